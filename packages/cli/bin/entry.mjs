@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// Inside a clone, `npx claude-orchestrator` runs the program that `npm run build` made.
+import "../../../dist/cli.mjs";

@@ -1,0 +1,75 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+
+export interface BundleRequest {
+  /** The module that runs the program; becomes `cli.mjs`. */
+  readonly entry: string;
+  /** Emptied first. */
+  readonly outdir: string;
+  /** What `CLAUDE_ORCHESTRATOR_VERSION` reads as in the bundle. */
+  readonly version: string;
+}
+
+export interface BundleSize {
+  /** Bytes that are read before the first line of the program runs: `cli.mjs` and all it imports statically. */
+  readonly startUp: number;
+  readonly total: number;
+  readonly files: number;
+}
+
+/**
+ * Bundles the program: ESM for Node 22 and later, names kept so that stacks stay readable, and each `import()` in a
+ * chunk of its own, so that what a command does not need is not read when it starts. Writes `meta.json` beside it.
+ */
+export async function bundle(request: BundleRequest): Promise<BundleSize> {
+  rmSync(request.outdir, { recursive: true, force: true });
+  const result = await build({
+    entryPoints: { cli: request.entry },
+    outdir: request.outdir,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+    define: { CLAUDE_ORCHESTRATOR_VERSION: JSON.stringify(request.version) },
+    // yaml ships CommonJS to Node: its calls of require() need one in every chunk.
+    banner: {
+      js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
+    },
+  });
+  const cli = path.join(request.outdir, "cli.mjs");
+  const text = readFileSync(cli, "utf8");
+  if (!text.startsWith("#!")) writeFileSync(cli, `#!/usr/bin/env node\n${text}`);
+  chmodSync(cli, 0o755);
+  writeFileSync(path.join(request.outdir, "meta.json"), JSON.stringify(result.metafile));
+  return sizes(result.metafile.outputs);
+}
+
+interface Output {
+  readonly bytes: number;
+  readonly imports: readonly { readonly path: string; readonly kind: string }[];
+}
+
+function sizes(outputs: Readonly<Record<string, Output>>): BundleSize {
+  const names = Object.keys(outputs);
+  const waiting = names.filter((name) => name.endsWith("/cli.mjs"));
+  const eager = new Set(waiting);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const imports = outputs[name]?.imports ?? [];
+    for (const { path: imported } of imports.filter(({ kind }) => kind === "import-statement")) {
+      if (!(imported in outputs) || eager.has(imported)) continue;
+      eager.add(imported);
+      waiting.push(imported);
+    }
+  }
+  const bytesOf = (some: readonly string[]): number => some.reduce((sum, name) => sum + (outputs[name]?.bytes ?? 0), 0);
+  return { startUp: bytesOf([...eager]), total: bytesOf(names), files: names.length };
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from "vitest/config";
+
+/** A slow machine makes a test slow, never red: these end a test that hangs, nothing else. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    maxWorkers: 2,
+    pool: "forks",
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: { name: "e2e", include: ["e2e/**/*.e2e.test.ts"], ...patience, sequence: { groupOrder: 1 } },
+      },
+      {
+        test: {
+          name: "agents",
+          include: ["e2e/agents-cli/**/*.agents.test.ts"],
+          ...patience,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
