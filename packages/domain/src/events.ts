@@ -1,0 +1,243 @@
+import type { AgentFailure } from "./agentEvent.ts";
+import type { RunId } from "./ids.ts";
+import type { JsonValue } from "./json.ts";
+import type { BudgetScope, Plan } from "./plan.ts";
+import type { TokenUsage } from "./usage.ts";
+import type { Verdict, Verification } from "./verdict.ts";
+
+/**
+ * Everything that can be a fact of a run. The log holds these and nothing else; every reader folds them.
+ * Adding a member is a compile error in each fold until it is handled there.
+ */
+export type RunEvent =
+  /** First event of every log: what was asked, by which program, on which machine. */
+  | {
+      readonly type: "run-created";
+      readonly id: RunId;
+      readonly plan: Plan;
+      readonly version: string;
+      /** The file as given, or undefined for a run of one prompt. */
+      readonly source?: string;
+      /** Where raw output and results are kept. */
+      readonly directory: string;
+      readonly machine: MachineFacts;
+      /** Set where the model is a stand-in: what to tell the person. */
+      readonly demo?: string;
+    }
+  /** The run waits for its start time, ms since 1970. */
+  | { readonly type: "run-scheduled"; readonly until: number }
+  | { readonly type: "run-started" }
+  /** A new attempt is on its way; recorded before the process is spawned, so every process has its intent on disk. */
+  | {
+      readonly type: "attempt-planned";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly agent: string;
+      readonly argv: readonly string[];
+      /** Names only: values may be secret. */
+      readonly envNames: readonly string[];
+      readonly cwd: string;
+      /** Relative to the run's directory. */
+      readonly files: { readonly stdout: string; readonly stderr: string };
+      /** The value of the marker variable in the environment of this attempt's processes. */
+      readonly marker: string;
+      readonly model?: string;
+    }
+  | {
+      readonly type: "attempt-started";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly process: ProcessIdentity;
+    }
+  /** The agent told its session, model or version (again). */
+  | {
+      readonly type: "attempt-identified";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly sessionId?: string;
+      readonly model?: string;
+      readonly agentVersion?: string;
+      readonly permissionMode?: string;
+    }
+  /**
+   * What happened since the last one, at most a few per second and attempt: counters are totals of the attempt so far,
+   * `activity` the newest things said and done, `omitted` how many more there were (the raw output has them all).
+   */
+  | {
+      readonly type: "attempt-progressed";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly spent: Spending;
+      readonly tools: Readonly<Record<string, number>>;
+      readonly turns: number;
+      readonly events: number;
+      readonly unreadable: number;
+      readonly activity: readonly Activity[];
+      readonly omitted: number;
+    }
+  | {
+      readonly type: "attempt-denied";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly tool: string;
+      readonly reason: string;
+    }
+  /** A usage window of the account, as the agent told it. */
+  | {
+      readonly type: "limit-observed";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly window: string;
+      readonly status: "allowed" | "warning" | "rejected";
+      readonly resetsAt?: number;
+      readonly utilization?: number;
+    }
+  /** We began to end an attempt. The first cause wins: a later one is not recorded. */
+  | {
+      readonly type: "attempt-stopping";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly cause: StopCause;
+    }
+  | {
+      readonly type: "check-finished";
+      readonly instance: string;
+      readonly attempt: number;
+      /** What was asked, in words: "npm test exits 0". */
+      readonly check: string;
+      readonly ok: boolean;
+      readonly detail: string;
+    }
+  | {
+      readonly type: "attempt-ended";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly verdict: Verdict;
+      readonly verification: Verification;
+      /** One sentence for a person: why it ended so. */
+      readonly reason: string;
+      readonly failure?: AgentFailure;
+      readonly exit: ExitFacts;
+      readonly durationMs: number;
+      readonly spent: Spending;
+      readonly tools: Readonly<Record<string, number>>;
+      readonly turns: number;
+      readonly events: number;
+      readonly unreadable: number;
+      readonly result?: string;
+      readonly structured?: JsonValue;
+      readonly sessionId?: string;
+      /** The last useful lines of what it printed, for a failure. */
+      readonly lastLines: readonly string[];
+    }
+  | {
+      readonly type: "retry-scheduled";
+      readonly instance: string;
+      /** The attempt that will be made. */
+      readonly attempt: number;
+      readonly until: number;
+      readonly reason: string;
+      /** True: it continues the failed attempt's session. */
+      readonly resume: boolean;
+    }
+  /** New starts of this instance are held back: a budget window, a usage limit. */
+  | { readonly type: "instance-held"; readonly instance: string; readonly reason: string; readonly until?: number }
+  /** Terminal event of an instance. */
+  | {
+      readonly type: "instance-settled";
+      readonly instance: string;
+      readonly verdict: Verdict;
+      readonly verification: Verification;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "budget-warned";
+      readonly scope: BudgetScope;
+      readonly unit: "tokens" | "cost_usd";
+      readonly limit: number;
+      readonly used: number;
+      /** 0.8 or 1. */
+      readonly threshold: number;
+    }
+  | {
+      readonly type: "budget-exceeded";
+      readonly scope: BudgetScope;
+      readonly unit: "tokens" | "cost_usd";
+      readonly limit: number;
+      readonly used: number;
+      readonly enforcement: "block" | "pause";
+    }
+  | { readonly type: "run-stopping"; readonly cause: StopCause; readonly force: boolean }
+  /** Last event of every settled run; nothing follows it. */
+  | {
+      readonly type: "run-settled";
+      readonly outcome: RunOutcome;
+      /** 0 all succeeded, 1 something did not, 3 a budget stopped it, 130 or 143 interrupted. */
+      readonly exitCode: number;
+      readonly durationMs: number;
+    };
+
+/** An event as the log holds it: numbered from 1 without a gap, with the wall clock in ms since 1970. */
+export type LoggedEvent = RunEvent & { readonly seq: number; readonly at: number };
+
+export type RunOutcome = "succeeded" | "failed" | "budget_exceeded" | "stopped";
+
+export interface MachineFacts {
+  readonly platform: string;
+  readonly node: string;
+  readonly cores: number;
+  /** Which guarantee against orphans this machine gives, in words. */
+  readonly containment: string;
+}
+
+/** A process for ever: a pid alone is reused. `startTime` in the kernel's own unit, compared for equality only. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly bootId: string;
+}
+
+export interface ExitFacts {
+  readonly code?: number;
+  readonly signal?: string;
+  /** Set where the process never ran: ENOENT, E2BIG, EMFILE … */
+  readonly spawnError?: string;
+  /** Processes of the attempt found alive after its end, and ended. */
+  readonly swept: number;
+}
+
+/** What an attempt cost, so far or in all. */
+export interface Spending {
+  readonly byModel: Readonly<Record<string, ModelSpending>>;
+  readonly usage: TokenUsage;
+  /** Undefined where some model's price is not known: never guessed. */
+  readonly costUsd?: number;
+  /** reported: the agent's own figure. priced: our catalogue. mixed: some of each. unknown: some model has no price. */
+  readonly costSource: "none" | "reported" | "priced" | "mixed" | "unknown";
+  /** True once the agent gave its own totals for everything so far; until then the figures are a lower bound. */
+  readonly final: boolean;
+}
+
+export interface ModelSpending {
+  readonly usage: TokenUsage;
+  readonly costUsd?: number;
+}
+
+export interface Activity {
+  readonly kind: "text" | "thinking" | "tool" | "tool-ok" | "tool-failed" | "waiting" | "note";
+  /** At most 2,000 characters. */
+  readonly text: string;
+}
+
+export type StopCause =
+  | { readonly kind: "user"; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }
+  | { readonly kind: "timeout"; readonly timer: "wall" | "idle" | "first_event"; readonly afterMs: number }
+  | {
+      readonly kind: "budget";
+      readonly scope: BudgetScope;
+      readonly unit: "tokens" | "cost_usd";
+      readonly limit: number;
+      readonly used: number;
+    }
+  /** Our own fault or the machine's (disk full, log lost): the sentence says which. */
+  | { readonly kind: "internal"; readonly message: string };

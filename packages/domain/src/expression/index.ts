@@ -1,0 +1,10 @@
+export { evaluateExpression } from "./evaluator.ts";
+export { caretExcerpt, ExpressionError, lineAndColumn, renderExpressionError } from "./expressionError.ts";
+export { expressionFunctions, isFunctionName, type FunctionName } from "./functions.ts";
+export { expressionLimits } from "./limits.ts";
+export { parseExpression } from "./parser.ts";
+export { printExpression } from "./printer.ts";
+export { expressionReferences, referencedNeeds, templateReferences, type Reference } from "./references.ts";
+export type { ComparisonOperator, Expression, ExpressionScope } from "./syntax.ts";
+export { escapeTemplate, parseTemplate, renderTemplate, type TemplatePart } from "./template.ts";
+export { isTruthy, valueToText } from "./values.ts";

@@ -1,0 +1,31 @@
+/** Numbers as a person reads them; the ancestor's forms where it had one. */
+
+/** 45.7 s -> "45.7s", 90 s -> "1m30s", 3661 s -> "1h1m". Input in ms. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)}m${whole % 60}s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 1440
+    ? `${Math.floor(minutes / 60)}h${minutes % 60}m`
+    : `${Math.floor(minutes / 1440)}d${Math.floor((minutes % 1440) / 60)}h`;
+}
+
+/** 999 -> "999", 1500 -> "1.5K", 1234567 -> "1.2M". */
+export function formatTokens(tokens: number): string {
+  if (tokens < 1000) return String(Math.round(tokens));
+  if (tokens < 999_950) return `${(tokens / 1000).toFixed(1)}K`;
+  if (tokens < 999_950_000) return `${(tokens / 1_000_000).toFixed(1)}M`;
+  return `${(tokens / 1_000_000_000).toFixed(1)}B`;
+}
+
+/** Four decimals, as in bills; "?" for a price nobody knows. */
+export function formatCost(usd: number | undefined): string {
+  return usd === undefined ? "?" : `$${usd.toFixed(4)}`;
+}
+
+/** A limit or what was used of it, in its own unit. */
+export function formatAmount(unit: "tokens" | "cost_usd", amount: number): string {
+  return unit === "tokens" ? `${formatTokens(amount)} tokens` : formatCost(amount);
+}

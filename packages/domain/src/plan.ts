@@ -1,0 +1,147 @@
+import type { JsonObject, JsonValue } from "./json.ts";
+
+/**
+ * What was asked, resolved and checked: made by config from a file, run by engine, kept whole in the log's first event.
+ * Matrices and sequences are already expanded; every duration is in milliseconds, every path absolute.
+ * Fields documented as *template* may hold `${{ … }}`, filled in when the instance starts.
+ */
+export interface Plan {
+  readonly name: string;
+  readonly description?: string;
+  readonly workspace: string;
+  /** At most this many attempts run at once. */
+  readonly concurrency: number;
+  readonly startupDelayMs: number;
+  /** As written (`2h`, `14:30`, an ISO date); the cli resolves it against its clock when the run begins. */
+  readonly startAt?: string;
+  readonly variables: JsonObject;
+  readonly limits: readonly BudgetLimit[];
+  /** The ancestor's `disable_visuals`: no budget bars on the screen. */
+  readonly hideBudgets: boolean;
+  readonly instances: readonly InstancePlan[];
+  /** What the person should be told once: changed defaults, fields of the older format that mean something else here. */
+  readonly notices: readonly string[];
+}
+
+export interface InstancePlan {
+  /** Unique in the plan. A matrix member is `test (node=22, os=linux)`, a sequence member `deploy.1`. */
+  readonly name: string;
+  /** The name written in the file; `needs: [group]` and `needs.group` mean all members of a matrix, the last of a sequence. */
+  readonly group: string;
+  readonly description?: string;
+  /** This member's values of the matrix, for `${{ matrix.KEY }}`. */
+  readonly matrix?: JsonObject;
+  readonly agent: string;
+  readonly work: Work;
+  /** The slash command (`/review`) or text that per-command budgets count it under. */
+  readonly commandKey?: string;
+  readonly model?: string;
+  readonly fallbackModel?: string;
+  readonly effort?: string;
+  /** Template. */
+  readonly systemPrompt?: string;
+  /** Template. */
+  readonly appendSystemPrompt?: string;
+  readonly maxTurns?: number;
+  readonly addDirs: readonly string[];
+  readonly mcpConfig?: JsonValue;
+  readonly allowedTools?: readonly string[];
+  readonly disallowedTools?: readonly string[];
+  readonly permissionMode: PermissionMode;
+  readonly settings?: JsonValue;
+  readonly jsonSchema?: JsonObject;
+  readonly outputFormat: "stream-json" | "json" | "text";
+  readonly session: SessionPlan;
+  readonly env: EnvPlan;
+  readonly cwd: string;
+  readonly needs: readonly Need[];
+  readonly timeoutMs?: number;
+  readonly idleTimeoutMs?: number;
+  readonly firstEventTimeoutMs?: number;
+  readonly retry: RetryPolicy;
+  /** Higher starts first; equal ones in file order. */
+  readonly priority: number;
+  /** True: its failure neither skips its dependents nor fails the run. */
+  readonly continueOnFailure: boolean;
+  readonly successWhen: readonly Acceptance[];
+  /** True: the workspace's own agent settings, hooks and MCP servers are loaded. They can run code. */
+  readonly trustWorkspace: boolean;
+}
+
+export type Work =
+  /** `text` and `before` are templates. `before` are turns of the same session that run first (`/compact`, pre_commands). */
+  | { readonly kind: "prompt"; readonly text: string; readonly before: readonly string[] }
+  /** Each word a template, never seen by a shell. */
+  | { readonly kind: "argv"; readonly argv: readonly string[] }
+  /** Not a template: values reach a script by `env` only, so nothing is ever pasted into a shell. */
+  | { readonly kind: "script"; readonly script: string };
+
+export type PermissionMode = "default" | "acceptEdits" | "plan" | "dontAsk" | "auto" | "bypassPermissions";
+
+export interface SessionPlan {
+  /** As written; an adapter makes of it whatever its CLI accepts as a session's name. */
+  readonly id?: string;
+  /** True: continue the session `id` rather than begin it. */
+  readonly resume: boolean;
+  /** True: begin anew even where a session of that id exists. */
+  readonly clear: boolean;
+}
+
+export interface EnvPlan {
+  /** Templates, by name. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Names taken over from our own environment, where set. */
+  readonly pass: readonly string[];
+}
+
+export interface Need {
+  /** An instance's name or a group's. */
+  readonly instance: string;
+  readonly when: "success" | "failure" | "always" | { readonly expression: string };
+}
+
+export interface RetryPolicy {
+  /** Attempts in all, the first included: 1 means no retry. */
+  readonly attempts: number;
+  readonly delayMs: number;
+  /** Each wait is the one before times this. */
+  readonly backoff: number;
+  readonly maxDelayMs: number;
+  readonly on: readonly RetryCause[];
+}
+
+export type RetryCause =
+  | "rate_limit"
+  | "usage_limit"
+  | "overload"
+  | "connection"
+  | "crash"
+  | "timeout"
+  | "incomplete"
+  | "acceptance";
+
+export type Acceptance =
+  | { readonly kind: "command"; readonly argv: readonly string[] }
+  | { readonly kind: "script"; readonly script: string }
+  | { readonly kind: "file"; readonly path: string }
+  /** `pattern` must match the final answer, or the file where `path` is given. */
+  | { readonly kind: "pattern"; readonly pattern: string; readonly flags: string; readonly path?: string }
+  /** The structured output, or the final answer read as JSON, or the file, fits this schema. */
+  | { readonly kind: "json_schema"; readonly schema: JsonObject; readonly path?: string }
+  | { readonly kind: "workspace_changed" };
+
+/** One line that spending must not cross. Tokens and dollars are separate limits, each in its own unit. */
+export interface BudgetLimit {
+  readonly scope: BudgetScope;
+  readonly unit: "tokens" | "cost_usd";
+  readonly limit: number;
+  /** warn: say so. block: stop what would spend more, refuse the rest. pause: hold new starts until the window frees. */
+  readonly enforcement: "warn" | "block" | "pause";
+}
+
+export type BudgetScope =
+  | { readonly kind: "run" }
+  | { readonly kind: "command"; readonly command: string }
+  | { readonly kind: "instance"; readonly instance: string }
+  /** Whatever was spent in the last `windowMs`. */
+  | { readonly kind: "window"; readonly windowMs: number };

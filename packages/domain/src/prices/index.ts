@@ -1,0 +1,3 @@
+export { priceCatalogue } from "./catalogue.ts";
+export { costOf, priceOf } from "./cost.ts";
+export type { LongPrompt, ModelPrice, TokenPrices } from "./price.ts";

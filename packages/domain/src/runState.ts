@@ -1,0 +1,188 @@
+import type { LoggedEvent, MachineFacts, RunOutcome, Spending, StopCause } from "./events.ts";
+import type { RunId } from "./ids.ts";
+import type { InstanceEvent, InstanceState } from "./instanceState.ts";
+import { newInstance, reduceInstance } from "./instanceState.ts";
+import type { BudgetScope, Plan } from "./plan.ts";
+import { addSpending, nothingSpent } from "./spending.ts";
+import type { Verdict } from "./verdict.ts";
+
+/**
+ * The life of a run, folded from its log by every reader alike.
+ *
+ *     created ── run-scheduled ──▶ scheduled ── run-started ──▶ running ── run-stopping ──▶ stopping
+ *        └─────────────────────────── run-started ──▶ running        └──── run-settled ──▶ settled (terminal)
+ */
+export type RunPhase =
+  | { readonly status: "created" }
+  | { readonly status: "scheduled"; readonly until: number }
+  | { readonly status: "running"; readonly since: number }
+  | { readonly status: "stopping"; readonly since: number; readonly cause: StopCause; readonly force: boolean }
+  | {
+      readonly status: "settled";
+      readonly outcome: RunOutcome;
+      readonly exitCode: number;
+      readonly durationMs: number;
+      readonly at: number;
+    };
+
+export interface RunState {
+  readonly id: RunId;
+  readonly plan: Plan;
+  readonly version: string;
+  readonly source?: string;
+  readonly directory: string;
+  readonly machine: MachineFacts;
+  readonly demo?: string;
+  readonly createdAt: number;
+  readonly phase: RunPhase;
+  /** In the plan's order. */
+  readonly instances: ReadonlyMap<string, InstanceState>;
+  readonly budgetNotes: readonly BudgetNote[];
+  readonly usageWindows: Readonly<Record<string, UsageWindow>>;
+  /** Number of the last event folded in. */
+  readonly seq: number;
+}
+
+export interface BudgetNote {
+  readonly at: number;
+  readonly kind: "warned" | "exceeded";
+  readonly scope: BudgetScope;
+  readonly unit: "tokens" | "cost_usd";
+  readonly limit: number;
+  readonly used: number;
+}
+
+export interface UsageWindow {
+  readonly status: "allowed" | "warning" | "rejected";
+  readonly resetsAt?: number;
+  readonly utilization?: number;
+}
+
+/** Undefined until the `run-created` event: a log that does not begin with one says nothing. */
+export function foldRun(events: Iterable<LoggedEvent>, start?: RunState): RunState | undefined {
+  let state = start;
+  for (const event of events) state = reduceRun(state, event);
+  return state;
+}
+
+/** Pure, total and lenient, like `reduceInstance`. Nothing moves a settled run. */
+export function reduceRun(state: RunState | undefined, event: LoggedEvent): RunState | undefined {
+  if (event.type === "run-created") return state ?? create(event);
+  if (state === undefined || state.phase.status === "settled") return state;
+  const moved = "instance" in event ? reduceOneInstance(state, event) : reduceWhole(state, event);
+  return { ...moved, seq: event.seq };
+}
+
+function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState {
+  return {
+    id: event.id,
+    plan: event.plan,
+    version: event.version,
+    ...(event.source === undefined ? {} : { source: event.source }),
+    directory: event.directory,
+    machine: event.machine,
+    ...(event.demo === undefined ? {} : { demo: event.demo }),
+    createdAt: event.at,
+    phase: { status: "created" },
+    instances: new Map(event.plan.instances.map(({ name }) => [name, newInstance(name)])),
+    budgetNotes: [],
+    usageWindows: {},
+    seq: event.seq,
+  };
+}
+
+function reduceOneInstance(state: RunState, event: InstanceEvent): RunState {
+  const noted = event.type === "limit-observed" ? { ...state, usageWindows: observe(state, event) } : state;
+  const before = state.instances.get(event.instance);
+  if (before === undefined) return noted;
+  const after = reduceInstance(before, event);
+  if (after === before) return noted;
+  return { ...noted, instances: new Map(state.instances).set(event.instance, after) };
+}
+
+function observe(
+  state: RunState,
+  event: Extract<LoggedEvent, { type: "limit-observed" }>,
+): Readonly<Record<string, UsageWindow>> {
+  return {
+    ...state.usageWindows,
+    [event.window]: {
+      status: event.status,
+      ...(event.resetsAt === undefined ? {} : { resetsAt: event.resetsAt }),
+      ...(event.utilization === undefined ? {} : { utilization: event.utilization }),
+    },
+  };
+}
+
+type WholeRunEvent = Exclude<LoggedEvent, InstanceEvent | { type: "run-created" }>;
+
+function reduceWhole(state: RunState, event: WholeRunEvent): RunState {
+  switch (event.type) {
+    case "run-scheduled":
+      return { ...state, phase: { status: "scheduled", until: event.until } };
+    case "run-started":
+      return { ...state, phase: { status: "running", since: event.at } };
+    case "budget-warned":
+      return { ...state, budgetNotes: [...state.budgetNotes, budgetNote("warned", event)] };
+    case "budget-exceeded":
+      return { ...state, budgetNotes: [...state.budgetNotes, budgetNote("exceeded", event)] };
+    case "run-stopping":
+      return {
+        ...state,
+        phase: { status: "stopping", since: startOf(state), cause: event.cause, force: event.force },
+      };
+    case "run-settled":
+      return {
+        ...state,
+        phase: {
+          status: "settled",
+          outcome: event.outcome,
+          exitCode: event.exitCode,
+          durationMs: event.durationMs,
+          at: event.at,
+        },
+      };
+    default:
+      return ignoreUnknown(state, event);
+  }
+}
+
+function ignoreUnknown<State>(state: State, _event: never): State {
+  return state;
+}
+
+function budgetNote(
+  kind: BudgetNote["kind"],
+  event: Extract<LoggedEvent, { type: "budget-warned" | "budget-exceeded" }>,
+): BudgetNote {
+  return { at: event.at, kind, scope: event.scope, unit: event.unit, limit: event.limit, used: event.used };
+}
+
+/** When the run began to work; its creation, where it never did. */
+export function startOf(state: RunState): number {
+  return state.phase.status === "running" || state.phase.status === "stopping" ? state.phase.since : state.createdAt;
+}
+
+/** Spending of all instances together. */
+export function totalSpending(state: RunState): Spending {
+  let sum = nothingSpent;
+  for (const instance of state.instances.values()) sum = addSpending(sum, instance.spent);
+  return sum;
+}
+
+/** How many instances stand where: `waiting` includes held and retrying ones. */
+export function countInstances(state: RunState): {
+  readonly waiting: number;
+  readonly running: number;
+  readonly settled: Readonly<Partial<Record<Verdict, number>>>;
+} {
+  let waiting = 0;
+  let running = 0;
+  const settled: Partial<Record<Verdict, number>> = {};
+  for (const { phase } of state.instances.values()) {
+    if (phase.status === "settled") settled[phase.verdict] = (settled[phase.verdict] ?? 0) + 1;
+    else if (phase.status === "running" || phase.status === "stopping" || phase.status === "ended") running += 1;
+    else waiting += 1;
+  }
+  return { waiting, running, settled };
+}

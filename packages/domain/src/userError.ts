@@ -1,0 +1,43 @@
+/** The closed list of things a person can put right. Printed with `--json` errors, so a script can tell them apart. */
+export type UserErrorCode =
+  | "usage"
+  | "file-not-readable"
+  | "config-invalid"
+  | "agent-not-installed"
+  | "agent-refused"
+  | "run-not-found"
+  | "instance-not-found"
+  | "workspace-not-usable"
+  | "start-at-invalid"
+  | "command-not-found"
+  | "log-not-usable"
+  | "example-not-found";
+
+/** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+  readonly code: UserErrorCode;
+  /** What to do next, one sentence. */
+  readonly hint: string | undefined;
+
+  constructor(
+    code: UserErrorCode,
+    message: string,
+    options: { readonly hint?: string; readonly cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+export function agentNotInstalled(
+  agent: string,
+  binary: string,
+  searched: readonly string[],
+  install: string,
+): UserError {
+  return new UserError("agent-not-installed", `No \`${binary}\` program was found for agent \`${agent}\``, {
+    hint: `install it with \`${install}\`, or name its path with \`--agent-path ${agent}=/path/to/${binary}\` (looked in ${searched.join(", ")})`,
+  });
+}
