@@ -1,0 +1,124 @@
+import type { BudgetLimit, BudgetScope, InstancePlan } from "@claude-orchestrator/domain";
+import type { Reporter } from "../check/reporter.ts";
+import type { Draft } from "../expand/draft.ts";
+import { filled } from "../filled.ts";
+import type { BudgetOverrides } from "../loadOptions.ts";
+import { type BudgetFields, olderBudgetFields } from "../schema/budgetSchema.ts";
+import { quoted } from "../shown.ts";
+import { nearest } from "../suggestions.ts";
+import { commandLimits, limitsOf, type Amounts } from "./budgetLimits.ts";
+import { toMilliseconds } from "./durations.ts";
+
+type Enforcement = BudgetLimit["enforcement"];
+
+export interface LimitsInput {
+  readonly budget: BudgetFields | null | undefined;
+  readonly drafts: readonly Draft[];
+  readonly instances: readonly InstancePlan[];
+  readonly overrides: BudgetOverrides | undefined;
+  readonly reporter: Reporter;
+}
+
+/** Every limit of the plan: of the run, of windows, of commands, of instances; and what the person should know of them. */
+export function toLimits(input: LimitsInput): {
+  readonly limits: readonly BudgetLimit[];
+  readonly notices: readonly string[];
+} {
+  const { budget: given, overrides, reporter } = input;
+  const budget = filled(given);
+  reportContradictions(budget, reporter);
+  const own = enforcementOf(budget);
+  const run: BudgetScope = { kind: "run" };
+  const commands = allCommandLimits(budget, overrides, own);
+  const all = [
+    ...limitsOf(run, runAmounts(budget, overrides), own),
+    ...windowLimits(budget, own, reporter),
+    ...commands,
+    ...input.drafts.flatMap((draft) => instanceLimits(draft, own)),
+  ];
+  const forced = overrides?.onExceed;
+  const limits = forced === undefined ? all : all.map((limit) => ({ ...limit, enforcement: forced }));
+  return { limits, notices: unusedCommands(commands, input.instances) };
+}
+
+/** A limit that is written should hold; only files in the older words keep the older program's `warn`. */
+function enforcementOf(budget: Partial<BudgetFields>): Enforcement {
+  const isOlder = Object.keys(budget).every((field) => olderBudgetFields.includes(field));
+  return budget.on_exceed ?? budget.enforcement_mode ?? (isOlder ? "warn" : "block");
+}
+
+function reportContradictions(budget: Partial<BudgetFields>, reporter: Reporter): void {
+  const pairs = [
+    ["tokens", "overall_budget"],
+    ["cost_usd", "overall_cost_budget"],
+    ["on_exceed", "enforcement_mode"],
+  ] as const;
+  for (const [ours, older] of pairs) {
+    if (budget[ours] === undefined || budget[older] === undefined) continue;
+    const hint = `keep \`${ours}\``;
+    reporter.at(["budget", older], `\`${older}\` says the same as \`${ours}\``, { atKey: true, hint });
+  }
+}
+
+function runAmounts(budget: Partial<BudgetFields>, overrides: BudgetOverrides | undefined): Amounts {
+  return {
+    tokens: overrides?.tokens ?? budget.tokens ?? budget.overall_budget,
+    cost_usd: overrides?.costUsd ?? budget.cost_usd ?? budget.overall_cost_budget,
+  };
+}
+
+function windowLimits(
+  budget: Partial<BudgetFields>,
+  enforcement: Enforcement,
+  reporter: Reporter,
+): readonly BudgetLimit[] {
+  return (budget.windows ?? []).flatMap((window, at) => {
+    const path = ["budget", "windows", at];
+    const windowMs = toMilliseconds(window.duration, [...path, "duration"], reporter, "above-zero");
+    const limits = limitsOf({ kind: "window", windowMs }, window, enforcement);
+    if (limits.length === 0)
+      reporter.at(path, "this window limits nothing", { hint: "give it `tokens` or `cost_usd`" });
+    return limits;
+  });
+}
+
+/** The flags win over our fields, those over the older ones. */
+function allCommandLimits(
+  budget: Partial<BudgetFields>,
+  overrides: BudgetOverrides | undefined,
+  enforcement: Enforcement,
+): readonly BudgetLimit[] {
+  const ours = Object.entries(budget.commands ?? {});
+  const tokens = ours.flatMap(([command, { tokens: limit }]) =>
+    typeof limit === "number" ? [[command, limit] as const] : [],
+  );
+  const dollars = ours.flatMap(([command, { cost_usd: limit }]) =>
+    typeof limit === "number" ? [[command, limit] as const] : [],
+  );
+  return commandLimits(
+    [budget.command_budgets, Object.fromEntries(tokens), overrides?.commandTokens],
+    [budget.command_cost_budgets, Object.fromEntries(dollars), overrides?.commandCostUsd],
+    enforcement,
+  );
+}
+
+function instanceLimits(draft: Draft, enforcement: Enforcement): readonly BudgetLimit[] {
+  const { budget, max_tokens_per_command: older } = draft.fields;
+  const scope: BudgetScope = { kind: "instance", instance: draft.name };
+  return [
+    ...limitsOf(scope, { ...budget }, budget?.on_exceed ?? "block"),
+    ...limitsOf(scope, { tokens: older }, enforcement),
+  ];
+}
+
+function unusedCommands(limits: readonly BudgetLimit[], instances: readonly InstancePlan[]): readonly string[] {
+  const used = [...new Set(instances.map((instance) => instance.commandKey).filter((key) => key !== undefined))];
+  const named = limits.flatMap(({ scope }) => (scope.kind === "command" ? [scope.command] : []));
+  return [...new Set(named)]
+    .filter((command) => !used.includes(command))
+    .map((command) => {
+      const near = nearest(command, used);
+      const hint = near === undefined ? "" : `; the nearest is ${quoted(near)}`;
+      return `No instance runs ${quoted(command)}, which has a budget${hint}`;
+    });
+}

@@ -1,0 +1,74 @@
+import * as z from "zod/mini";
+import { count, dollars, duration, flag, objectOf, optional } from "./fields.ts";
+
+const tokens = "At most this many tokens, of every kind";
+const costUsd = "At most this many US dollars";
+
+export const exceedWords = ["warn", "block", "pause"] as const;
+
+const onExceed = optional(
+  z.enum(exceedWords, "one of warn, block, pause"),
+  "What happens at the limit. warn: it is said. block: what would spend more is stopped, the rest is refused. pause: new starts wait until a window frees. Without it: block, and warn where only the older fields are used",
+);
+
+export const instanceBudgetSchema = objectOf("a budget of an instance", {
+  tokens: optional(count, tokens),
+  cost_usd: optional(dollars, costUsd),
+  on_exceed: onExceed,
+});
+
+const commandBudgetSchema = objectOf("a budget of a command", {
+  tokens: optional(count, tokens),
+  cost_usd: optional(dollars, costUsd),
+});
+
+const windowSchema = objectOf("a budget window", {
+  duration: duration.check(z.describe("How far back the window reaches, such as 1h or 1d")),
+  tokens: optional(count, tokens),
+  cost_usd: optional(dollars, costUsd),
+});
+
+export const budgetSchema = objectOf("the budget", {
+  tokens: optional(count, `${tokens}, for the whole run`),
+  cost_usd: optional(dollars, `${costUsd}, for the whole run`),
+  on_exceed: onExceed,
+  windows: optional(
+    z.array(windowSchema, "a list of windows"),
+    "Limits on what is spent in any stretch of time this long",
+  ),
+  commands: optional(
+    z.record(z.string(), commandBudgetSchema, "an object of commands and their budgets"),
+    "Limits by command: all instances that run `/review …` together count under `/review`",
+  ),
+  overall_budget: optional(count, "Older form of `tokens`"),
+  overall_cost_budget: optional(dollars, "Older form of `cost_usd`. Both limits hold at once, each in its own unit"),
+  budget_type: optional(
+    z.enum(["tokens", "cost", "mixed"], "one of tokens, cost, mixed"),
+    "Of the older format; needs no setting here: every limit holds in the unit it is written in",
+  ),
+  enforcement_mode: optional(z.enum(exceedWords, "one of warn, block, pause"), "Older form of `on_exceed`"),
+  command_budgets: optional(
+    z.record(z.string(), count, "an object of commands and tokens"),
+    "Older form of `commands`, in tokens",
+  ),
+  command_cost_budgets: optional(
+    z.record(z.string(), dollars, "an object of commands and dollars"),
+    "Older form of `commands`, in US dollars",
+  ),
+  disable_visuals: optional(flag, "True: no budget bars on the screen"),
+});
+
+/** The budget's fields that the older program knew. */
+export const olderBudgetFields: readonly string[] = [
+  "overall_budget",
+  "overall_cost_budget",
+  "budget_type",
+  "enforcement_mode",
+  "command_budgets",
+  "command_cost_budgets",
+  "disable_visuals",
+];
+
+export type BudgetFields = z.infer<typeof budgetSchema>;
+
+export { commandBudgetSchema, windowSchema };
