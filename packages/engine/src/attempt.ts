@@ -1,0 +1,283 @@
+import { costOf } from "@claude-orchestrator/domain";
+import type { AgentEvent, ExitFacts, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
+import { AttemptTimers } from "./attemptTimers.ts";
+import type { EngineParts } from "./door.ts";
+import { LastLines } from "./lastLines.ts";
+import { Listener } from "./listener.ts";
+import { Meter } from "./meter.ts";
+import type { AgentParser, CheckAnswer, RunningProcess, StopStep, WorkspaceSnapshot } from "./ports.ts";
+import type { PreparedAttempt } from "./prepareAttempt.ts";
+import { decideVerdict, deservesChecks } from "./verdict.ts";
+import type { AttemptVerdict } from "./verdict.ts";
+
+/*
+ * One attempt, from its intent in the log to its end.
+ *
+ * 1. `attempt-planned` is on disk before the process exists.
+ * 2. The first cause of an end wins: a second `stop` can only hurry it.
+ * 3. Whatever happens, exactly one `attempt-ended` is appended, and the promise of `run` settles after it.
+ * 4. "Stopped?" is asked again after every await.
+ */
+
+/** How often progress becomes an event at most; the screen redraws ten times a second. */
+const progressEveryMs = 200;
+
+/** A check is given up after this. */
+const checkTimeoutMs = 10 * 60_000;
+
+const forcedLadder: readonly StopStep[] = [{ signal: "SIGKILL", to: "group", waitMs: 1000 }];
+
+/** Told each time what the attempt has spent changes. */
+export type SpendingWatcher = (attempt: Attempt) => void;
+
+type AttemptEvent = Extract<RunEvent, { readonly attempt: number }>;
+type WithoutPlace<Event> = Event extends unknown ? Omit<Event, "instance" | "attempt"> : never;
+
+export class Attempt {
+  readonly prepared: PreparedAttempt;
+  readonly #parts: EngineParts;
+  readonly #watcher: SpendingWatcher;
+  readonly #listener: Listener;
+  readonly #parser: AgentParser;
+  readonly #errors = new LastLines();
+  #cause: StopCause | undefined;
+  #force = false;
+  #process: RunningProcess | undefined;
+  #timers: AttemptTimers | undefined;
+  #cancelProgress: (() => void) | undefined;
+  #startedAt = 0;
+  #cancelChecks: () => void = () => undefined;
+
+  constructor(prepared: PreparedAttempt, parts: EngineParts, watcher: SpendingWatcher) {
+    this.prepared = prepared;
+    this.#parts = parts;
+    this.#watcher = watcher;
+    this.#listener = new Listener(new Meter(costOf, prepared.instance.model), prepared.redact);
+    this.#parser = prepared.adapter.createParser(prepared.job);
+  }
+
+  get name(): string {
+    return this.prepared.instance.name;
+  }
+
+  get number(): number {
+    return this.prepared.number;
+  }
+
+  /** True once the agent has said its last word and only its process is still there. */
+  get hasFinished(): boolean {
+    return this.#listener.finished !== undefined;
+  }
+
+  get spent(): Spending {
+    return this.#listener.spent;
+  }
+
+  get sessionId(): string | undefined {
+    return this.#listener.sessionId;
+  }
+
+  /** Ends the attempt. Only the first cause counts; `force` can be added later. */
+  stop(cause: StopCause, force: boolean): void {
+    const isFirst = this.#cause === undefined;
+    const hurries = force && !this.#force;
+    if (!isFirst && !hurries) return;
+    if (isFirst) {
+      this.#cause = cause;
+      this.#append({ type: "attempt-stopping", cause });
+      this.#cancelChecks();
+    }
+    this.#force = force;
+    this.#process?.stop(force ? forcedLadder : this.prepared.adapter.stopLadder);
+  }
+
+  /** Never rejects but for a log that cannot be written. */
+  async run(): Promise<AttemptVerdict> {
+    this.#startedAt = this.#parts.clock.monotonic();
+    this.#append(this.#plannedEvent());
+    const before = await this.#snapshot();
+    await this.#parts.log.flush();
+    const exit = this.#cause === undefined ? await this.#runProcess() : { swept: 0 };
+    this.#hearAll(this.#parser.ended(exit));
+    this.#watcher(this);
+    const checks = await this.#check(exit, before);
+    return this.#end(exit, checks);
+  }
+
+  #plannedEvent() {
+    const { spec, instance, redact, files, adapter } = this.prepared;
+    return {
+      type: "attempt-planned",
+      agent: adapter.name,
+      argv: spec.argv.map((word) => redact(shorten(word))),
+      envNames: Object.keys(spec.env).toSorted(),
+      cwd: spec.cwd,
+      files,
+      marker: spec.marker.value,
+      ...(instance.model === undefined ? {} : { model: instance.model }),
+    } as const;
+  }
+
+  async #snapshot(): Promise<WorkspaceSnapshot | undefined> {
+    const asked = this.prepared.instance.successWhen.some((check) => check.kind === "workspace_changed");
+    return asked ? await this.#parts.checks.snapshot(this.prepared.spec.cwd) : undefined;
+  }
+
+  async #runProcess(): Promise<ExitFacts> {
+    const process = this.#parts.processes.start(this.prepared.spec, {
+      stdoutLine: (text, droppedBytes) => this.#stdoutLine(text, droppedBytes),
+      stderrLine: (text, droppedBytes) => this.#stderrLine(text, droppedBytes),
+    });
+    this.#process = process;
+    if (process.identity !== undefined) this.#append({ type: "attempt-started", process: process.identity });
+    this.#timers = new AttemptTimers(this.#parts.clock, this.prepared.instance, (cause) => this.stop(cause, false));
+    const exit = await process.ended;
+    this.#timers.clear();
+    this.#process = undefined;
+    return exit;
+  }
+
+  #stdoutLine(text: string, droppedBytes: number): void {
+    this.#timers?.heardFirst();
+    this.#read(text, () => this.#parser.stdoutLine(text, droppedBytes));
+  }
+
+  #stderrLine(text: string, droppedBytes: number): void {
+    this.#errors.add(text);
+    this.#read(text, () => this.#parser.stderrLine(text, droppedBytes));
+  }
+
+  /** No line whatever ends the reader: a parser that throws has a bug, and the line is counted as unreadable. */
+  #read(text: string, parse: () => readonly AgentEvent[]): void {
+    this.#timers?.heard();
+    let events: readonly AgentEvent[];
+    try {
+      events = parse();
+    } catch (error) {
+      events = [{ type: "unreadable", line: text.slice(0, 200), why: String(error) }];
+    }
+    this.#hearAll(events);
+    this.#progressSoon();
+  }
+
+  #hearAll(events: readonly AgentEvent[]): void {
+    let hasSpent = false;
+    for (const event of events) hasSpent = this.#hear(event) || hasSpent;
+    if (hasSpent) this.#watcher(this);
+  }
+
+  #hear(event: AgentEvent): boolean {
+    const hasSpent = this.#listener.hear(event);
+    if (event.type === "session") {
+      const { type: _, ...told } = event;
+      this.#append({ type: "attempt-identified", ...told });
+    } else if (event.type === "denied") {
+      this.#append({ type: "attempt-denied", tool: event.tool, reason: this.prepared.redact(event.reason) });
+    } else if (event.type === "limit") {
+      const { type: _, ...told } = event;
+      this.#append({ type: "limit-observed", ...told });
+    }
+    return hasSpent;
+  }
+
+  #progressSoon(): void {
+    this.#cancelProgress ??= this.#parts.clock.after(progressEveryMs, () => {
+      this.#cancelProgress = undefined;
+      this.#progress();
+    });
+  }
+
+  #progress(): void {
+    const news = this.#listener.takeNews();
+    if (news === undefined) return;
+    const { events, unreadable } = this.#listener;
+    this.#append({ type: "attempt-progressed", ...this.#counters(), events, unreadable, ...news });
+  }
+
+  #counters() {
+    const { spent, tools, turns } = this.#listener;
+    return { spent, tools, turns };
+  }
+
+  async #check(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<readonly CheckAnswer[]> {
+    const { instance, spec } = this.prepared;
+    const answers: CheckAnswer[] = [];
+    const cancelled = new Promise<void>((resolve) => (this.#cancelChecks = resolve));
+    const finished = this.#listener.finished;
+    for (const acceptance of instance.successWhen) {
+      if (!deservesChecks(this.#facts(exit))) return answers;
+      const answer = await this.#parts.checks.run(acceptance, {
+        cwd: spec.cwd,
+        env: spec.env,
+        marker: spec.marker,
+        ...(finished?.result === undefined ? {} : { result: finished.result }),
+        ...(finished?.structured === undefined ? {} : { structured: finished.structured }),
+        ...(before === undefined ? {} : { before }),
+        timeoutMs: checkTimeoutMs,
+        cancelled,
+      });
+      answers.push(answer);
+      const detail = this.prepared.redact(answer.detail);
+      this.#append({ type: "check-finished", check: answer.check, ok: answer.ok, detail });
+      if (!answer.ok) return answers;
+    }
+    return answers;
+  }
+
+  #facts(exit: ExitFacts) {
+    const { failure, finished, deniedTools } = this.#listener;
+    return {
+      instance: this.prepared.instance,
+      cause: this.#cause,
+      exit,
+      finished: finished === undefined || failure === undefined ? finished : { ...finished, failure },
+      deniedTools,
+      lastErrorLine: this.#errors.last,
+    };
+  }
+
+  #end(exit: ExitFacts, checks: readonly CheckAnswer[]): AttemptVerdict {
+    this.#cancelProgress?.();
+    this.#progress();
+    const verdict = decideVerdict({ ...this.#facts(exit), checks });
+    const { finished, events, unreadable, sessionId } = this.#listener;
+    const { redact } = this.prepared;
+    this.#append({
+      type: "attempt-ended",
+      verdict: verdict.verdict,
+      verification: verdict.verification,
+      reason: redact(verdict.reason),
+      ...(verdict.failure === undefined
+        ? {}
+        : { failure: { ...verdict.failure, message: redact(verdict.failure.message) } }),
+      exit,
+      durationMs: this.#parts.clock.monotonic() - this.#startedAt,
+      ...this.#counters(),
+      events,
+      unreadable,
+      ...(finished?.result === undefined ? {} : { result: redact(finished.result) }),
+      ...(finished?.structured === undefined ? {} : { structured: finished.structured }),
+      ...(sessionId === undefined ? {} : { sessionId }),
+      lastLines: verdict.verdict === "succeeded" ? [] : this.#lastLines(),
+    });
+    return verdict;
+  }
+
+  /** What a person would scroll up for: the errors, or the output where there were none. */
+  #lastLines(): readonly string[] {
+    const lines = this.#errors.all.length > 0 ? this.#errors.all : this.#listener.lastWords.all;
+    return lines.map((line) => this.prepared.redact(line));
+  }
+
+  #append(event: WithoutPlace<AttemptEvent>): void {
+    this.#parts.log.append({ ...event, instance: this.name, attempt: this.number });
+  }
+}
+
+const longestLoggedWord = 4000;
+
+/** A prompt in an argv may be long; the log keeps what a person would read of it. */
+function shorten(word: string): string {
+  const rest = word.length - longestLoggedWord;
+  return rest > 0 ? `${word.slice(0, longestLoggedWord)}… (${rest} more characters)` : word;
+}

@@ -1,0 +1,150 @@
+import { addSpending, addUsage, noUsage, nothingSpent, subtractUsage } from "@claude-orchestrator/domain";
+import type { AgentEvent, ModelSpending, Spending, TokenUsage } from "@claude-orchestrator/domain";
+
+/**
+ * Dollars for the usage of one call or of several, or undefined where the price is not known: some prices change with the
+ * length of the one prompt, which a sum does not tell.
+ */
+export type PriceOf = (model: string, usage: TokenUsage, span: "call" | "calls") => number | undefined;
+
+/** Calls remembered one by one: memory stays flat however long an attempt runs. */
+const rememberedCalls = 4096;
+
+const unnamedModel = "unknown model";
+
+/**
+ * Counts what one attempt spends. Every `usage` is kept by its key (the last one seen wins) and summed over keys: a lower
+ * bound. A `totals` from the agent replaces all `usage` heard since the one before it. Splitting the stream differently
+ * changes nothing, since only whole events come in.
+ */
+export class Meter {
+  readonly #priceOf: PriceOf;
+  readonly #fallbackModel: string;
+  /** What the agent itself has totalled. */
+  #settled: Spending = nothingSpent;
+  /** Sums of all calls heard since, by model. */
+  readonly #running = new Map<string, RunningSum>();
+  /** The newest calls one by one, so that a later word on one of them replaces the earlier. */
+  readonly #calls = new Map<string, Call>();
+
+  constructor(priceOf: PriceOf, requestedModel: string | undefined) {
+    this.#priceOf = priceOf;
+    this.#fallbackModel = requestedModel ?? unnamedModel;
+  }
+
+  /** True where the event changed what was spent. */
+  take(event: AgentEvent): boolean {
+    if (event.type === "usage") {
+      this.#takeCall(event.key, event.model ?? this.#fallbackModel, event.usage);
+      return true;
+    }
+    if (event.type === "totals") {
+      this.#settled = addSpending(this.#settled, this.#priced(event));
+      this.#calls.clear();
+      this.#running.clear();
+      return true;
+    }
+    return false;
+  }
+
+  spending(): Spending {
+    if (this.#running.size === 0) return this.#settled;
+    const parts = [...this.#running].map(([model, { usage, costUsd, unpriced }]) => ({
+      model,
+      usage,
+      costUsd: unpriced === 0 ? costUsd : undefined,
+      reported: false,
+    }));
+    return addSpending(this.#settled, this.#spendingOf(parts, false));
+  }
+
+  #takeCall(key: string, model: string, usage: TokenUsage): void {
+    const before = this.#calls.get(key);
+    if (before !== undefined) {
+      this.#calls.delete(key);
+      this.#running.set(before.model, without(this.#running.get(before.model) ?? emptySum, before));
+    }
+    const call = { model, usage, costUsd: this.#priceOf(model, usage, "call") };
+    this.#calls.set(key, call);
+    this.#running.set(model, including(this.#running.get(model) ?? emptySum, call));
+    if (this.#calls.size > rememberedCalls) this.#forgetOldest();
+  }
+
+  /** It stays in the sum; only a later correction of it would no longer be recognised as one. */
+  #forgetOldest(): void {
+    const oldest = this.#calls.keys().next().value;
+    if (oldest !== undefined) this.#calls.delete(oldest);
+  }
+
+  #priced(event: Extract<AgentEvent, { type: "totals" }>): Spending {
+    const parts = event.byModel.map(({ model, usage, costUsd, costIsGuess }) => {
+      const reported = costUsd !== undefined && costIsGuess !== true;
+      return { model, usage, costUsd: reported ? costUsd : this.#priceOf(model, usage, "calls"), reported };
+    });
+    return this.#spendingOf(parts, true);
+  }
+
+  #spendingOf(parts: readonly PricedPart[], final: boolean): Spending {
+    const byModel: Record<string, ModelSpending> = {};
+    let usage = noUsage;
+    let cost: number | undefined = 0;
+    for (const part of parts) {
+      usage = addUsage(usage, part.usage);
+      cost = cost === undefined || part.costUsd === undefined ? undefined : cost + part.costUsd;
+      byModel[part.model] =
+        part.costUsd === undefined ? { usage: part.usage } : { usage: part.usage, costUsd: part.costUsd };
+    }
+    return {
+      byModel,
+      usage,
+      ...(cost === undefined ? {} : { costUsd: cost }),
+      costSource: sourceOf(parts, cost),
+      final,
+    };
+  }
+}
+
+interface Call {
+  readonly model: string;
+  readonly usage: TokenUsage;
+  readonly costUsd: number | undefined;
+}
+
+/** `unpriced` counts the calls of unknown cost, which `costUsd` leaves out. */
+interface RunningSum {
+  readonly usage: TokenUsage;
+  readonly costUsd: number;
+  readonly unpriced: number;
+}
+
+const emptySum: RunningSum = { usage: noUsage, costUsd: 0, unpriced: 0 };
+
+function including(sum: RunningSum, { usage, costUsd }: Call): RunningSum {
+  return {
+    usage: addUsage(sum.usage, usage),
+    costUsd: sum.costUsd + (costUsd ?? 0),
+    unpriced: sum.unpriced + (costUsd === undefined ? 1 : 0),
+  };
+}
+
+function without(sum: RunningSum, { usage, costUsd }: Call): RunningSum {
+  return {
+    usage: subtractUsage(sum.usage, usage),
+    costUsd: sum.costUsd - (costUsd ?? 0),
+    unpriced: sum.unpriced - (costUsd === undefined ? 1 : 0),
+  };
+}
+
+interface PricedPart {
+  readonly model: string;
+  readonly usage: TokenUsage;
+  readonly costUsd: number | undefined;
+  readonly reported: boolean;
+}
+
+function sourceOf(parts: readonly PricedPart[], cost: number | undefined): Spending["costSource"] {
+  if (parts.length === 0) return "none";
+  if (cost === undefined) return "unknown";
+  if (parts.every((part) => part.reported)) return "reported";
+  return parts.some((part) => part.reported) ? "mixed" : "priced";
+}

@@ -1,0 +1,244 @@
+/**
+ * The seams of the engine: what it asks of the machine, of the agents' adapters and of the log. Types only.
+ * host, agents and store fill them; the cli puts them together.
+ */
+import type {
+  Acceptance,
+  AgentEvent,
+  ExitFacts,
+  InstancePlan,
+  JsonValue,
+  LoggedEvent,
+  MachineFacts,
+  ProcessIdentity,
+  RunEvent,
+  TokenUsage,
+} from "@claude-orchestrator/domain";
+
+/** Time. Deadlines are kept on `monotonic`, so a changed wall clock moves none of them. */
+export interface Clock {
+  /** ms since 1970. */
+  wall(): number;
+  /** ms since some fixed moment, never going back. */
+  monotonic(): number;
+  /** Calls `action` once after `ms` (at once for 0 or less); the answer cancels it. Any length, also over 24.8 days. */
+  after(ms: number, action: () => void): () => void;
+}
+
+/** The run's log: one writer. */
+export interface EventLog {
+  /** Numbers the event and queues it for disk. Throws only where the run's log has been closed. */
+  append(event: RunEvent): LoggedEvent;
+  /** Settles once everything appended so far is on disk. */
+  flush(): Promise<void>;
+  /** Called for each event after it is on disk, in order: what a reader may show. The answer unsubscribes. */
+  subscribe(reader: (events: readonly LoggedEvent[]) => void): () => void;
+}
+
+/** Starts processes and sees to it that they, and all they started, are gone when their attempt has ended. */
+export interface ProcessHost {
+  /** Never throws: a program that cannot be started ends with `exit.spawnError`. */
+  start(spec: ProcessSpec, sink: OutputSink): RunningProcess;
+  machine(): MachineFacts;
+}
+
+export interface ProcessSpec {
+  /** argv[0] is the program's path. Never seen by a shell. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment of the process: nothing is added but the marker and TMPDIR. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written to standard input, which is then closed; without it standard input is empty from the start. */
+  readonly stdin?: string;
+  /** Found again in the environment of everything the process starts. */
+  readonly marker: { readonly name: string; readonly value: string };
+  /** Absolute paths; the process itself writes them, so nothing is lost while nobody reads. */
+  readonly spool: { readonly stdout: string; readonly stderr: string };
+  /** Made with mode 0700 before the start, removed after the end; TMPDIR of the process is `tmp` in it. */
+  readonly privateDirectory: string;
+  /** Written into `privateDirectory` before the start, by relative path, mode 0600. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Copied into `privateDirectory` before the start: relative target to absolute source (a folder or a file, no links followed). */
+  readonly copies: Readonly<Record<string, string>>;
+  /** Lines longer than this are handed on cut, with the number of bytes left out. */
+  readonly maxLineBytes: number;
+}
+
+/** `droppedBytes` is 0 but for a line over the cap. Text is decoded leniently: a bad byte becomes U+FFFD. */
+export interface OutputSink {
+  stdoutLine(text: string, droppedBytes: number): void;
+  stderrLine(text: string, droppedBytes: number): void;
+}
+
+export interface RunningProcess {
+  /** Undefined where it could not be started. */
+  readonly identity: ProcessIdentity | undefined;
+  /** Climbs the ladder until the process has ended. Called again, the new ladder replaces what is left of the old one. */
+  stop(ladder: readonly StopStep[]): void;
+  /**
+   * Never rejects. Settles when the process has exited, its output has been handed on to the last byte written by then,
+   * and what it left behind has been swept; at most a few seconds after exit, whoever still holds a pipe.
+   */
+  readonly ended: Promise<ExitFacts>;
+}
+
+/** One rung: send it to the agent's process (or its whole group), then wait this long for it to end. */
+export interface StopStep {
+  readonly signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL";
+  readonly to: "process" | "group";
+  readonly waitMs: number;
+}
+
+/** Runs acceptance checks, in the instance's folder and environment, with a bound on their time. Never rejects. */
+export interface CheckRunner {
+  /** Called before the attempt starts, for each check that compares before with after. */
+  snapshot(cwd: string): Promise<WorkspaceSnapshot>;
+  run(check: Acceptance, context: CheckContext): Promise<CheckAnswer>;
+}
+
+/** Opaque to the engine. */
+export interface WorkspaceSnapshot {
+  readonly digest: string;
+}
+
+export interface CheckContext {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly marker: { readonly name: string; readonly value: string };
+  readonly result?: string;
+  readonly structured?: JsonValue;
+  readonly before?: WorkspaceSnapshot;
+  /** Bound on the check's time. */
+  readonly timeoutMs: number;
+  /** Settles when the check should be given up (the run is being stopped). */
+  readonly cancelled: Promise<unknown>;
+}
+
+export interface CheckAnswer {
+  /** What was asked, in words: "`npm test` exits 0". */
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Values out of our own environment. `base` is the documented short list (PATH, HOME, LANG …). */
+export interface EnvironmentSource {
+  base(): Readonly<Record<string, string>>;
+  get(name: string): string | undefined;
+  readonly isRoot: boolean;
+}
+
+/** One agent CLI: a small value of pure functions. Nothing outside its folder asks which agent it is. */
+export interface AgentAdapter {
+  readonly name: string;
+  /** One sentence for `agents` and `doctor`. */
+  readonly about: string;
+  /** Undefined where the person's own file names the program (the `command` agent). */
+  readonly program: AgentProgram | undefined;
+  readonly capabilities: AgentCapabilities;
+  /** Names taken over from our environment where set: this CLI's credentials and endpoints, nothing else. */
+  readonly passEnv: readonly string[];
+  /** The polite rungs first. */
+  readonly stopLadder: readonly StopStep[];
+  /** What this CLI cannot do of what was asked, one sentence each, naming the field. Checked before anything starts. */
+  problems(instance: InstancePlan): readonly string[];
+  /** Pure: the words to run and what to write to standard input. Spawning is the host's work. */
+  invocation(job: AgentJob): Invocation;
+  /** One parser per process. */
+  createParser(job: AgentJob): AgentParser;
+}
+
+export interface AgentProgram {
+  /** The name looked for on PATH. */
+  readonly binary: string;
+  /** npm packages that carry the native program, with the path inside them: preferred over a wrapper script. */
+  readonly nativePackages: readonly { readonly name: string; readonly path: string }[];
+  /** Folders of the home directory looked in after PATH, relative to it. */
+  readonly homeFolders: readonly string[];
+  /** The command that installs it. */
+  readonly install: string;
+  readonly versionArgs: readonly string[];
+  /** The version in what `versionArgs` printed. */
+  readonly parseVersion: (output: string) => string | undefined;
+  /** A sentence for a version known to be bad, else undefined. */
+  readonly knownBad: (version: string) => string | undefined;
+  /** Where it keeps its sign-in, for `doctor`: looked at for existence only, never read. Relative to home, or $NAME. */
+  readonly signIn: { readonly env: readonly string[]; readonly files: readonly string[]; readonly how: string };
+}
+
+export interface AgentCapabilities {
+  /** It can continue a session after a failed attempt. */
+  readonly resume: boolean;
+  /** Tokens are told while it runs, at its end only, or not at all. */
+  readonly usage: "live" | "end" | "none";
+  readonly cost: "reported" | "priced" | "none";
+  readonly structuredOutput: boolean;
+  /** It knows slash commands. */
+  readonly commands: boolean;
+  readonly sessions: boolean;
+  readonly maxTurns: boolean;
+  readonly systemPrompt: boolean;
+  readonly mcp: boolean;
+}
+
+/** One attempt, with every template already filled in. */
+export interface AgentJob {
+  readonly instance: InstancePlan;
+  readonly attempt: number;
+  /** Path of the program, and words before its arguments (a runtime and a script). Empty for the `command` agent. */
+  readonly program: readonly string[];
+  /** Where the files of `Invocation.files` will be; absolute. */
+  readonly privateDirectory: string;
+  /** A fresh UUID, for a CLI whose sessions are named by the caller. */
+  readonly freshSessionId: string;
+  /** Continue this session (a retry, or `session.resume`). */
+  readonly resumeSession?: string;
+  /**
+   * Where `resumeSession` was begun by an earlier attempt of this run: the tokens already counted for it (none: all zero).
+   * A CLI whose counts run over the whole session subtracts them; without it such a count is not known.
+   */
+  readonly countedBefore?: TokenUsage;
+  readonly isRoot: boolean;
+  /** Names, of `passEnv`, that are set: an adapter may need to know how it is signed in. */
+  readonly presentEnv: readonly string[];
+  /** Instructions found in the workspace (CLAUDE.md), and commands, read by the host for an untrusted workspace. */
+  readonly workspaceContext?: WorkspaceContext;
+}
+
+/** What may be taken from an untrusted workspace as text, since the agent is told not to load its settings. */
+export interface WorkspaceContext {
+  /** The text of CLAUDE.md or AGENTS.md, where there is one. */
+  readonly instructions?: string;
+  /** Its command files (`.claude/commands/**.md`), for an agent that is given cleaned copies of them. */
+  readonly commands?: readonly WorkspaceFile[];
+  /** The folder its skills are in, absolute: a skill names its other files by it. */
+  readonly skillsDirectory?: string;
+  /** The `NAME/SKILL.md` of each skill in `skillsDirectory`. */
+  readonly skills?: readonly WorkspaceFile[];
+}
+
+/** A text file of an untrusted workspace, read without following links out of it; bounded in size by the reader. */
+export interface WorkspaceFile {
+  /** Relative to the folder it was found under, with `/` between its parts. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface Invocation {
+  readonly argv: readonly string[];
+  readonly stdin?: string;
+  /** Values the CLI needs (quiet switches, endpoints). Win over `passEnv`, lose to the instance's own `env`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written into the private directory before the start. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Folders and files copied into the private directory before the start: relative target to absolute source. */
+  readonly copies?: Readonly<Record<string, string>>;
+}
+
+/** Never throws; one line of a hundred bytes or ten megabytes makes no difference to it. */
+export interface AgentParser {
+  stdoutLine(text: string, droppedBytes: number): readonly AgentEvent[];
+  stderrLine(text: string, droppedBytes: number): readonly AgentEvent[];
+  /** Called once, after the last line: what the adapter makes of the end (a CLI without a final event, a known stderr text). */
+  ended(exit: ExitFacts): readonly AgentEvent[];
+}

@@ -1,0 +1,119 @@
+import { ExpressionError } from "@claude-orchestrator/domain";
+import type { InstancePlan, JsonObject, TokenUsage } from "@claude-orchestrator/domain";
+import type { EngineParts, RunRequest } from "./door.ts";
+import { composeEnvironment, markerName } from "./environment.ts";
+import type { AgentAdapter, AgentJob, ProcessSpec } from "./ports.ts";
+import { createRedactor } from "./redact.ts";
+import { renderInstance } from "./render.ts";
+
+/** Lines over this are handed on cut; 4 to 6 MB have been seen from real agents, so 16 MiB leaves room. */
+const maxLineBytes = 16 * 1024 * 1024;
+
+export interface PreparedAttempt {
+  readonly instance: InstancePlan;
+  readonly number: number;
+  readonly adapter: AgentAdapter;
+  readonly job: AgentJob;
+  readonly spec: ProcessSpec;
+  /** Relative to the run's directory. */
+  readonly files: { readonly stdout: string; readonly stderr: string };
+  readonly redact: (text: string) => string;
+}
+
+export interface AttemptOrder {
+  readonly instance: InstancePlan;
+  readonly number: number;
+  readonly scope: JsonObject;
+  /** The session to continue, by its id, with the tokens this run has counted of it already. */
+  readonly resume: { readonly session: string; readonly countedBefore?: TokenUsage } | undefined;
+}
+
+/**
+ * Everything about an attempt that can be known before its process exists. Gives a sentence instead where a value cannot
+ * be filled in. Pure but for the ids it asks of `parts`.
+ */
+export function prepareAttempt(
+  request: RunRequest,
+  parts: EngineParts,
+  order: AttemptOrder,
+): PreparedAttempt | { readonly problem: string } {
+  const adapter = parts.agents.get(order.instance.agent);
+  if (adapter === undefined) return { problem: `there is no agent \`${order.instance.agent}\`` };
+  try {
+    const instance = renderInstance(order.instance, order.scope);
+    return assemble({ ...order, instance }, adapter, request, parts);
+  } catch (error) {
+    if (error instanceof ExpressionError) return { problem: error.message };
+    throw error;
+  }
+}
+
+function assemble(
+  order: AttemptOrder,
+  adapter: AgentAdapter,
+  request: RunRequest,
+  parts: EngineParts,
+): PreparedAttempt {
+  const { instance, number } = order;
+  const folder = `attempts/${folderName(request, instance)}-${number}`;
+  const privateDirectory = `${request.directory}/private/${folderName(request, instance)}-${number}`;
+  const job = makeJob(order, adapter, privateDirectory, { request, parts });
+  const invocation = adapter.invocation(job);
+  const env = composeEnvironment(parts.environment, adapter, instance, invocation);
+  const files = { stdout: `${folder}.stdout`, stderr: `${folder}.stderr` };
+  return {
+    instance,
+    number,
+    adapter,
+    job,
+    files,
+    redact: createRedactor(env),
+    spec: {
+      argv: invocation.argv,
+      cwd: instance.cwd,
+      env,
+      ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }),
+      marker: { name: markerName(request.id), value: `${folderName(request, instance)}/${number}` },
+      spool: { stdout: `${request.directory}/${files.stdout}`, stderr: `${request.directory}/${files.stderr}` },
+      privateDirectory,
+      files: invocation.files,
+      copies: invocation.copies ?? {},
+      maxLineBytes,
+    },
+  };
+}
+
+function makeJob(
+  order: AttemptOrder,
+  adapter: AgentAdapter,
+  privateDirectory: string,
+  { request, parts }: { readonly request: RunRequest; readonly parts: EngineParts },
+): AgentJob {
+  const { instance } = order;
+  const context = instance.trustWorkspace ? undefined : request.contexts.get(instance.cwd);
+  return {
+    instance,
+    attempt: order.number,
+    program: request.programs.get(instance.agent)?.words ?? [],
+    privateDirectory,
+    freshSessionId: parts.uuid(),
+    ...(order.resume === undefined ? {} : { resumeSession: order.resume.session }),
+    ...(order.resume?.countedBefore === undefined ? {} : { countedBefore: order.resume.countedBefore }),
+    isRoot: parts.environment.isRoot,
+    presentEnv: adapter.passEnv.filter((name) => parts.environment.get(name) !== undefined),
+    ...(context === undefined ? {} : { workspaceContext: context }),
+  };
+}
+
+/**
+ * A file name for any instance name: its number in the plan makes it unique, what is left of its letters makes it
+ * readable. Names come from a file, so nothing else of them may reach a path.
+ */
+function folderName(request: RunRequest, instance: InstancePlan): string {
+  const index = request.plan.instances.findIndex(({ name }) => name === instance.name);
+  const readable = instance.name
+    .replaceAll(/[^A-Za-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 40);
+  return `${String(index + 1).padStart(3, "0")}${readable === "" ? "" : `-${readable}`}`;
+}

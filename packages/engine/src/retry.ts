@@ -1,0 +1,70 @@
+import type { AgentFailure, InstancePlan, RetryCause, Verdict } from "@claude-orchestrator/domain";
+
+export interface RetryDecision {
+  readonly delayMs: number;
+  readonly reason: string;
+  /** Continue the session the failed attempt had, rather than begin anew. */
+  readonly resume: boolean;
+}
+
+export interface EndedAttempt {
+  readonly number: number;
+  readonly verdict: Verdict;
+  readonly failure: AgentFailure | undefined;
+  /** Attempts that ended in `session_in_use` cost one number but are not counted against the policy. */
+  readonly sessionClashes: number;
+}
+
+/**
+ * Whether a failed attempt is tried again. Only what may pass by itself, only what the policy names, never what we ended
+ * for a budget or a person.
+ *
+ * @param now ms since 1970, to wait for an announced reset
+ * @param random in [0, 1): spreads the waits of instances that failed together by up to a fifth
+ */
+export function decideRetry(
+  instance: InstancePlan,
+  ended: EndedAttempt,
+  now: number,
+  random: number,
+): RetryDecision | undefined {
+  if (mayContinueSession(instance, ended)) {
+    return { delayMs: 0, reason: "its session exists already and is continued", resume: true };
+  }
+  const { retry } = instance;
+  const made = ended.number - ended.sessionClashes;
+  const cause = causeOf(ended);
+  if (made >= retry.attempts || cause === undefined || !retry.on.includes(cause)) return undefined;
+  const spread = 1 + random * 0.2;
+  const backoff = Math.min(retry.maxDelayMs, retry.delayMs * retry.backoff ** (made - 1)) * spread;
+  const reset = ended.failure?.resetsAt;
+  // A retry before the announced reset would only be refused again.
+  const delayMs = reset === undefined ? backoff : Math.max(backoff, reset - now + random * 5000);
+  return { delayMs, reason: ended.failure?.message ?? cause, resume: false };
+}
+
+function mayContinueSession(instance: InstancePlan, ended: EndedAttempt): boolean {
+  return (
+    ended.failure?.kind === "session_in_use" &&
+    ended.sessionClashes === 1 &&
+    instance.session.id !== undefined &&
+    !instance.session.clear
+  );
+}
+
+function causeOf({ verdict, failure }: EndedAttempt): RetryCause | undefined {
+  if (verdict === "stopped" || verdict === "budget_exceeded" || verdict === "succeeded") return undefined;
+  switch (failure?.kind) {
+    case "rate_limit":
+    case "usage_limit":
+    case "overload":
+    case "connection":
+    case "crash":
+    case "timeout":
+    case "incomplete":
+    case "acceptance":
+      return failure.kind;
+    default:
+      return undefined;
+  }
+}

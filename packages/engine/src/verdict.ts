@@ -1,0 +1,188 @@
+import { formatAmount, formatDuration } from "@claude-orchestrator/domain";
+import type {
+  AgentEvent,
+  AgentFailure,
+  BudgetScope,
+  ExitFacts,
+  FailureKind,
+  InstancePlan,
+  StopCause,
+  Verdict,
+  Verification,
+} from "@claude-orchestrator/domain";
+import type { CheckAnswer } from "./ports.ts";
+
+/** Everything known about an attempt when it is over. */
+export interface AttemptFacts {
+  readonly instance: InstancePlan;
+  /** Set by our own action, the first one only. */
+  readonly cause: StopCause | undefined;
+  readonly exit: ExitFacts;
+  /** The agent's last word. */
+  readonly finished: Extract<AgentEvent, { type: "finished" }> | undefined;
+  /** Tools whose last call was refused for want of permission. */
+  readonly deniedTools: readonly string[];
+  /** Answers of `success_when`, asked only when all else went well. */
+  readonly checks: readonly CheckAnswer[];
+  readonly lastErrorLine: string | undefined;
+}
+
+export interface AttemptVerdict {
+  readonly verdict: Verdict;
+  readonly verification: Verification;
+  readonly reason: string;
+  readonly failure?: AgentFailure;
+}
+
+/**
+ * The one place that decides and words how an attempt ended. The first cause wins: what we did ourselves, then what the
+ * agent said, then how its process ended, then what was checked. Exit 0 alone is not success.
+ */
+export function decideVerdict(facts: AttemptFacts): AttemptVerdict {
+  return byOurAction(facts) ?? byAgentsWord(facts) ?? byExit(facts) ?? byWork(facts);
+}
+
+/** True where nothing speaks against success but what `success_when` has still to say. */
+export function deservesChecks(facts: Omit<AttemptFacts, "checks">): boolean {
+  return (byOurAction(facts) ?? byAgentsWord(facts) ?? byExit(facts)) === undefined;
+}
+
+function byOurAction({ cause }: Pick<AttemptFacts, "cause">): AttemptVerdict | undefined {
+  switch (cause?.kind) {
+    case undefined:
+      return undefined;
+    case "user":
+      return unverified("stopped", "stopped on request");
+    case "timeout":
+      return withFailure("timed_out", "timeout", timeoutWords(cause));
+    case "budget":
+      return withFailure("budget_exceeded", "budget", budgetWords(cause));
+    case "internal":
+      return withFailure("failed", "not_started", cause.message);
+  }
+}
+
+function timeoutWords(cause: Extract<StopCause, { kind: "timeout" }>): string {
+  const after = formatDuration(cause.afterMs);
+  if (cause.timer === "idle") return `printed nothing for ${after} (idle_timeout)`;
+  if (cause.timer === "first_event") return `printed nothing in its first ${after} (first_event_timeout)`;
+  return `was still running after ${after} (timeout)`;
+}
+
+/** The sentence for a spent budget, the same wherever it is said. */
+export function budgetWords(spent: {
+  readonly scope: BudgetScope;
+  readonly unit: "tokens" | "cost_usd";
+  readonly limit: number;
+  readonly used: number;
+}): string {
+  const used = formatAmount(spent.unit, spent.used);
+  return `the budget of ${scopeWords(spent.scope)} is spent: ${used} of ${formatAmount(spent.unit, spent.limit)}`;
+}
+
+function scopeWords(scope: BudgetScope): string {
+  switch (scope.kind) {
+    case "run":
+      return "the run";
+    case "command":
+      return `command \`${scope.command}\``;
+    case "instance":
+      return `instance \`${scope.instance}\``;
+    case "window":
+      return `the last ${formatDuration(scope.windowMs)}`;
+  }
+}
+
+const spawnWords: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such program, or the folder it should run in is gone",
+  EACCES: "it may not be executed, or its folder not be entered",
+  ENOEXEC: "it is no program of this machine, and has no #! line",
+  E2BIG: "its arguments and environment together are too long",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  EAGAIN: "no more processes are allowed",
+  ENOMEM: "there is no memory left",
+  ENOSPC: "the disk is full",
+};
+
+/** Names the program and what is wrong with it: the error's code alone says little to most people. */
+function spawnSentence({ work, agent }: InstancePlan, code: string): string {
+  const program = work.kind === "argv" ? `\`${work.argv[0] ?? ""}\`` : `the program of agent \`${agent}\``;
+  const why = Object.hasOwn(spawnWords, code) ? `: ${spawnWords[code]}` : "";
+  return `${program} could not be started${why} (${code})`;
+}
+
+function byAgentsWord({
+  instance,
+  exit,
+  finished,
+}: Pick<AttemptFacts, "instance" | "exit" | "finished">): AttemptVerdict | undefined {
+  if (exit.spawnError !== undefined) {
+    return withFailure("failed", "not_started", spawnSentence(instance, exit.spawnError));
+  }
+  const failure = finished?.failure;
+  if (failure === undefined) return undefined;
+  return { ...unverified(verdictOf(failure.kind), failure.message), failure };
+}
+
+function verdictOf(kind: FailureKind): Verdict {
+  switch (kind) {
+    case "rate_limit":
+    case "usage_limit":
+      return "rate_limited";
+    case "budget":
+      return "budget_exceeded";
+    case "permission":
+      return "blocked";
+    case "incomplete":
+      return "incomplete";
+    case "timeout":
+      return "timed_out";
+    default:
+      return "failed";
+  }
+}
+
+function byExit({ exit, finished, lastErrorLine }: Omit<AttemptFacts, "checks">): AttemptVerdict | undefined {
+  const said = lastErrorLine === undefined ? "" : `: ${lastErrorLine}`;
+  if (exit.signal !== undefined) {
+    return withFailure("failed", "crash", `its process was ended by ${exit.signal}, which was not our doing${said}`);
+  }
+  if (exit.code !== 0) {
+    const claimed = finished?.ok === true ? " although it reported success" : "";
+    return withFailure("failed", "crash", `it exited with code ${exit.code ?? "unknown"}${claimed}${said}`);
+  }
+  if (finished === undefined) {
+    return withFailure("incomplete", "incomplete", "it exited with code 0 but gave no result");
+  }
+  return finished.ok ? undefined : withFailure("failed", "agent_error", "it reported a failure without a reason");
+}
+
+function byWork({ instance, finished, deniedTools, checks }: AttemptFacts): AttemptVerdict {
+  const refuted = checks.find((check) => !check.ok);
+  if (refuted !== undefined) {
+    const message = `not accepted: ${refuted.check}: ${refuted.detail}`;
+    return { ...withFailure("failed", "acceptance", message), verification: "refuted" };
+  }
+  if (checks.length > 0) return { verdict: "succeeded", verification: "verified", reason: "done and verified" };
+  if (instance.jsonSchema !== undefined && finished?.structured === undefined) {
+    return withFailure(
+      "incomplete",
+      "incomplete",
+      "it answered without the structured output that json_schema asks for",
+    );
+  }
+  if (deniedTools.length > 0) {
+    const tools = deniedTools.join(", ");
+    return withFailure("blocked", "permission", `permission was denied for ${tools}, and it could not go another way`);
+  }
+  return unverified("succeeded", "done");
+}
+
+function unverified(verdict: Verdict, reason: string): AttemptVerdict {
+  return { verdict, verification: "unverified", reason };
+}
+
+function withFailure(verdict: Verdict, kind: FailureKind, message: string): AttemptVerdict {
+  return { ...unverified(verdict, message), failure: { kind, message } };
+}
