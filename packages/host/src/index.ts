@@ -1,0 +1,16 @@
+export { createClock } from "./clock.ts";
+export {
+  baseEnvironmentNames,
+  baseEnvironmentPrefixes,
+  createEnvironment,
+  windowsEnvironmentNames,
+} from "./environment.ts";
+export { createProcessHost, type LocalProcessHost, type ProcessHostOptions } from "./processes/processHost.ts";
+export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";
+export { locateProgram, type LocateOptions, type ProgramLocation } from "./programs/locateProgram.ts";
+export { readVersion, type VersionAnswer } from "./programs/readVersion.ts";
+export { discoverCommands, type CommandFile } from "./workspace/discoverCommands.ts";
+export { readWorkspaceContext } from "./workspace/workspaceContext.ts";
+export { doctorFacts, signInState, type DoctorFacts, type SignInState } from "./doctorFacts.ts";
+export { makeRunsDirectory, runsDirectoryPath, type RunsDirectoryOptions } from "./runsDirectory.ts";
+export type { BoundedText } from "./insideFolder.ts";

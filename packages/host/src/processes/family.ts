@@ -1,0 +1,96 @@
+import type { ProcessIdentity } from "@claude-orchestrator/domain";
+import type { ProcessListing, ProcessRow } from "../platform/platform.ts";
+
+/** What is known of one attempt's processes. */
+export interface Family {
+  /** The agent's own process, which leads a session and a group. */
+  readonly root: ProcessIdentity;
+  /** `NAME=value`. */
+  readonly marker: string;
+  /** Descendants seen earlier, while their line to the root could still be followed: keys of `rowKey`. */
+  readonly known: Set<string>;
+}
+
+export function rowKey(row: { readonly pid: number; readonly startTime: string }): string {
+  return `${row.pid}:${row.startTime}`;
+}
+
+/** A process table that answers by each kind of evidence without going through all of it again. */
+export interface ListingIndex {
+  readonly incomplete: boolean;
+  readonly byPid: ReadonlyMap<number, ProcessRow>;
+  readonly byMarker: ReadonlyMap<string, readonly ProcessRow[]>;
+  readonly bySession: ReadonlyMap<number, readonly ProcessRow[]>;
+  readonly byGroup: ReadonlyMap<number, readonly ProcessRow[]>;
+  readonly byParent: ReadonlyMap<number, readonly ProcessRow[]>;
+  /** Ourselves and whoever started us: never part of any family. */
+  readonly untouchable: ReadonlySet<number>;
+}
+
+export function indexListing(listing: ProcessListing, ownAncestors: readonly number[]): ListingIndex {
+  const { rows } = listing;
+  const live = rows.filter((row) => !row.zombie);
+  return {
+    incomplete: listing.incomplete,
+    byPid: new Map(rows.map((row) => [row.pid, row])),
+    byMarker: groupBy(live, (row) => row.markers),
+    bySession: groupBy(live, (row) => [row.session]),
+    byGroup: groupBy(live, (row) => [row.group]),
+    byParent: groupBy(rows, (row) => [row.parent]),
+    untouchable: new Set([0, 1, ...ownAncestors]),
+  };
+}
+
+/**
+ * The living processes that belong to an attempt, its root apart. Evidence: its marker in the environment; the session or
+ * group its root made (their number is not given out again while a member lives); having been seen below the root before;
+ * or a parent of which one of these is true. Never one that is older than the root, and never ourselves.
+ */
+export function findFamily(index: ListingIndex, family: Family): readonly ProcessRow[] {
+  const { root } = family;
+  const found = new Map<number, ProcessRow>();
+  const pending: ProcessRow[] = [];
+
+  const take = (row: ProcessRow, afterStart: number): void => {
+    if (found.has(row.pid) || row.pid === root.pid || index.untouchable.has(row.pid)) return;
+    if (Number(row.startTime) < afterStart) return;
+    found.set(row.pid, row);
+    pending.push(row);
+  };
+
+  const rootStart = Number(root.startTime);
+  const seed = (rows: readonly ProcessRow[] | undefined): void => rows?.forEach((row) => take(row, rootStart));
+
+  seed(index.byMarker.get(family.marker));
+  const holder = index.byPid.get(root.pid);
+  // Another process with the root's pid means that the number was given out again: then it is no evidence any more.
+  if (holder === undefined || holder.startTime === root.startTime) {
+    seed(index.bySession.get(root.pid));
+    seed(index.byGroup.get(root.pid));
+    seed(index.byParent.get(root.pid));
+  }
+  for (const key of family.known) {
+    const row = index.byPid.get(Number(key.slice(0, key.indexOf(":"))));
+    if (row !== undefined && rowKey(row) === key) take(row, rootStart);
+  }
+  for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
+    const bornAfter = Number(row.startTime);
+    index.byParent.get(row.pid)?.forEach((child) => take(child, bornAfter));
+  }
+  return [...found.values()].filter((row) => !row.zombie);
+}
+
+function groupBy<Key>(
+  rows: readonly ProcessRow[],
+  keysOf: (row: ProcessRow) => readonly Key[],
+): ReadonlyMap<Key, readonly ProcessRow[]> {
+  const groups = new Map<Key, ProcessRow[]>();
+  for (const row of rows) {
+    for (const key of keysOf(row)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [row]);
+      else group.push(row);
+    }
+  }
+  return groups;
+}

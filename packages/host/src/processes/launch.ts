@@ -1,0 +1,93 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, statSync, unlinkSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { OutputSink, ProcessSpec } from "@claude-orchestrator/engine/ports";
+import { openOutputTail, type OutputTail } from "./outputTail.ts";
+import { makePrivateDirectory } from "./privateDirectory.ts";
+
+/** A process on its way: `child.pid` is undefined where it could not be started, and its `error` event will say why. */
+export interface Launched {
+  readonly child: ChildProcess;
+  readonly stdout: OutputTail;
+  readonly stderr: OutputTail;
+}
+
+const cutNotice =
+  "claude-orchestrator: the program cut its own output file (a shell's `> /dev/stdout` or `> /dev/stderr` does; `>&2` does " +
+  "not): something it wrote may be lost";
+
+/**
+ * Makes the private directory, opens the spool files and spawns, without a shell, in a session of its own. Standard input is
+ * a file like the others (nameless by then), so there is no pipe that could break or fill up.
+ *
+ * @throws the error of the system, with its `code`; nothing is left open then
+ */
+export function launch(spec: ProcessSpec, sink: OutputSink): Launched {
+  const [program, ...args] = spec.argv;
+  if (program === undefined || program === "") throw coded("EINVAL", "no program to run");
+  if (!isFolder(spec.cwd)) throw coded("CWD_MISSING", `no such folder: ${spec.cwd}`);
+  makePrivateDirectory(spec.privateDirectory, spec);
+
+  const opened: (() => void)[] = [];
+  try {
+    const stdout = openTail(spec, sink, "stdout");
+    opened.push(stdout.close);
+    const stderr = openTail(spec, sink, "stderr");
+    opened.push(stderr.close);
+    const stdin = spec.stdin === undefined ? undefined : openInput(join(spec.privateDirectory, "stdin"), spec.stdin);
+    try {
+      const child = spawn(program, args, {
+        cwd: spec.cwd,
+        env: environmentOf(spec),
+        stdio: [stdin ?? "ignore", stdout.fd, stderr.fd],
+        detached: true,
+        windowsHide: true,
+      });
+      return { child, stdout, stderr };
+    } finally {
+      if (stdin !== undefined) closeSync(stdin);
+    }
+  } catch (error) {
+    for (const close of opened) close();
+    throw error;
+  }
+}
+
+function openTail(spec: ProcessSpec, sink: OutputSink, stream: "stdout" | "stderr"): OutputTail {
+  let told = false;
+  return openOutputTail(spec.spool[stream], spec.maxLineBytes, {
+    line: (text, dropped) => (stream === "stdout" ? sink.stdoutLine(text, dropped) : sink.stderrLine(text, dropped)),
+    truncated: () => {
+      if (!told) sink.stderrLine(cutNotice, 0);
+      told = true;
+    },
+  });
+}
+
+/** Writes by position, so that whoever inherits the descriptor reads from the beginning. */
+function openInput(path: string, text: string): number {
+  const fd = openSync(path, "wx+", 0o600);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at);
+    if (process.platform !== "win32") unlinkSync(path);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function environmentOf(spec: ProcessSpec): Record<string, string> {
+  const temporary = join(spec.privateDirectory, "tmp");
+  const forWindows = process.platform === "win32" ? { TEMP: temporary, TMP: temporary } : {};
+  return { ...spec.env, [spec.marker.name]: spec.marker.value, TMPDIR: temporary, ...forWindows };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function coded(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

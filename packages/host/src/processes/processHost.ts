@@ -1,0 +1,48 @@
+import { availableParallelism } from "node:os";
+import type { MachineFacts } from "@claude-orchestrator/domain";
+import type { Clock, ProcessHost } from "@claude-orchestrator/engine/ports";
+import { createClock } from "../clock.ts";
+import { choosePlatform } from "../platform/choosePlatform.ts";
+import { createOutputPump } from "./outputPump.ts";
+import { startProcess, type Machinery } from "./runningProcess.ts";
+import { createSweeper } from "./sweeper.ts";
+
+export interface ProcessHostOptions {
+  readonly clock?: Clock;
+}
+
+export interface LocalProcessHost extends ProcessHost {
+  /**
+   * Kills every process of every attempt before it returns, and hands on nothing more: the last resort of a program that
+   * ends without settling (a second Ctrl-C, a bug of ours). On Windows and macOS it reaches the processes and their groups only.
+   */
+  killEverythingNow(): void;
+}
+
+/** Runs processes on this machine. One timer reads all their outputs; none runs while no process does. */
+export function createProcessHost(options: ProcessHostOptions = {}): LocalProcessHost {
+  const clock = options.clock ?? createClock();
+  const platform = choosePlatform();
+  const now = (): number => clock.monotonic();
+  const sweeper = createSweeper(platform, now);
+  const machinery: Machinery = { clock, platform, sweeper, pump: createOutputPump(now) };
+
+  return {
+    start: (spec, sink) => startProcess(machinery, spec, sink),
+    machine: () => machineFacts(platform.containment),
+    killEverythingNow: () => sweeper.killNow(),
+  };
+}
+
+function machineFacts(containment: string): MachineFacts {
+  const reaping =
+    process.pid === 1 && process.platform !== "win32"
+      ? "; running as process 1 without an init, so ended grandchildren stay as zombies: give the container one (docker run --init)"
+      : "";
+  return {
+    platform: `${process.platform}-${process.arch}`,
+    node: process.version,
+    cores: availableParallelism(),
+    containment: `${containment}${reaping}`,
+  };
+}

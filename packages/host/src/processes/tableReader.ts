@@ -1,0 +1,92 @@
+import type { ListingQuery, Platform, ProcessListing, ProcessRow } from "../platform/platform.ts";
+import { indexListing, type Family, type ListingIndex } from "./family.ts";
+
+/** Readings asked for within this time are one, at least. */
+const shareMs = 10;
+const mostPauseMs = 60;
+/** How long one attempt to catch a short-lived process may block us. */
+const huntMs = 12;
+const listingTries = 50;
+
+/** Reads the machine's process table for many who ask at the same time. */
+export interface TableReader {
+  /** A reading that begins after this call. Not urgent: shared by all who ask within a while. */
+  read(urgent: boolean): Promise<ListingIndex>;
+  /** Members of an ended family that were caught among the newest processes, and stand still now. */
+  catchNewest(marker: string): Promise<readonly ProcessRow[]>;
+  /** At once, where the platform can. */
+  readNow(): ListingIndex | undefined;
+}
+
+export function createTableReader(platform: Platform, now: () => number, families: ReadonlySet<Family>): TableReader {
+  let next: Promise<ListingIndex> | undefined;
+  let nextUrgent: Promise<ListingIndex> | undefined;
+  let nextHunt: Promise<readonly ProcessRow[]> | undefined;
+  const hunted = new Set<string>();
+  let lastBegan = -Infinity;
+  let lastCost = 0;
+
+  const query = (): ListingQuery => ({
+    markerNames: [...new Set([...families].map(({ marker }) => marker.slice(0, marker.indexOf("="))))],
+    notBefore: Math.min(...[...families].map(({ root }) => Number(root.startTime))),
+  });
+
+  /** Out of file descriptors, or `ps` failed: both may pass, and whoever is left behind must be found. */
+  const listPatiently = async (): Promise<ProcessListing> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await platform.list(query());
+      } catch (error) {
+        if (tries === listingTries) throw error;
+        await pause(shareMs);
+      }
+    }
+  };
+
+  const readTable = async (): Promise<ListingIndex> => {
+    lastBegan = now();
+    const listing = await listPatiently();
+    const index = indexListing(listing, untouchable);
+    lastCost = now() - lastBegan;
+    return index;
+  };
+
+  return {
+    read: (urgent) => {
+      if (urgent) {
+        nextUrgent ??= pause(0).then(() => {
+          nextUrgent = undefined;
+          return readTable();
+        });
+        return nextUrgent;
+      }
+      const due = lastBegan + Math.min(Math.max(shareMs, 5 * lastCost), mostPauseMs);
+      next ??= pause(due - now()).then(() => {
+        next = undefined;
+        return readTable();
+      });
+      return next;
+    },
+    catchNewest: async (marker) => {
+      hunted.add(marker);
+      nextHunt ??= pause(0).then(() => {
+        nextHunt = undefined;
+        const markers = [...hunted];
+        hunted.clear();
+        return platform.catchNewest?.(markers, huntMs) ?? [];
+      });
+      return (await nextHunt).filter((row) => row.markers.includes(marker));
+    },
+    readNow: () => {
+      const listing = platform.list(query());
+      return listing instanceof Promise ? undefined : indexListing(listing, untouchable);
+    },
+  };
+}
+
+/** Older ancestors of ours need no mention: whoever is older than an attempt's root is never in its family. */
+const untouchable: readonly number[] = [process.pid, process.ppid];
+
+function pause(ms: number): Promise<unknown> {
+  return new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)));
+}
