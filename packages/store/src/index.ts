@@ -1,0 +1,6 @@
+export { type FoundRun, findRun } from "./findRun.ts";
+export type { LogTrouble } from "./logTrouble.ts";
+export { type RunLog, type RunLogOptions, createRunLog } from "./runLog.ts";
+export { type DamagedRun, type RunSummary, listRuns } from "./runList.ts";
+export { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";
+export type { LogMeta } from "./schema.ts";

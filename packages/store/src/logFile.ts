@@ -1,0 +1,171 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { UserError } from "@claude-orchestrator/domain";
+import type { EventRow } from "./eventRow.ts";
+import { LogFailure } from "./logTrouble.ts";
+import { type LogMeta, createTables, logFileName, recordClose } from "./schema.ts";
+import { openDatabase, sqliteFailure } from "./sqlite.ts";
+
+/** The writer's hand on the database: one transaction at a time, synced to disk when `write` returns. */
+export interface LogFile {
+  readonly path: string;
+  /**
+   * All rows in one transaction, or none; on disk when it returns.
+   *
+   * @throws SQLite's error, after which the same rows may be given again; LogFailure
+   */
+  write(rows: readonly EventRow[]): void;
+  /** Never throws. `lastSeq` is recorded where the log is complete. */
+  close(lastSeq: number | undefined): void;
+}
+
+/**
+ * @throws UserError log-not-usable where there is a log already, or none can be made
+ */
+export function createLogFile(directory: string, meta: LogMeta): LogFile {
+  const path = join(resolve(directory), logFileName);
+  if (existsSync(path)) {
+    throw new UserError("log-not-usable", `${path} exists already: a run's log is begun once`);
+  }
+  let database: DatabaseSync | undefined;
+  try {
+    makeDirectory(dirname(path));
+    database = openForWriting(path);
+    createTables(database, meta);
+    return new SqliteLogFile(path, database);
+  } catch (error) {
+    database?.close();
+    // It holds no event: what is left of the attempt would only be in the way of the next.
+    for (const ending of ["", "-wal", "-shm"]) rmSync(path + ending, { force: true });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError("log-not-usable", `the run's log ${path} cannot be made: ${why}`, {
+      hint: "check that the folder can be written and the disk has room",
+      cause: error,
+    });
+  }
+}
+
+/**
+ * WAL: readers in other processes never wait for the writer, nor it for them. FULL: a transaction is synced to disk
+ * before it counts as committed. See docs/decisions/0004-event-log.md.
+ */
+function openForWriting(path: string): DatabaseSync {
+  const database = openDatabase(path, { readOnly: false });
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec("PRAGMA journal_size_limit = 67108864");
+  return database;
+}
+
+/** Makes the directory and syncs its entry, so that a power cut after the first acknowledged event cannot take the folder. */
+function makeDirectory(directory: string): void {
+  const firstMade = mkdirSync(directory, { recursive: true, mode: 0o700 });
+  if (firstMade === undefined || process.platform === "win32") return;
+  for (let made = directory; made.startsWith(firstMade); made = dirname(made)) syncDirectory(dirname(made));
+}
+
+function syncDirectory(directory: string): void {
+  const descriptor = openSync(directory, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+class SqliteLogFile implements LogFile {
+  readonly path: string;
+  #database: DatabaseSync;
+  #insert: StatementSync;
+  #inode: number;
+  #committed = 0;
+  #isSuspect = false;
+
+  constructor(path: string, database: DatabaseSync) {
+    this.path = path;
+    this.#database = database;
+    this.#insert = prepareInsert(database);
+    this.#inode = statSync(path).ino;
+  }
+
+  write(rows: readonly EventRow[]): void {
+    this.#checkFileIsOurs();
+    const already = this.#isSuspect ? this.#reopen(rows) : 0;
+    const rest = rows.slice(already);
+    if (rest.length > 0) this.#writeTransaction(rest);
+    this.#committed += rows.length;
+  }
+
+  close(lastSeq: number | undefined): void {
+    try {
+      if (lastSeq !== undefined) {
+        recordClose(this.#database, lastSeq);
+        // A finished log is one plain file, readable from a read-only folder. Refused while somebody reads: then it stays WAL.
+        this.#database.exec("PRAGMA journal_mode = DELETE");
+      }
+    } catch (error) {
+      if (sqliteFailure(error) === "other") throw error;
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  #writeTransaction(rows: readonly EventRow[]): void {
+    const database = this.#database;
+    try {
+      database.exec("BEGIN IMMEDIATE");
+      for (const row of rows) this.#insert.run(row.seq, row.at, row.type, row.instance, row.body, row.crc);
+      database.exec("COMMIT");
+    } catch (error) {
+      const failure = sqliteFailure(error);
+      this.#isSuspect = failure === "ioError" || failure === "readOnly" || failure === "cannotOpen";
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /**
+   * After a failed write or sync nothing this connection believes is trusted: what is on disk is read anew. Every
+   * acknowledged event must be there. The failed transaction may be there whole, which the answer says by its length:
+   * but its sync failed, and asking the kernel to sync the same pages again proves nothing, so it is written afresh.
+   */
+  #reopen(rows: readonly EventRow[]): number {
+    if (this.#database.isOpen) this.#database.close();
+    this.#database = openForWriting(this.path);
+    this.#insert = prepareInsert(this.#database);
+    const last = Number(this.#database.prepare("SELECT coalesce(max(seq), 0) AS last FROM event").get()?.["last"]);
+    if (last < this.#committed) {
+      throw new LogFailure(
+        "lost",
+        `events ${last + 1} to ${this.#committed} were acknowledged by the disk and are gone`,
+      );
+    }
+    const found = this.#database.prepare("SELECT crc FROM event WHERE seq > ? ORDER BY seq").all(this.#committed);
+    if (found.some((row, index) => row["crc"] !== rows[index]?.crc)) throw writtenByAnother();
+    if (found.length > 0) copyIntoMainFile(this.#database);
+    this.#isSuspect = false;
+    return found.length;
+  }
+
+  #checkFileIsOurs(): void {
+    const inode = statSync(this.path, { throwIfNoEntry: false })?.ino;
+    if (inode === undefined) throw new LogFailure("lost", "its file was removed");
+    if (inode !== this.#inode) throw new LogFailure("lost", "its file was replaced by another");
+  }
+}
+
+function prepareInsert(database: DatabaseSync): StatementSync {
+  return database.prepare("INSERT INTO event (seq, at, type, instance, body, crc) VALUES (?, ?, ?, ?, ?, ?)");
+}
+
+/** Checkpoints: each page of the WAL is written into the database file and that is synced. */
+function copyIntoMainFile(database: DatabaseSync): void {
+  const state = database.prepare("PRAGMA wal_checkpoint(FULL)").get();
+  if (state?.["busy"] === 0 && state["checkpointed"] === state["log"]) return;
+  throw new LogFailure("io", "what an interrupted transaction wrote cannot be copied yet");
+}
+
+function writtenByAnother(): LogFailure {
+  return new LogFailure("lost", "somebody else wrote into it");
+}

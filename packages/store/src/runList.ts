@@ -1,0 +1,119 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { type LoggedEvent, type RunId, type RunOutcome, type Verdict, parseRunId } from "@claude-orchestrator/domain";
+import { decodeEvent } from "./eventRow.ts";
+import { openLog } from "./openLog.ts";
+
+/** What a listing of runs says of one, without its whole log being read. */
+export interface RunSummary {
+  readonly id: RunId;
+  readonly directory: string;
+  readonly name: string;
+  /** ms since 1970. */
+  readonly createdAt: number;
+  /** How many instances the plan has. */
+  readonly instances: number;
+  /** How many instances have settled so far, by verdict. */
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  /** Absent while it runs, and for ever where it was cut off. */
+  readonly settled?: {
+    readonly outcome: RunOutcome;
+    readonly exitCode: number;
+    readonly durationMs: number;
+    readonly at: number;
+  };
+}
+
+/** A folder with the name of a run whose log tells nothing. */
+export interface DamagedRun {
+  readonly id: RunId;
+  readonly directory: string;
+  /** One sentence for a person. */
+  readonly damaged: string;
+}
+
+/**
+ * The runs of a directory, newest first (a run's id grows with time), at most `limit`. A missing directory has none.
+ * Reads the first event of each and those of its end, not the log: about a millisecond a run.
+ */
+export function listRuns(
+  runsDirectory: string,
+  limit = Number.POSITIVE_INFINITY,
+): readonly (RunSummary | DamagedRun)[] {
+  return runIds(runsDirectory)
+    .slice(0, limit)
+    .map((id) => summarize(id, join(runsDirectory, id)));
+}
+
+/** The ids of the runs in a directory, newest first. */
+export function runIds(runsDirectory: string): readonly RunId[] {
+  return entries(runsDirectory)
+    .map((name) => parseRunId(name))
+    .filter((id) => id !== undefined)
+    .toSorted((a, b) => {
+      // Ids grow by the second only; `latest` must be right for a script that starts one run right after another.
+      const inOneSecond = a.slice(0, secondsEnd) === b.slice(0, secondsEnd);
+      const younger = inOneSecond ? bornAt(runsDirectory, b) - bornAt(runsDirectory, a) : 0;
+      return younger === 0 ? (a < b ? 1 : -1) : younger;
+    });
+}
+
+/** Where the part of an id ends that tells the second: `run_` and six characters. */
+const secondsEnd = 10;
+
+function bornAt(runsDirectory: string, id: RunId): number {
+  return statSync(join(runsDirectory, id), { throwIfNoEntry: false })?.birthtimeMs ?? 0;
+}
+
+function entries(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function summarize(id: RunId, directory: string): RunSummary | DamagedRun {
+  let database: DatabaseSync | undefined;
+  try {
+    const log = openLog(directory);
+    database = log.database;
+    if (log.meta.run !== id) return { id, directory, damaged: `its log is that of ${log.meta.run}` };
+    return readSummary(database, id, directory);
+  } catch (error) {
+    return { id, directory, damaged: error instanceof Error ? error.message : String(error) };
+  } finally {
+    database?.close();
+  }
+}
+
+function readSummary(database: DatabaseSync, id: RunId, directory: string): RunSummary | DamagedRun {
+  const head = decodeFirst(database);
+  if (head?.type !== "run-created") return { id, directory, damaged: "the first event of its log is not readable" };
+  // The words are those of the partial index, which holds these rows and no others.
+  const rows = database
+    .prepare("SELECT seq, at, body, crc FROM event WHERE type IN ('instance-settled', 'run-settled') ORDER BY seq")
+    .all();
+  const verdicts: Partial<Record<Verdict, number>> = {};
+  let settled: RunSummary["settled"];
+  for (const row of rows) {
+    const event = decodeEvent(row);
+    if (typeof event === "string") continue;
+    if (event.type === "instance-settled") verdicts[event.verdict] = (verdicts[event.verdict] ?? 0) + 1;
+    if (event.type === "run-settled") {
+      const { outcome, exitCode, durationMs, at } = event;
+      settled = { outcome, exitCode, durationMs, at };
+    }
+  }
+  const { plan } = head;
+  const summary = { id, directory, name: plan.name, createdAt: head.at, instances: plan.instances.length, verdicts };
+  return settled === undefined ? summary : { ...summary, settled };
+}
+
+function decodeFirst(database: DatabaseSync): LoggedEvent | undefined {
+  const row = database.prepare("SELECT seq, at, body, crc FROM event WHERE seq = 1").get();
+  const event = row === undefined ? undefined : decodeEvent(row);
+  return typeof event === "string" ? undefined : event;
+}
