@@ -1,0 +1,34 @@
+import { agentsCommand } from "./agents.ts";
+import type { Command } from "./command.ts";
+import { completion } from "./completion.ts";
+import { doctor } from "./doctor.ts";
+import { examplesCommand } from "./examples.ts";
+import { init } from "./init.ts";
+import { plan } from "./plan.ts";
+import { run } from "./run.ts";
+import { logs, runsList, show } from "./runs.ts";
+import { schema } from "./schema.ts";
+import { commandsInspect, commandsList } from "./slashCommands.ts";
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  run,
+  plan,
+  init,
+  examplesCommand,
+  runsList,
+  show,
+  logs,
+  doctor,
+  agentsCommand,
+  commandsList,
+  commandsInspect,
+  schema,
+  completion,
+];
+
+/** What commands of two words have in common. */
+export const groups: Readonly<Record<string, string>> = {
+  runs: "Look at runs of the past",
+  commands: "Look at slash commands and skills",
+};

@@ -1,0 +1,20 @@
+import { defineCommand } from "./command.ts";
+import { jsonFlag } from "./output.ts";
+import { planFlags } from "./planFlags.ts";
+
+export const plan = defineCommand({
+  name: "plan",
+  summary: "Show what a run would do; start nothing",
+  about:
+    "Shows the graph, each program's exact words and the names in its environment, the budgets, and every problem.",
+  arguments: [
+    { name: "FILE|PROMPT", about: "A YAML or JSON file, or prompts", required: false, many: true, complete: "file" },
+  ],
+  flags: { ...planFlags, json: jsonFlag },
+  examples: ["plan orchestrator.yaml", "plan orchestrator.yaml --only summary", "plan orchestrator.yaml --json"],
+
+  async run(words, flags, io) {
+    const { showPlan } = await import("../run/showPlan.ts");
+    return showPlan(words, flags, io);
+  },
+});

@@ -1,0 +1,77 @@
+import { enforcements, permissionModes } from "../run/words.ts";
+import type { FlagSpec } from "./command.ts";
+import { agentPathFlag, runsFolderFlag } from "./output.ts";
+
+/** What `run` and `plan` have in common: where the plan comes from and what is changed in it. */
+export const planFlags = {
+  config: {
+    type: "text",
+    value: "FILE",
+    about: "The file, for those who are used to naming it so",
+    complete: "file",
+    hidden: true,
+  },
+  prompt: { type: "list", value: "TEXT", about: "A prompt, whatever it looks like; may be given several times" },
+  workspace: { type: "text", value: "FOLDER", about: "The folder the agents work in", complete: "folder" },
+  only: {
+    type: "list",
+    value: "INSTANCE",
+    about: "Only this instance and what it needs; may be given several times",
+    olderNames: ["select"],
+  },
+  var: { type: "list", value: "NAME=VALUE", about: "A variable of the file; may be given several times" },
+  concurrency: { type: "number", value: "N", about: "At most so many instances at once" },
+  "startup-delay": { type: "text", value: "TIME", about: "Time between one start and the next (2s)" },
+  "start-at": { type: "text", value: "WHEN", about: "2h, 14:30, 2am, or an ISO date" },
+  timeout: { type: "text", value: "TIME", about: "Longest time of one attempt (15m; a number means seconds)" },
+  agent: { type: "text", value: "NAME", about: "The agent for prompts (claude)" },
+  model: { type: "text", value: "MODEL", about: "The model, for every instance that has one" },
+  "permission-mode": {
+    type: "text",
+    value: "MODE",
+    about: "What agents may do without asking",
+    choices: permissionModes,
+  },
+  "allowed-tools": { type: "text", value: "TOOLS", about: "Tools used without asking, with commas between" },
+  "max-turns": { type: "number", value: "N", about: "At most so many turns of the model" },
+  "budget-tokens": {
+    type: "number",
+    value: "N",
+    about: "At most so many tokens in all",
+    olderNames: ["overall-token-budget"],
+  },
+  "budget-usd": {
+    type: "number",
+    value: "AMOUNT",
+    about: "At most so many US dollars in all",
+    olderNames: ["overall-cost-budget"],
+  },
+  "on-exceed": {
+    type: "text",
+    value: "HOW",
+    about: "What happens at a budget's limit",
+    choices: enforcements,
+    olderNames: ["budget-enforcement-mode"],
+  },
+  "command-budget": {
+    type: "list",
+    value: "/COMMAND=N",
+    about: "At most so many tokens for a slash command",
+    hidden: true,
+  },
+  "command-cost-budget": {
+    type: "list",
+    value: "/COMMAND=USD",
+    about: "At most so many US dollars for a slash command",
+    hidden: true,
+  },
+  "disable-budget-visuals": { type: "switch", about: "No budget bars", hidden: true },
+  "trust-workspace": {
+    type: "switch",
+    about: "Load the workspace's own agent settings, hooks and MCP servers: they can run any program",
+  },
+  "allow-unknown-commands": { type: "switch", about: "Send slash commands nobody knows to the model as text" },
+  "agent-path": agentPathFlag,
+  "runs-dir": runsFolderFlag,
+  name: { type: "text", value: "NAME", about: "What the run is called" },
+} as const satisfies Record<string, FlagSpec>;

@@ -1,0 +1,56 @@
+import { defineCommand } from "./command.ts";
+import { jsonFlag, runsFolderFlag } from "./output.ts";
+
+export const runsList = defineCommand({
+  name: "runs list",
+  summary: "List the runs of this folder, newest first",
+  arguments: [],
+  flags: {
+    json: jsonFlag,
+    limit: { type: "number", value: "N", about: "At most so many (20)" },
+    "runs-dir": runsFolderFlag,
+  },
+  examples: ["runs list", "runs list --limit 100 --json"],
+
+  async run(_words, flags, io) {
+    const { listRunsOf } = await import("../history/listRuns.ts");
+    return listRunsOf(flags, io);
+  },
+});
+
+const runArgument = { name: "RUN", about: "A run's id, the beginning of one, or `latest`", required: true } as const;
+
+export const show = defineCommand({
+  name: "show",
+  summary: "Show a run again, or the whole answer of one of its instances",
+  arguments: [runArgument, { name: "INSTANCE", about: "Only this instance, with its whole answer", required: false }],
+  flags: {
+    json: jsonFlag,
+    markdown: { type: "switch", about: "As Markdown, for a pull request" },
+    "runs-dir": runsFolderFlag,
+  },
+  examples: ["show latest", "show latest summary", "show run_7f3k2m9x1q --json"],
+
+  async run(words, flags, io) {
+    const { showRun } = await import("../history/showRun.ts");
+    return showRun(words, flags, io);
+  },
+});
+
+export const logs = defineCommand({
+  name: "logs",
+  summary: "Print the raw output of an instance",
+  arguments: [runArgument, { name: "INSTANCE", about: "Which instance", required: true }],
+  flags: {
+    attempt: { type: "number", value: "N", about: "Of this attempt (else the last one)" },
+    stderr: { type: "switch", about: "Its standard error instead of its standard output" },
+    follow: { type: "switch", short: "f", about: "Go on printing until the instance has ended" },
+    "runs-dir": runsFolderFlag,
+  },
+  examples: ["logs latest review", "logs latest review --follow", "logs latest tests --attempt 1 --stderr"],
+
+  async run(words, flags, io) {
+    const { printLogs } = await import("../history/printLogs.ts");
+    return printLogs(words, flags, io);
+  },
+});

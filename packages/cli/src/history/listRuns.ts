@@ -1,0 +1,98 @@
+import { formatDuration } from "@claude-orchestrator/domain";
+import { listRuns } from "@claude-orchestrator/store";
+import type { DamagedRun, RunSummary } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
+import { programName } from "../program/version.ts";
+import { oldRunsFolder } from "../run/runsFolder.ts";
+import { glyphsFor } from "../views/text/glyphs.ts";
+import type { Glyphs } from "../views/text/glyphs.ts";
+import { line } from "../views/text/line.ts";
+import type { Line, Span } from "../views/text/line.ts";
+import { layTable } from "../views/text/table.ts";
+import { clockTime } from "../views/words.ts";
+
+const defaultLimit = 20;
+
+export interface ListFlags {
+  readonly json: boolean;
+  readonly limit: number | undefined;
+  readonly "runs-dir": string | undefined;
+}
+
+/** `runs list`: the newest first. */
+export function listRunsOf(flags: ListFlags, io: Io): Promise<number> {
+  const folder = oldRunsFolder(io, flags["runs-dir"]);
+  const found = listRuns(folder, flags.limit ?? defaultLimit);
+  if (flags.json) io.out.json(found.map(runJson));
+  else if (found.length === 0) {
+    io.talk.lines([
+      line(`There are no runs in ${folder} yet`),
+      line(`Start one with \`${programName} run FILE\``, "quiet"),
+    ]);
+  } else {
+    const glyphs = glyphsFor(io.env);
+    const columns = [
+      { title: "run", rank: 6 },
+      { title: "name", rank: 4, shrinkTo: 8 },
+      { title: "when", rank: 3 },
+      { title: "outcome", rank: 5, shrinkTo: 9 },
+      { title: "time", rank: 2, align: "right" as const },
+      { title: "instances", rank: 1, shrinkTo: 10 },
+    ];
+    io.out.lines(
+      layTable(
+        columns,
+        found.map((run) => runRow(run, glyphs)),
+        { width: io.out.columns },
+      ),
+    );
+  }
+  return Promise.resolve(0);
+}
+
+function runRow(run: RunSummary | DamagedRun, glyphs: Glyphs): Line {
+  if ("damaged" in run)
+    return [
+      { text: run.id, tone: "strong" },
+      { text: "" },
+      { text: "" },
+      { text: `damaged: ${run.damaged}`, tone: "bad" },
+    ];
+  const verdicts = Object.entries(run.verdicts).map(([verdict, count]) => `${count} ${verdict.replaceAll("_", " ")}`);
+  const settled = Object.values(run.verdicts).reduce((sum, count) => sum + count, 0);
+  const open = run.instances - settled;
+  return [
+    { text: run.id, tone: "strong" },
+    { text: run.name },
+    { text: clockTime(run.createdAt), tone: "quiet" },
+    outcomeCell(run, glyphs),
+    { text: run.settled === undefined ? "" : formatDuration(run.settled.durationMs) },
+    { text: [...verdicts, ...(open > 0 ? [`${open} open`] : [])].join(", "), tone: "quiet" },
+  ];
+}
+
+function outcomeCell({ settled }: RunSummary, glyphs: Glyphs): Span {
+  if (settled === undefined) return { text: `${glyphs.running} not settled`, tone: "warn" };
+  const good = settled.outcome === "succeeded";
+  return {
+    text: `${good ? glyphs.good : glyphs.bad} ${settled.outcome.replaceAll("_", " ")}`,
+    tone: good ? "good" : "bad",
+  };
+}
+
+function runJson(run: RunSummary | DamagedRun): Readonly<Record<string, unknown>> {
+  if ("damaged" in run) return { run: run.id, directory: run.directory, damaged: run.damaged };
+  const { settled } = run;
+  return {
+    run: run.id,
+    name: run.name,
+    directory: run.directory,
+    created_at: new Date(run.createdAt).toISOString(),
+    instances: run.instances,
+    verdicts: run.verdicts,
+    status: settled?.outcome ?? "unsettled",
+    exit_code: settled?.exitCode ?? null,
+    duration_ms: settled?.durationMs ?? null,
+    ended_at: settled === undefined ? null : new Date(settled.at).toISOString(),
+  };
+}

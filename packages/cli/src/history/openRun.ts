@@ -1,0 +1,46 @@
+import { UserError } from "@claude-orchestrator/domain";
+import type { InstanceState, RunState } from "@claude-orchestrator/domain";
+import { findRun, openRunLog } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
+import { RunFold } from "../run/runFold.ts";
+import { oldRunsFolder } from "../run/runsFolder.ts";
+import { unknownInstance } from "../run/overrides.ts";
+import type { BudgetUse } from "../views/budgetUse.ts";
+import { cleanLine } from "../views/text/cleanText.ts";
+
+export interface OpenedRun {
+  readonly state: RunState;
+  readonly uses: readonly BudgetUse[];
+  /** Absolute; where the run's files are now, wherever they were made. */
+  readonly directory: string;
+}
+
+/**
+ * Reads a run of the past (or one that runs now) from its log; damage of the log is told and left out.
+ *
+ * @throws UserError run-not-found, log-not-usable
+ */
+export function openRun(text: string, runsDir: string | undefined, io: Io): OpenedRun {
+  const found = findRun(oldRunsFolder(io, runsDir), text);
+  const log = openRunLog(found.directory);
+  try {
+    const fold = new RunFold();
+    fold.add(log.events());
+    for (const { what } of log.damage())
+      io.talk.write(`${io.talk.paint("warn", "note:")} the log is damaged: ${cleanLine(what)}\n`);
+    if (fold.state === undefined) throw new UserError("log-not-usable", `The log of ${found.id} tells nothing yet`);
+    const state = { ...fold.state, directory: found.directory };
+    return { state, uses: fold.uses(Date.now()), directory: found.directory };
+  } finally {
+    log.close();
+  }
+}
+
+/** The instance a person means: its name, or the beginning of one. @throws UserError instance-not-found */
+export function instanceOf(state: RunState, name: string): InstanceState {
+  const exact = state.instances.get(name);
+  if (exact !== undefined) return exact;
+  const [found, another] = [...state.instances.values()].filter((each) => each.name.startsWith(name));
+  if (found === undefined || another !== undefined) throw unknownInstance(state.plan, name);
+  return found;
+}

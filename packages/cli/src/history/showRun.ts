@@ -1,0 +1,82 @@
+import { formatDuration } from "@claude-orchestrator/domain";
+import type { AttemptState, InstanceState } from "@claude-orchestrator/domain";
+import type { Io } from "../io/channel.ts";
+import { programName } from "../program/version.ts";
+import { markdownReport } from "../reports/markdown.ts";
+import { resultDocument } from "../reports/resultDocument.ts";
+import { cleanLines } from "../views/text/cleanText.ts";
+import { glyphsFor } from "../views/text/glyphs.ts";
+import { line, span } from "../views/text/line.ts";
+import type { Line } from "../views/text/line.ts";
+import { answerOf } from "../views/summary/answerLines.ts";
+import { failureLines } from "../views/summary/failureLines.ts";
+import { summaryLines } from "../views/summary/summaryLines.ts";
+import { costText, phaseWord, tokensText } from "../views/words.ts";
+import { instanceOf, openRun } from "./openRun.ts";
+import type { OpenedRun } from "./openRun.ts";
+
+export interface ShowFlags {
+  readonly json: boolean;
+  readonly markdown: boolean;
+  readonly "runs-dir": string | undefined;
+}
+
+/** `show RUN [INSTANCE]`: the summary again, or one instance with its whole answer. */
+export function showRun([text = "", name]: readonly string[], flags: ShowFlags, io: Io): Promise<number> {
+  const opened = openRun(text, flags["runs-dir"], io);
+  if (name !== undefined) showInstance(opened, name, flags, io);
+  else if (flags.json) io.out.json(resultDocument(opened.state, opened.uses));
+  else if (flags.markdown) io.out.write(markdownReport(opened.state, opened.uses));
+  else {
+    const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName };
+    io.out.lines(summaryLines(opened.state, opened.uses, options));
+  }
+  return Promise.resolve(0);
+}
+
+function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags, io: Io): void {
+  const instance = instanceOf(state, name);
+  if (flags.json) {
+    const { instances } = resultDocument(state, uses);
+    const found = Array.isArray(instances)
+      ? instances.find((each: { name?: unknown }) => each.name === instance.name)
+      : undefined;
+    io.out.json(found);
+    return;
+  }
+  // What is known about it is talk; the answer is the data, unchanged unless a terminal reads it.
+  io.talk.lines(headLines(instance, io));
+  const only = { ...state, instances: new Map([[instance.name, instance]]) };
+  io.talk.lines(failureLines(only, { columns: io.talk.columns, glyphs: glyphsFor(io.env), program: programName }));
+  const answer = answerOf(instance);
+  if (answer === undefined) return;
+  const shown = io.out.isTTY ? cleanLines(answer) : answer;
+  io.out.write(shown.endsWith("\n") ? shown : `${shown}\n`);
+}
+
+function headLines(instance: InstanceState, io: Io): readonly Line[] {
+  const glyphs = glyphsFor(io.env);
+  const status = phaseWord(instance, glyphs);
+  const facts = `${tokensText(instance.spent, glyphs)} tokens  ${costText(instance.spent, glyphs)}`;
+  return [
+    [
+      span(`${status.glyph} `, status.tone),
+      span(instance.name, "strong"),
+      span(` ${status.word}`, status.tone),
+      span(`  ${facts}`, "quiet"),
+    ],
+    ...instance.attempts.map(attemptLine),
+    line(""),
+  ];
+}
+
+function attemptLine({ number, model, sessionId, end, agentVersion, agent }: AttemptState): Line {
+  const parts = [
+    `attempt ${number}`,
+    `${agent}${agentVersion === undefined ? "" : ` ${agentVersion}`}`,
+    model ?? "",
+    end === undefined ? "not ended" : `${formatDuration(end.durationMs)}, ${end.reason}`,
+    sessionId === undefined ? "" : `session ${sessionId}`,
+  ];
+  return line(`  ${parts.filter((part) => part !== "").join("  ")}`, "quiet");
+}

@@ -1,0 +1,12 @@
+/** What the program's exit code means, in the help and in the docs. */
+export const exitCodes: readonly { readonly code: number; readonly meaning: string }[] = [
+  { code: 0, meaning: "every instance succeeded" },
+  { code: 1, meaning: "at least one instance did not succeed" },
+  { code: 2, meaning: "your mistake (a wrong flag, a file with problems): nothing was started" },
+  { code: 3, meaning: "a budget stopped the run" },
+  { code: 70, meaning: "our bug" },
+  { code: 130, meaning: "interrupted (Ctrl-C)" },
+  { code: 143, meaning: "ended by SIGTERM or SIGHUP" },
+];
+
+export const exitCodeHelp = `Exit codes:\n${exitCodes.map(({ code, meaning }) => `  ${String(code).padEnd(4)} ${meaning}`).join("\n")}`;

@@ -1,0 +1,90 @@
+import type { LoggedEvent } from "@claude-orchestrator/domain";
+import type { Channel, Io } from "../io/channel.ts";
+import { LiveView } from "../views/live/liveView.ts";
+import { PlainView } from "../views/plain/plainView.ts";
+import { cleanLine } from "../views/text/cleanText.ts";
+import type { Glyphs } from "../views/text/glyphs.ts";
+import { glyphsFor } from "../views/text/glyphs.ts";
+
+/** Shows a run while it happens. Nothing is shown that is not in the log, but for answers to a key pressed. */
+export interface Display {
+  show(events: readonly LoggedEvent[]): void;
+  /** Whole lines that stay, whatever the display draws. */
+  print(text: string): void;
+  /** Shows nothing more and gives the screen back. Safe to call twice. */
+  end(): void;
+}
+
+export interface DisplayWish {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  /** Lines, even on a terminal: for screen readers. */
+  readonly plain: boolean;
+}
+
+export function createDisplay(io: Io, wish: DisplayWish): Display {
+  const glyphs = glyphsFor(io.env);
+  const talk = talkDisplay(io, wish, glyphs);
+  return wish.json ? jsonDisplay(io.out, talk) : talk;
+}
+
+function talkDisplay(io: Io, wish: DisplayWish, glyphs: Glyphs): Display {
+  const write = (text: string): void => io.talk.write(text);
+  if (wish.quiet || (wish.json && io.out.isTTY)) return { show: () => undefined, print: write, end: () => undefined };
+  const view = isLive(io, wish)
+    ? new LiveView({ terminal: liveTerminal(io.talk), paint: io.talk.paint, glyphs, now: () => Date.now() })
+    : new PlainView({ verbose: wish.verbose, glyphs }, io.talk.paint, write);
+  return withNotices(view, io.talk);
+}
+
+/** A terminal that can move its cursor, that somebody watches, and nobody who asked for lines. */
+function isLive({ talk, env }: Io, { plain, verbose }: DisplayWish): boolean {
+  const isPlain = plain || verbose || (env["CLAUDE_ORCHESTRATOR_PLAIN"] ?? "") !== "" || (env["CI"] ?? "") !== "";
+  return talk.isTTY && !isPlain && env["TERM"] !== "dumb";
+}
+
+/** Written to through the channel: a terminal that has gone is written to no more. */
+function liveTerminal(channel: Channel): ConstructorParameters<typeof LiveView>[0]["terminal"] {
+  const { stream } = channel;
+  return {
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
+    write: (text) => channel.write(text),
+    on: (event, listener) => stream.on(event, listener),
+    off: (event, listener) => stream.off(event, listener),
+  };
+}
+
+/** What the person should be told of the plan, once, before anything else. */
+function withNotices(view: Display, talk: Channel): Display {
+  return {
+    show(events) {
+      for (const event of events) {
+        if (event.type !== "run-created") continue;
+        const said = [...event.plan.notices, ...(event.demo === undefined ? [] : [event.demo])];
+        const lines = said.map((notice) => `${talk.paint("warn", "note:")} ${cleanLine(notice)}\n`);
+        if (lines.length > 0) view.print(lines.join(""));
+      }
+      view.show(events);
+    },
+    print: (text) => view.print(text),
+    end: () => view.end(),
+  };
+}
+
+/** Every event as one line of JSON on standard output; the talk goes on beside it. */
+function jsonDisplay(out: Channel, talk: Display): Display {
+  return {
+    show(events) {
+      out.write(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
+      talk.show(events);
+    },
+    print: (text) => talk.print(text),
+    end: () => talk.end(),
+  };
+}

@@ -1,0 +1,52 @@
+import { parseStartAt } from "@claude-orchestrator/config";
+import type { Plan } from "@claude-orchestrator/domain";
+import { createEnvironment } from "@claude-orchestrator/host";
+import { readPairs } from "../commands/output.ts";
+import type { Io } from "../io/channel.ts";
+import type { Obstacle } from "./problems.ts";
+import {
+  agentsOf,
+  checkAgentPaths,
+  findAgents,
+  missingPrograms,
+  programNotices,
+  refusedByAdapters,
+} from "./programs.ts";
+import type { AgentOnMachine } from "./programs.ts";
+import type { PlanFlagValues } from "./readPlan.ts";
+import { unknownCommands } from "./slashCommands.ts";
+import { missingFolders } from "./workspace.ts";
+
+export interface Preflight {
+  /** With what was found out about the programs among its notices. */
+  readonly plan: Plan;
+  readonly agents: readonly AgentOnMachine[];
+  /** ms since 1970; absent: at once. */
+  readonly startAt?: number;
+  /** Everything that keeps it from starting. */
+  readonly obstacles: readonly Obstacle[];
+}
+
+/** Everything that can be known before anything is started, found out at once. Starts nothing, writes nothing. */
+export async function checkBeforeStart(plan: Plan, flags: PlanFlagValues, io: Io): Promise<Preflight> {
+  const environment = createEnvironment(io.env);
+  const paths = checkAgentPaths(readPairs("agent-path", flags["agent-path"]));
+  const agents = await findAgents(agentsOf(plan), { environment, paths });
+  const start = plan.startAt === undefined ? undefined : parseStartAt(plan.startAt, Date.now());
+  const folders = missingFolders(plan);
+  const obstacles: readonly Obstacle[] = [
+    ...(start !== undefined && "message" in start ? [{ code: "start-at-invalid", ...start } as const] : []),
+    ...folders,
+    ...missingPrograms(agents),
+    ...refusedByAdapters(plan),
+    ...(flags["allow-unknown-commands"] || folders.length > 0
+      ? []
+      : unknownCommands(plan, environment.get("HOME") ?? environment.get("USERPROFILE"))),
+  ];
+  return {
+    plan: { ...plan, notices: [...plan.notices, ...programNotices(agents)] },
+    agents,
+    obstacles,
+    ...(start !== undefined && "at" in start ? { startAt: start.at } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { UserError } from "@claude-orchestrator/domain";
+import { makeFolder } from "../testing/folder.ts";
+import { readTarget } from "./target.ts";
+
+function refusal(words: readonly string[], cwd: string): { message: string; hint: string } {
+  try {
+    readTarget(words, cwd);
+  } catch (error) {
+    if (error instanceof UserError) return { message: error.message, hint: error.hint ?? "" };
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("what `run` is given", () => {
+  test("is a file where there is one of that name, whatever its ending", () => {
+    using folder = makeFolder({ "fleet.yaml": "", plan: "" });
+    expect(readTarget(["fleet.yaml"], folder.path)).toMatchObject({ kind: "file", shown: "fleet.yaml" });
+    expect(readTarget(["plan"], folder.path)).toMatchObject({ kind: "file", shown: "plan" });
+  });
+
+  test("is prompts otherwise", () => {
+    using folder = makeFolder();
+    expect(readTarget(["Explain and/or in src", "Second"], folder.path)).toEqual({
+      kind: "prompts",
+      prompts: ["Explain and/or in src", "Second"],
+    });
+  });
+
+  test("is one slash command with its arguments where a shell took them apart", () => {
+    using folder = makeFolder();
+    expect(readTarget(["/review", "src/a.ts", "fast"], folder.path)).toMatchObject({
+      prompts: ["/review src/a.ts fast"],
+    });
+    expect(readTarget(["/review", "/tests"], folder.path)).toMatchObject({ prompts: ["/review", "/tests"] });
+  });
+
+  test.each(["nigthly.yaml", "nightly.yml", "nightly", "fleets/nightly.yaml", "fleets", "does/not/exist"])(
+    "a mistyped path (%s) never starts anything",
+    (word) => {
+      using folder = makeFolder({ "nightly.yaml": "", "fleets/other.yaml": "" });
+      expect(refusal([word], folder.path).message).toMatch(/There is no file|is a folder/);
+    },
+  );
+
+  test("a mistyped path is answered with the nearest name", () => {
+    using folder = makeFolder({ "nightly.yaml": "" });
+    expect(refusal(["nigthly.yaml"], folder.path).hint).toContain("did you mean `nightly.yaml`?");
+    expect(refusal(["nightly"], folder.path).hint).toContain("did you mean `nightly.yaml`?");
+  });
+
+  test("nothing, and a file with more behind it, are refused", () => {
+    using folder = makeFolder({ "a.yaml": "" });
+    expect(refusal([], folder.path).message).toBe("There is nothing to run");
+    expect(refusal(["  "], folder.path).message).toBe("There is nothing to run");
+    expect(refusal(["a.yaml", "more"], folder.path).message).toContain("nothing can follow it");
+  });
+});

@@ -1,0 +1,70 @@
+import { formatAmount } from "@claude-orchestrator/domain";
+import type { BudgetUse } from "./budgetUse.ts";
+import type { Glyphs } from "./text/glyphs.ts";
+import type { Line, Tone } from "./text/line.ts";
+import { layTable } from "./text/table.ts";
+import { scopeText } from "./words.ts";
+
+const warnAt = 0.8;
+
+/** What a budget promises on this path, in one sentence: shown wherever one is. */
+export const overshootSentence =
+  "A budget is checked after each model request that was told: it can be overshot by one request in flight per running agent";
+
+/** One bar per budget: a sign at 80 %, what is used of what, and in words when it is nearly or wholly spent. */
+export function budgetLines(uses: readonly BudgetUse[], columns: number, glyphs: Glyphs): readonly Line[] {
+  const barWidth = columns < 60 ? 10 : 24;
+  return layTable(
+    [
+      { title: "budget", shrinkTo: 6, rank: 5 },
+      { title: "", rank: 1 },
+      { title: "", align: "right", atLeast: 5, rank: 6 },
+      { title: "", rank: 4, shrinkTo: 9 },
+      { title: "", rank: 3 },
+    ],
+    uses.map((use) => budgetRow(use, barWidth, glyphs)),
+    { width: columns, titles: false },
+  );
+}
+
+function budgetRow(use: BudgetUse, barWidth: number, glyphs: Glyphs): Line {
+  const tone = budgetTone(use.share);
+  return [
+    { text: `budget ${scopeText(use.limit.scope)}`, tone: "quiet" },
+    { text: bar(use.share, barWidth, glyphs), tone },
+    { text: percent(use.share), tone },
+    { text: `${usedText(use, glyphs)} of ${formatAmount(use.limit.unit, use.limit.limit)}` },
+    { text: budgetWord(use), tone },
+  ];
+}
+
+/** "12.3K tokens", with the sign of a lower bound where a price is missing. */
+export function usedText(use: BudgetUse, glyphs: Glyphs): string {
+  return `${use.complete ? "" : glyphs.atLeast}${formatAmount(use.limit.unit, use.used)}`;
+}
+
+export function percent(share: number): string {
+  return share < 100 ? `${Math.floor(share * 100)} %` : ">9999 %";
+}
+
+/** What a budget's state means, in words. */
+export function budgetWord({ share, limit, used }: BudgetUse): string {
+  if (used > limit.limit) return limit.enforcement === "warn" ? "over (warns only)" : "over";
+  if (share >= 1) return "spent";
+  return share >= warnAt ? "nearly spent" : "";
+}
+
+export function budgetTone(share: number): Tone {
+  if (share >= 1) return "bad";
+  return share >= warnAt ? "warn" : "good";
+}
+
+/** Filled in proportion, never wider than `width`, with a mark at 80 %. */
+function bar(share: number, width: number, glyphs: Glyphs): string {
+  const filled = Math.max(0, Math.min(width, Math.floor((Number.isFinite(share) ? share : 1) * width)));
+  const markAt = Math.floor(warnAt * width);
+  return Array.from({ length: width }, (_each, at) => {
+    if (at === markAt && filled <= at) return glyphs.mark;
+    return at < filled ? glyphs.full : glyphs.empty;
+  }).join("");
+}

@@ -1,0 +1,76 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RunEvent } from "@claude-orchestrator/domain";
+import { anyRun } from "../../testing/arbitraryRun.ts";
+import {
+  created,
+  ended,
+  logged,
+  noon,
+  planned,
+  progressed,
+  runSettled,
+  samplePlan,
+  settled,
+} from "../../testing/sampleRun.ts";
+import { unicodeGlyphs } from "../text/glyphs.ts";
+import { noPaint } from "../text/paint.ts";
+import { PlainView } from "./plainView.ts";
+
+function print(events: readonly RunEvent[], verbose = false): readonly string[] {
+  let text = "";
+  const view = new PlainView({ verbose, glyphs: unicodeGlyphs }, noPaint, (more) => (text += more));
+  view.show(logged(events));
+  return text.split("\n").slice(0, -1);
+}
+
+describe("the plain view", () => {
+  const run: readonly RunEvent[] = [
+    created(samplePlan(["review"])),
+    { type: "run-started" },
+    planned("review"),
+    { type: "attempt-started", instance: "review", attempt: 1, process: { pid: 42, startTime: "1", bootId: "b" } },
+    progressed("review", 1000, "reading\nthe code"),
+    {
+      type: "retry-scheduled",
+      instance: "review",
+      attempt: 2,
+      until: noon + 35_000,
+      reason: "overloaded",
+      resume: true,
+    },
+    ended("review"),
+    settled("review"),
+    runSettled(),
+  ];
+
+  test("says one line per change of state", () => {
+    expect(print(run)).toEqual([
+      expect.stringMatching(/^ {3}0\.0s {2}nightly {2}is run_\w{10}: 1 instance, at most 4 at once$/),
+      "   0.0s  nightly  files in /tmp/runs/run_1",
+      "   1.0s  nightly  started",
+      "   2.0s  review  started (claude, opus-5-5)",
+      "   5.0s  review  attempt 2 in 30s, continuing its session: overloaded",
+      "   7.0s  review  ✓ succeeded (5.0s, 1.5K tokens, $0.2500)",
+      "   8.0s  nightly  succeeded after 5.0s",
+    ]);
+  });
+
+  test("adds what agents say and do with --verbose", () => {
+    expect(print(run, true)).toContain("   4.0s  review  says: reading the code");
+    expect(print(run, true)).toContain("   3.0s  review  process 42");
+  });
+
+  test("says nothing of an event it has never heard of", () => {
+    const unheard = { type: "from-the-future", instance: "review" } as unknown as RunEvent;
+    expect(print([created(samplePlan(["review"])), unheard])).toHaveLength(2);
+  });
+
+  test("never lets an agent's text add a line or a control character", () => {
+    fc.assert(
+      fc.property(anyRun, (events) => {
+        for (const each of print(events, true)) expect(each).not.toMatch(/\p{Cc}/u);
+      }),
+    );
+  });
+});

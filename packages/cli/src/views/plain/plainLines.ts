@@ -1,0 +1,175 @@
+import { formatAmount, formatDuration, formatTokens, totalTokens } from "@claude-orchestrator/domain";
+import type { Activity, LoggedEvent, RunState } from "@claude-orchestrator/domain";
+import { countdown } from "../live/liveLines.ts";
+import type { Glyphs } from "../text/glyphs.ts";
+import type { Line, Tone } from "../text/line.ts";
+import { span } from "../text/line.ts";
+import { causeText, clockTime, costText, counted, scopeText, verdictWord } from "../words.ts";
+
+export interface PlainOptions {
+  readonly verbose: boolean;
+  readonly glyphs: Glyphs;
+}
+
+/**
+ * What one event says to someone who reads line by line: usually one line, none where nothing changed. `state` is the fold
+ * including the event. Each line begins with the time since the run was made and the name of what it is about.
+ */
+export function plainLines(event: LoggedEvent, state: RunState, options: PlainOptions): readonly Line[] {
+  const name = "instance" in event ? event.instance : state.plan.name || state.id;
+  return sentences(event.type, event, { state, options }).map(({ text, tone }) => [
+    span(`${formatDuration(event.at - state.createdAt).padStart(7)}  `, "quiet"),
+    span(name, "strong"),
+    span(`  ${text}`, tone),
+  ]);
+}
+
+interface Sentence {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+type EventType = LoggedEvent["type"];
+type EventOf<Type extends EventType> = { [Each in Type]: Extract<LoggedEvent, { type: Each }> }[Type];
+
+interface Context {
+  readonly state: RunState;
+  readonly options: PlainOptions;
+}
+
+/** A sayer per event type: the compiler makes us list them all. */
+const sayers: {
+  readonly [Type in EventType]: (event: EventOf<Type>, context: Context) => readonly Sentence[];
+} = {
+  "run-created": (event) => [
+    {
+      text: `is ${event.id}: ${counted(event.plan.instances.length, "instance")}, at most ${event.plan.concurrency} at once`,
+    },
+    { text: `files in ${event.directory}`, tone: "quiet" },
+  ],
+  "run-scheduled": (event) => [
+    { text: `starts in ${countdown(event.until - event.at)}, at ${clockTime(event.until, event.at)}`, tone: "accent" },
+  ],
+  "run-started": () => [{ text: "started" }],
+  "budget-warned": (event) => [
+    { text: budgetSentence(event, `${Math.round(event.threshold * 100)} % of`), tone: "warn" },
+  ],
+  "budget-exceeded": (event) => [
+    {
+      text: `${budgetSentence(event, "spent:")}, ${event.enforcement === "block" ? "no more of what it covers is started" : "new starts wait"}`,
+      tone: "bad",
+    },
+  ],
+  "run-stopping": (event) => [
+    { text: `${event.force ? "stopping by force" : "stopping"}: ${causeText(event.cause)}`, tone: "warn" },
+  ],
+  "run-settled": (event) => [
+    {
+      text: `${event.outcome.replaceAll("_", " ")} after ${formatDuration(event.durationMs)}`,
+      tone: event.outcome === "succeeded" ? "good" : "bad",
+    },
+  ],
+  "limit-observed": (event) => limitSentences(event),
+  "attempt-planned": (event) => [{ text: startSentence(event) }],
+  "attempt-started": (event, { options }) =>
+    options.verbose ? [{ text: `process ${event.process.pid}`, tone: "quiet" }] : [],
+  "attempt-identified": (event, { options }) =>
+    options.verbose ? [{ text: identitySentence(event), tone: "quiet" }] : [],
+  "attempt-progressed": (event, { options }) =>
+    event.activity.filter(({ kind }) => options.verbose || kind === "waiting").map(activitySentence),
+  "attempt-denied": (event) => [{ text: `was not allowed ${event.tool}: ${event.reason}`, tone: "warn" }],
+  "attempt-stopping": (event) => [{ text: `stopping: ${causeText(event.cause)}`, tone: "warn" }],
+  "check-finished": (event) => [
+    event.ok
+      ? { text: `check held: ${event.check}`, tone: "good" }
+      : { text: `check failed: ${event.check}${event.detail === "" ? "" : ` (${event.detail})`}`, tone: "bad" },
+  ],
+  "attempt-ended": (event, { options }) =>
+    options.verbose ? [{ text: `attempt ${event.attempt} ended: ${event.reason}`, tone: "quiet" }] : [],
+  "retry-scheduled": (event) => [
+    {
+      text: `attempt ${event.attempt} in ${countdown(event.until - event.at)}${event.resume ? ", continuing its session" : ""}: ${event.reason}`,
+      tone: "warn",
+    },
+  ],
+  "instance-held": (event) => [
+    {
+      text: `held${event.until === undefined ? "" : ` for ${countdown(event.until - event.at)}`}: ${event.reason}`,
+      tone: "warn",
+    },
+  ],
+  "instance-settled": (event, { state, options }) => [settledSentence(event, state, options.glyphs)],
+};
+
+/** A newer writer may log events we have never heard of: they say nothing here. */
+function sentences<Type extends EventType>(type: Type, event: EventOf<Type>, context: Context): readonly Sentence[] {
+  return Object.hasOwn(sayers, type) ? sayers[type](event, context) : [];
+}
+
+function startSentence(event: Extract<LoggedEvent, { type: "attempt-planned" }>): string {
+  const model = event.model === undefined ? "" : `, ${event.model}`;
+  return `started (${event.agent}${model})${event.attempt > 1 ? `, attempt ${event.attempt}` : ""}`;
+}
+
+function identitySentence(event: Extract<LoggedEvent, { type: "attempt-identified" }>): string {
+  const parts = [
+    event.model === undefined ? "" : `model ${event.model}`,
+    event.agentVersion === undefined ? "" : `version ${event.agentVersion}`,
+    event.permissionMode === undefined ? "" : `permissions ${event.permissionMode}`,
+    event.sessionId === undefined ? "" : `session ${event.sessionId}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+const activityWords: Readonly<Record<Activity["kind"], string>> = {
+  text: "says",
+  thinking: "thinks",
+  tool: "uses",
+  "tool-ok": "tool done",
+  "tool-failed": "tool failed",
+  waiting: "waits",
+  note: "notes",
+};
+
+function activitySentence({ kind, text }: Activity): Sentence {
+  return {
+    text: `${activityWords[kind]}: ${text}`,
+    tone: kind === "tool-failed" || kind === "waiting" ? "warn" : "quiet",
+  };
+}
+
+function budgetSentence(
+  event: Extract<LoggedEvent, { type: "budget-warned" | "budget-exceeded" }>,
+  how: string,
+): string {
+  return `budget ${scopeText(event.scope)}: ${how} ${formatAmount(event.unit, event.limit)} (${formatAmount(event.unit, event.used)} used)`;
+}
+
+function limitSentences(event: Extract<LoggedEvent, { type: "limit-observed" }>): readonly Sentence[] {
+  if (event.status === "allowed") return [];
+  const share = event.utilization === undefined ? "" : `, ${Math.round(event.utilization * 100)} % used`;
+  const resets =
+    event.resetsAt === undefined
+      ? ""
+      : `, resets at ${clockTime(event.resetsAt, event.at)} (in ${countdown(event.resetsAt - event.at)})`;
+  const word = event.status === "rejected" ? "is used up" : "is nearly used up";
+  return [{ text: `the account's usage window ${event.window} ${word}${share}${resets}`, tone: "warn" }];
+}
+
+function settledSentence(
+  event: Extract<LoggedEvent, { type: "instance-settled" }>,
+  state: RunState,
+  glyphs: Glyphs,
+): Sentence {
+  const { glyph, word, tone } = verdictWord(event.verdict, glyphs);
+  const verified = event.verification === "verified" ? ", verified" : "";
+  const instance = state.instances.get(event.instance);
+  const first = instance?.attempts[0];
+  if (instance === undefined || first === undefined) return { text: `${glyph} ${word}: ${event.reason}`, tone };
+  const facts = [formatDuration(event.at - first.plannedAt)];
+  const tokens = totalTokens(instance.spent.usage);
+  if (tokens > 0) facts.push(`${formatTokens(tokens)} tokens`);
+  if (instance.spent.costSource !== "none") facts.push(costText(instance.spent, glyphs));
+  const why = event.verdict === "succeeded" ? "" : `: ${event.reason}`;
+  return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why}`, tone };
+}

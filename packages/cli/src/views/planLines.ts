@@ -1,0 +1,108 @@
+import { formatAmount, formatDuration } from "@claude-orchestrator/domain";
+import type { InstancePlan, Plan } from "@claude-orchestrator/domain";
+import { overshootSentence } from "./budgetLines.ts";
+import type { Line } from "./text/line.ts";
+import { line, span, wrapText } from "./text/line.ts";
+import { exactWord } from "./shellWord.ts";
+import { counted, scopeText } from "./words.ts";
+
+/** One instance as it would be started. */
+export interface PlannedInstance {
+  readonly name: string;
+  /** From 1: those of one level can run at once. */
+  readonly level: number;
+  readonly needs: readonly { readonly instance: string; readonly when: string }[];
+  /** Exact, but for secrets and for values known only later. */
+  readonly argv: readonly string[];
+  /** Names only. */
+  readonly env: readonly string[];
+  readonly stdin_bytes: number;
+  /** Files made for it in a folder of its own. */
+  readonly files: readonly string[];
+}
+
+export interface PlanOptions {
+  readonly columns: number;
+  readonly runsFolder: string;
+  readonly startAt?: number;
+}
+
+/** The plan for a person: the graph level by level, with everything that would be run. */
+export function planLines(plan: Plan, planned: readonly PlannedInstance[], options: PlanOptions): readonly Line[] {
+  const levels = [...new Set(planned.map(({ level }) => level))].toSorted((a, b) => a - b);
+  return [
+    [span(plan.name === "" ? "(no name)" : plan.name, "strong"), span(`  ${headFacts(plan, options)}`, "quiet")],
+    line(`workspace ${plan.workspace}`, "quiet"),
+    line(`runs are kept in ${options.runsFolder}`, "quiet"),
+    ...plan.notices.flatMap((notice) => wrapText(`note: ${notice}`, options.columns).map((each) => line(each, "warn"))),
+    ...levels.flatMap((level) => [
+      line(""),
+      line(level === 1 ? "First" : `Then (level ${level})`, "accent"),
+      ...planned.filter((each) => each.level === level).flatMap((each) => instanceLines(plan, each, options.columns)),
+    ]),
+    ...budgetLines(plan),
+  ];
+}
+
+function headFacts(plan: Plan, { startAt }: PlanOptions): string {
+  const parts = [
+    counted(plan.instances.length, "instance"),
+    `at most ${plan.concurrency} at once`,
+    plan.startupDelayMs > 0 ? `${formatDuration(plan.startupDelayMs)} between starts` : "",
+    startAt === undefined ? "" : `starts at ${new Date(startAt).toISOString()}`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function instanceLines(plan: Plan, planned: PlannedInstance, columns: number): readonly Line[] {
+  const instance = plan.instances.find(({ name }) => name === planned.name);
+  if (instance === undefined) return [];
+  const agent = `${instance.agent}${instance.model === undefined ? "" : ` ${instance.model}`}`;
+  const needs = planned.needs.map((need) =>
+    need.when === "success" ? need.instance : `${need.instance} (${need.when})`,
+  );
+  const facts = factsOf(instance);
+  const wrapped = (label: string, text: string): readonly Line[] =>
+    wrapText(text, columns - 12).map((each, at) => [
+      span(`    ${(at === 0 ? label : "").padEnd(8)}`, "quiet"),
+      span(each),
+    ]);
+  return [
+    [span(`  ${planned.name}`, "strong"), span(`  ${agent}`, "quiet")],
+    ...(needs.length === 0 ? [] : wrapped("needs", needs.join(", "))),
+    ...wrapped("runs", planned.argv.map(exactWord).join(" ")),
+    ...(planned.stdin_bytes === 0 ? [] : wrapped("input", counted(planned.stdin_bytes, "byte"))),
+    ...(planned.files.length === 0 ? [] : wrapped("files", planned.files.join(", "))),
+    ...wrapped("env", planned.env.join(" ")),
+    ...(instance.cwd === plan.workspace ? [] : wrapped("in", instance.cwd)),
+    ...(facts.length === 0 ? [] : wrapped("", facts.join("; "))),
+  ];
+}
+
+function factsOf(instance: InstancePlan): readonly string[] {
+  const { timeoutMs, idleTimeoutMs, firstEventTimeoutMs, retry, successWhen, priority } = instance;
+  const parts = [
+    instance.agent === "command" ? "" : `permissions ${instance.permissionMode}`,
+    timeoutMs === undefined ? "" : `at most ${formatDuration(timeoutMs)}`,
+    idleTimeoutMs === undefined ? "" : `at most ${formatDuration(idleTimeoutMs)} without output`,
+    firstEventTimeoutMs === undefined ? "" : `first output within ${formatDuration(firstEventTimeoutMs)}`,
+    retry.attempts > 1 ? `${retry.attempts} attempts` : "",
+    successWhen.length > 0 ? counted(successWhen.length, "check") : "",
+    priority === 0 ? "" : `priority ${priority}`,
+    instance.continueOnFailure ? "its failure stops nothing" : "",
+    instance.trustWorkspace ? "trusts the workspace" : "",
+  ];
+  return parts.filter((part) => part !== "");
+}
+
+function budgetLines({ limits }: Plan): readonly Line[] {
+  if (limits.length === 0) return [line(""), line("No budget: nothing limits what this may spend", "warn")];
+  return [
+    line(""),
+    line("Budgets", "accent"),
+    ...limits.map(({ scope, unit, limit, enforcement }) =>
+      line(`  ${scopeText(scope)}: ${formatAmount(unit, limit)}, then ${enforcement}`),
+    ),
+    line(`  ${overshootSentence}`, "quiet"),
+  ];
+}

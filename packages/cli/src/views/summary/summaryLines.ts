@@ -1,0 +1,84 @@
+import { formatDuration, totalSpending } from "@claude-orchestrator/domain";
+import type { RunState } from "@claude-orchestrator/domain";
+import type { BudgetUse } from "../budgetUse.ts";
+import { budgetLines, overshootSentence } from "../budgetLines.ts";
+import type { Glyphs } from "../text/glyphs.ts";
+import type { Line, Span } from "../text/line.ts";
+import { line, span, wrappedLines } from "../text/line.ts";
+import { answerLines } from "./answerLines.ts";
+import { failureLines } from "./failureLines.ts";
+import { costByModelLines, instanceTableLines, toolLines } from "./tableLines.ts";
+import { counted, verdictWord } from "../words.ts";
+
+export interface SummaryOptions {
+  /** Infinity where the output is no terminal: nothing is cut then. */
+  readonly columns: number;
+  readonly glyphs: Glyphs;
+  /** What the person types before a command's name. */
+  readonly program: string;
+}
+
+/**
+ * Everything worth telling at the end of a run, section by section: the outcome, the table, why what failed failed, the
+ * answers, tools, cost by model, budgets, where the files are. A pure fold of the log like every view.
+ */
+export function summaryLines(state: RunState, uses: readonly BudgetUse[], options: SummaryOptions): readonly Line[] {
+  return sections([
+    [outcomeLine(state, options)],
+    instanceTableLines(state, options),
+    failureLines(state, options),
+    answerLines(state, options),
+    toolLines(state, options),
+    costByModelLines(state, options),
+    uses.length === 0 || state.plan.hideBudgets
+      ? []
+      : [
+          ...budgetLines(uses, options.columns, options.glyphs),
+          ...wrappedLines(overshootSentence, options.columns, { tone: "quiet" }),
+        ],
+    placeLines(state, options),
+  ]);
+}
+
+/** An empty line between sections, none around empty ones. */
+function sections(parts: readonly (readonly Line[])[]): readonly Line[] {
+  return parts.filter((part) => part.length > 0).flatMap((part, at) => (at === 0 ? part : [line(""), ...part]));
+}
+
+/** One line that says how the whole run went: all that `--quiet` prints of a fleet. */
+export function outcomeLine(state: RunState, { glyphs }: { readonly glyphs: Glyphs }): Line {
+  const name = span(state.plan.name === "" ? state.id : state.plan.name, "strong");
+  const { phase } = state;
+  if (phase.status !== "settled")
+    return [name, span("  has not settled: it still runs, or its program ended before it did", "warn")];
+  const counts = new Map<string, number>();
+  for (const instance of state.instances.values()) {
+    if (instance.phase.status !== "settled") continue;
+    const { word } = verdictWord(instance.phase.verdict, glyphs);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const word = phase.outcome.replaceAll("_", " ");
+  const good = phase.outcome === "succeeded";
+  return [
+    span(`${good ? glyphs.good : glyphs.bad} `, good ? "good" : "bad"),
+    name,
+    span(` ${word}`, good ? "good" : "bad"),
+    span(
+      ` in ${formatDuration(phase.durationMs)}: ${[...counts].map(([each, count]) => `${count} ${each}`).join(", ") || counted(0, "instance")}`,
+    ),
+  ];
+}
+
+function placeLines(state: RunState, { program, columns }: SummaryOptions): readonly Line[] {
+  const spent = totalSpending(state);
+  const isLowerBound = !spent.final && spent.costSource !== "none";
+  const notes = [
+    ...(state.demo === undefined ? [] : [{ text: state.demo, tone: "warn" as const }]),
+    ...(isLowerBound
+      ? [{ text: "Figures are a lower bound where marked: an agent ended before it told its own totals" }]
+      : []),
+    { text: `files    ${state.directory}` },
+    { text: `again    ${program} show ${state.id}` },
+  ];
+  return notes.flatMap(({ text, tone = "quiet" }: Span) => wrappedLines(text, columns, { tone }));
+}

@@ -1,0 +1,141 @@
+import { formatCost, formatTokens, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetScope, InstanceState, Spending, StopCause, Verdict } from "@claude-orchestrator/domain";
+import { formatDuration } from "@claude-orchestrator/domain";
+import type { Glyphs } from "./text/glyphs.ts";
+import type { Tone } from "./text/line.ts";
+
+/** A state as it is shown: a sign, a word, a tone; the word alone says it all. */
+export interface StatusWord {
+  readonly glyph: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+const verdictWords: Readonly<Record<Verdict, { word: string; tone: Tone; glyph: keyof Glyphs }>> = {
+  succeeded: { word: "succeeded", tone: "good", glyph: "good" },
+  failed: { word: "failed", tone: "bad", glyph: "bad" },
+  stopped: { word: "stopped", tone: "warn", glyph: "stopped" },
+  timed_out: { word: "timed out", tone: "bad", glyph: "bad" },
+  budget_exceeded: { word: "over budget", tone: "bad", glyph: "bad" },
+  rate_limited: { word: "rate limited", tone: "bad", glyph: "bad" },
+  skipped: { word: "skipped", tone: "quiet", glyph: "skipped" },
+  incomplete: { word: "incomplete", tone: "bad", glyph: "bad" },
+  blocked: { word: "blocked", tone: "bad", glyph: "bad" },
+};
+
+export function verdictWord(verdict: Verdict, glyphs: Glyphs): StatusWord {
+  const { word, tone, glyph } = verdictWords[verdict];
+  return { glyph: glyphs[glyph], word, tone };
+}
+
+/** What an instance is doing, in one or two words. */
+export function phaseWord({ phase }: InstanceState, glyphs: Glyphs): StatusWord {
+  switch (phase.status) {
+    case "waiting":
+      return { glyph: glyphs.waiting, word: "waiting", tone: "quiet" };
+    case "held":
+      return { glyph: glyphs.held, word: "held", tone: "warn" };
+    case "running":
+      return { glyph: glyphs.running, word: "running", tone: "accent" };
+    case "stopping":
+      return { glyph: glyphs.running, word: "stopping", tone: "warn" };
+    case "ended":
+      return { glyph: glyphs.running, word: "settling", tone: "accent" };
+    case "retrying":
+      return { glyph: glyphs.again, word: "retrying", tone: "warn" };
+    case "settled": {
+      const settled = verdictWord(phase.verdict, glyphs);
+      return phase.verification === "verified" ? { ...settled, word: `${settled.word}, verified` } : settled;
+    }
+  }
+}
+
+/** "$0.1234", "≥$0.1234" for a lower bound, "?" for a price nobody knows, "-" where nothing was spent at all. */
+export function costText(spent: Spending, glyphs: Glyphs): string {
+  if (spent.costSource === "none") return "-";
+  const known = knownCost(spent);
+  if (spent.costUsd === undefined) return known > 0 ? `${glyphs.atLeast}${formatCost(known)} + ?` : "?";
+  return `${spent.final ? "" : glyphs.atLeast}${formatCost(spent.costUsd)}`;
+}
+
+/** "45.2K", "≥45.2K" for a lower bound, "-" for none. */
+export function tokensText(spent: Spending, glyphs: Glyphs): string {
+  const total = totalTokens(spent.usage);
+  if (total === 0) return "-";
+  return `${spent.final ? "" : glyphs.atLeast}${formatTokens(total)}`;
+}
+
+/** The part of the cost that is known; a model without a price adds nothing. */
+export function knownCost(spent: Spending): number {
+  return Object.values(spent.byModel).reduce((sum, model) => sum + (model.costUsd ?? 0), 0);
+}
+
+export function countTools(tools: Readonly<Record<string, number>>): number {
+  return Object.values(tools).reduce((sum, count) => sum + count, 0);
+}
+
+/** Uses by tool over all attempts of an instance. */
+export function toolsOf(instance: InstanceState): Readonly<Record<string, number>> {
+  const sum: Record<string, number> = {};
+  for (const { tools } of instance.attempts) {
+    for (const [name, count] of Object.entries(tools)) sum[name] = (sum[name] ?? 0) + count;
+  }
+  return sum;
+}
+
+/** The model the newest attempt told of, else the one it was asked for. */
+export function modelOf(instance: InstanceState, asked: string | undefined): string {
+  return instance.attempts.findLast(({ model }) => model !== undefined)?.model ?? asked ?? "";
+}
+
+/** From the first start to the last end, the waits between attempts included; undefined where it never started. */
+export function elapsedOf(instance: InstanceState, now: number): number | undefined {
+  const first = instance.attempts[0];
+  if (first === undefined) return undefined;
+  const last = instance.attempts.at(-1)?.end?.at;
+  const over = instance.phase.status === "settled" ? (last ?? instance.phase.at) : now;
+  return Math.max(0, over - first.plannedAt);
+}
+
+export function scopeText(scope: BudgetScope): string {
+  switch (scope.kind) {
+    case "run":
+      return "run";
+    case "command":
+      return `command ${scope.command}`;
+    case "instance":
+      return scope.instance;
+    case "window":
+      return `any ${formatDuration(scope.windowMs)}`;
+  }
+}
+
+const timerWords = { wall: "its time", idle: "its idle time", first_event: "the time to its first event" } as const;
+
+/** Why something was stopped, as the end of a sentence. */
+export function causeText(cause: StopCause): string {
+  switch (cause.kind) {
+    case "user":
+      return cause.signal === undefined ? "asked by you" : `asked by ${cause.signal}`;
+    case "timeout":
+      return `${timerWords[cause.timer]} of ${formatDuration(cause.afterMs)} was up`;
+    case "budget":
+      return `the ${scopeText(cause.scope)} budget is spent`;
+    case "internal":
+      return cause.message;
+  }
+}
+
+/** "1 agent", "2 agents". */
+export function counted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}
+
+/** "14:05", in the machine's own zone; with the date, "2026-11-25 14:05", where that is not the day of `from`. */
+export function clockTime(at: number, from?: number): string {
+  const date = new Date(at);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (from !== undefined && date.toDateString() === new Date(from).toDateString()) return time;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+}
