@@ -1,0 +1,48 @@
+/**
+ * `npm run bench`: the built program beside the least that could do the same work, in one go. Prints Markdown; asserts nothing.
+ * Words: names of parts (all without one), `--rounds N` (default 5). See bench/README.md.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, loadavg, tmpdir, totalmem } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { allParts, measurePart } from "./parts.ts";
+import { Bench } from "./subjects.ts";
+import { buildTools } from "./tools.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: "string", default: "5" } },
+});
+const parts = allParts(Math.max(1, Number(values.rounds)));
+const names = parts.map(({ name }) => name);
+const unknown = positionals.filter((name) => !names.includes(name));
+
+if (unknown.length > 0) {
+  console.error(`no part ${unknown.join(", ")}; there are ${names.join(", ")}`);
+  process.exitCode = 2;
+} else {
+  const scratch = mkdtempSync(path.join(tmpdir(), "orchestrator bench "));
+  try {
+    run(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function run(scratch: string): void {
+  const bench = new Bench(buildTools(scratch), scratch, path.join(import.meta.dirname, "../dist/cli.mjs"));
+  console.log(`## Benchmark\n\n${machine()}\n`);
+  const missing = bench.hasProgram() ? [] : ["dist/cli.mjs is not built (`npm run build`): yardsticks only"];
+  for (const remark of [...bench.tools.remarks, ...missing]) console.log(`Note: ${remark}.\n`);
+  for (const part of parts) {
+    if (positionals.length === 0 || positionals.includes(part.name)) console.log(measurePart(part, bench, scratch));
+  }
+}
+
+function machine(): string {
+  const [cpu] = cpus();
+  const memory = `${Math.round(totalmem() / 1e9)} GB`;
+  const load = loadavg()[0]?.toFixed(1) ?? "?";
+  return `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} x ${cpu?.model ?? "?"}, ${memory}, load ${load}.`;
+}
