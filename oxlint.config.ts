@@ -12,6 +12,7 @@ const processes = ["node:child_process", "node:cluster"];
 const domain = "@claude-orchestrator/domain";
 const engine = "@claude-orchestrator/engine";
 const ports = "@claude-orchestrator/engine/ports";
+const configFile = "@claude-orchestrator/config/file";
 const testkit = "@claude-orchestrator/testkit";
 
 interface Room {
@@ -32,14 +33,14 @@ const rooms: Readonly<Record<string, Room>> = {
   store: { may: [domain, ports, ...node], never: processes },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
-    may: ["@claude-orchestrator/*", ports, "commander", "yaml", ...zod, ...node],
+    may: ["@claude-orchestrator/*", ports, configFile, "commander", "yaml", ...zod, ...node],
     never: ["@claude-orchestrator/web", testkit, ...processes],
   },
 };
 
 const testTools = ["vitest", "vitest/**", "fast-check", ...zod, "yaml", "ajv", "ajv/**", ...node];
 const roomTests: Room = { may: [domain, engine, ports, testkit, ...testTools] };
-const wholeProgram: Room = { may: ["@claude-orchestrator/*", ports, ...testTools] };
+const wholeProgram: Room = { may: ["@claude-orchestrator/*", ports, configFile, ...testTools] };
 const scripts: Room = { may: [domain, testkit, "esbuild", "vitest", "vitest/**", ...node] };
 
 /** Another room is entered by its door; from here its files are out of reach. */

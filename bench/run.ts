@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the built program beside the least that could do the same work, in one go. Prints Markdown; asserts nothing.
- * Words: names of parts (all without one), `--rounds N` (default 5). See bench/README.md.
+ * Words: names of parts (all without one), `--rounds N` (default 5), `--program FILE` (default dist/cli.mjs). See bench/README.md.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
@@ -12,7 +12,10 @@ import { buildTools } from "./tools.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "5" } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    program: { type: "string", default: path.join(import.meta.dirname, "../dist/cli.mjs") },
+  },
 });
 const parts = allParts(Math.max(1, Number(values.rounds)));
 const names = parts.map(({ name }) => name);
@@ -31,9 +34,9 @@ if (unknown.length > 0) {
 }
 
 function run(scratch: string): void {
-  const bench = new Bench(buildTools(scratch), scratch, path.join(import.meta.dirname, "../dist/cli.mjs"));
+  const bench = new Bench(buildTools(scratch), scratch, path.resolve(values.program));
   console.log(`## Benchmark\n\n${machine()}\n`);
-  const missing = bench.hasProgram() ? [] : ["dist/cli.mjs is not built (`npm run build`): yardsticks only"];
+  const missing = bench.hasProgram() ? [] : [`${values.program} is not built (\`npm run build\`): yardsticks only`];
   for (const remark of [...bench.tools.remarks, ...missing]) console.log(`Note: ${remark}.\n`);
   for (const part of parts) {
     if (positionals.length === 0 || positionals.includes(part.name)) console.log(measurePart(part, bench, scratch));

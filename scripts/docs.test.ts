@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { agents } from "@claude-orchestrator/agents";
-import { configJsonSchema, formatProblems, loadPlan } from "@claude-orchestrator/config";
+import { configJsonSchema, formatProblems, loadPlan } from "@claude-orchestrator/config/file";
 import { isJsonObject, verdicts, type JsonValue } from "@claude-orchestrator/domain";
 import { baseEnvironmentNames, baseEnvironmentPrefixes, windowsEnvironmentNames } from "@claude-orchestrator/host";
 

@@ -32,8 +32,8 @@ const signals = ["SIGSEGV", "SIGKILL", "SIGTERM"] as const;
 const forks = ["child", "session", "orphan", "holding"] as const satisfies readonly ForkKind[];
 const restless = ["respawns.mjs", "relays.sh"] as const;
 const silent = [
-  ["idle_timeout", "printed nothing for 2.0s (idle_timeout)"],
-  ["first_event_timeout", "printed nothing in its first 2.0s (first_event_timeout)"],
+  ["idle_timeout", "printed nothing for 2s (idle_timeout)"],
+  ["first_event_timeout", "printed nothing in its first 2s (first_event_timeout)"],
 ] as const;
 
 /** As the kernel writes it: "S (sleeping)", "Z (zombie)". */
@@ -115,7 +115,7 @@ describe("an exit code", () => {
   test("that is never given, since the program is not there, is a failure with the reason", () => {
     expect(factsOf(end, "is not there")).toMatchObject({
       verdict: "failed",
-      reason: "its program could not be started: ENOENT",
+      reason: "`./no-such-program` could not be started: there is no such program (ENOENT)",
       exit: { spawnError: "ENOENT", swept: 0 },
     });
   });

@@ -40,7 +40,7 @@ describe("a timeout", () => {
   afterAll(() => run[Symbol.asyncDispose]());
 
   test("ends a program that ignores every polite signal by force", () => {
-    const timedOut = { ...killed, verdict: "timed_out", reason: "was still running after 5.0s (timeout)" };
+    const timedOut = { ...killed, verdict: "timed_out", reason: "was still running after 5s (timeout)" };
     expect(factsOf(end, "stubborn")).toMatchObject(timedOut);
     expect(factsOf(end, "claude stubborn")).toMatchObject(timedOut);
     expect(tokensOf(end, "claude stubborn")).toMatchObject({ input: 13, output: 8, final: false });

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { foldRun } from "@claude-orchestrator/domain";
@@ -111,6 +111,53 @@ describe("a fleet of programs of one's own", () => {
   });
 });
 
+/** Answers like Claude Code, with what it was told to say. */
+function fakeClaude(result: object, exitCode: number): string {
+  const said = JSON.stringify({ type: "result", session_id: "s", num_turns: 1, total_cost_usd: 0, ...result });
+  return `#!/bin/sh\nif [ "$1" = --version ]; then echo "2.1.330 (Claude Code)"; exit; fi\necho '${said}'\nexit ${exitCode}\n`;
+}
+
+describe.skipIf(process.platform === "win32")("a run of one bare prompt", () => {
+  function ask(claude: string, ...flags: readonly string[]): Answer {
+    using folder = makeFolder({ claude });
+    chmodSync(join(folder.path, "claude"), 0o700);
+    return program(folder.path, ["run", "Say hi", "--agent-path", `claude=${folder.path}/claude`, ...flags]);
+  }
+  const answering = fakeClaude({ subtype: "success", is_error: false, result: "hi" }, 0);
+  const failing = fakeClaude({ subtype: "success", is_error: true, result: "API Error: 400 the prompt is bad" }, 1);
+
+  test("prints the answer, and nothing else, on standard output", () => {
+    expect(ask(answering)).toMatchObject({ code: 0, out: "hi\n" });
+    expect(ask(answering, "--quiet")).toEqual({ code: 0, out: "hi\n", talk: "" });
+  });
+
+  test.each([[[]], [["--quiet"]]])(
+    "that fails prints nothing there, and why it failed once beside it (%j)",
+    (flags) => {
+      const { code, out, talk } = ask(failing, ...flags);
+      expect({ code, out, said: talk.split("the prompt is bad").length - 1 }).toEqual({ code: 1, out: "", said: 1 });
+      expect(talk).toContain("✗ Say hi failed: API Error: 400 the prompt is bad\n");
+    },
+  );
+
+  test("that fails is told as it happens where the events are on standard output", () => {
+    const { talk } = ask(failing, "--json");
+    expect(talk).toMatch(/Say hi {2}✗ failed .*: API Error: 400 the prompt is bad/);
+  });
+});
+
+test("on a Node that is too old says what to do, in a sentence, and still tells its version", () => {
+  const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
+  const words = ["--import", `data:text/javascript,${encodeURIComponent(old)}`, main];
+  const ask = (word: string) => spawnSync(process.execPath, [...words, word], { env: environment, encoding: "utf8" });
+  const refused = ask("run");
+  expect([refused.status, refused.stdout]).toEqual([2, ""]);
+  expect(refused.stderr).toMatch(
+    /^error: claude-orchestrator needs Node 22\.22 or newer .* this is Node 20\.20\.2 .*\n\nhint: .*\n$/,
+  );
+  expect(ask("--version").stdout).toMatch(/^claude-orchestrator /);
+});
+
 describe("a mistake", () => {
   test("in the file is told whole, with its place, and starts nothing", () => {
     using folder = makeFolder({
@@ -189,7 +236,7 @@ describe("looking without running", () => {
     using folder = makeFolder({ ".claude/commands/odd.md": "---\n- a list\n---\nDo it" });
     const inspected = program(folder.path, ["--inspect-command", "/odd with arguments"]);
     expect(inspected.code).toBe(0);
-    expect(inspected.out).toContain("its front matter is broken");
+    expect(inspected.out).toContain("problem    line 2 of its front matter is not `key: value`: - a list");
     expect(program(folder.path, ["--list-commands"]).out).toContain("/odd");
   });
 

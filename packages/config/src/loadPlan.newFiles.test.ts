@@ -196,6 +196,88 @@ instances:
   ]);
 });
 
+test("nothing that is said of agents for all of them reaches an instance that runs a program", () => {
+  const everything = `
+  agent: codex
+  model: haiku
+  fallback_model: sonnet
+  effort: high
+  system_prompt: Be brief
+  append_system_prompt: Be kind
+  max_turns: 3
+  add_dirs: [lib]
+  mcp_config: mcp.json
+  allowed_tools: [Read]
+  disallowed_tools: [Bash]
+  permission_mode: plan
+  settings: settings.json
+  json_schema: { type: object }
+  output_format: json
+  max_tokens_per_command: 10
+  budget: { tokens: 20 }
+  trust_workspace: true`;
+  const ofASequence = `
+    session_id: mine
+    clear_history: true
+    compact_history: true
+    pre_commands: [/init]`;
+  const bare = planOf("instances: [{ name: bare, run: [ls] }, { name: chain, sequence: [{ run: [ls] }] }]");
+  const plan = planOf(`
+defaults:${everything}
+instances:
+  - { name: bare, run: [ls] }
+  - name: chain${ofASequence}
+    sequence: [{ run: [ls] }]
+`);
+  expect(plan).toEqual(bare);
+});
+
+test("what an instance says of its agent in a sequence holds for its prompts and not for its programs", () => {
+  const { instances } = planOf(`
+instances:
+  - name: chain
+    agent: codex
+    session_id: mine
+    prompt: Go on
+    sequence: [{ model: a }, { run: [ls] }]
+`);
+  expect(instances.map(({ agent, session, work }) => [agent, session.id, work.kind])).toEqual([
+    ["codex", "mine", "prompt"],
+    ["command", undefined, "argv"],
+  ]);
+});
+
+test("the file of a success condition may depend on the matrix and on variables", () => {
+  const { instances } = planOf(`
+variables: { folder: out }
+defaults: { success_when: { file: "\${{ variables.folder }}/done" } }
+instances:
+  - name: build
+    run: [make]
+    matrix: { os: [linux, darwin] }
+    success_when:
+      - { file: "\${{ variables.folder }}/\${{ matrix.os }}" }
+      - { pattern: ok, file: "\${{ matrix.os }}.log" }
+      - { json_schema: { type: object }, file: "\${{ matrix.os }}.json" }
+      - workspace_changed
+  - { name: other, run: [make] }
+`);
+  expect(
+    instances.map(({ successWhen }) => successWhen.flatMap((each) => ("path" in each ? [each.path] : []))),
+  ).toEqual([["out/linux", "linux.log", "linux.json"], ["out/darwin", "darwin.log", "darwin.json"], ["out/done"]]);
+});
+
+test.each([
+  ["no retry at all", "", 1],
+  ["an empty retry", "retry: null", 1],
+  ["a number", "retry: 5", 5],
+  ["a delay alone", "retry: { delay: 10 }", 3],
+  ["causes alone", "retry: { on: [usage_limit] }", 3],
+  ["its own word", "retry: { attempts: 1, delay: 10 }", 1],
+])("%s means so many attempts", (_what, retry, attempts) => {
+  expect(planOf(`instances:\n  - prompt: x\n    ${retry}\n`).instances[0]?.retry.attempts).toBe(attempts);
+});
+
 describe("a matrix", () => {
   const plan = planOf(`
 instances:

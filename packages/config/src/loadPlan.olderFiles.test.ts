@@ -7,6 +7,10 @@ const folder = join(import.meta.dirname, "../fixtures/older");
 const older = (name: string) => planOf(readFileSync(join(folder, name), "utf8"), { fileName: name });
 
 describe("a file of the older program", () => {
+  test("is kept as it was written, line ends and tabs included", () => {
+    expect(readFileSync(join(folder, "tabs.json"), "utf8")).toMatch(/\r\n\t/);
+  });
+
   test.each(readdirSync(folder))("%s works", (name) => {
     expect(older(name).instances.length).toBeGreaterThan(0);
   });

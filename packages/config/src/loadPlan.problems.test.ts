@@ -246,6 +246,30 @@ describe("a file with something wrong in it", () => {
       ["4:16 `run` cannot be used here | only `matrix` and `variables` are known before the run"],
     ],
     [
+      "a result in an early field",
+      `${instance('cwd: "${{ needs.b.result }}"\nneeds: [b]\n')}  - {name: b, prompt: x}\n`,
+      ["4:15 `needs` cannot be used here | only `matrix` and `variables` are known before the run"],
+    ],
+    [
+      "a result in the file of a success condition",
+      `${instance('success_when: [{file: "${{ needs.b.result }}"}]\nneeds: [b]\n')}  - {name: b, prompt: x}\n`,
+      ["4:32 `needs` cannot be used here | only `matrix` and `variables` are known before the run"],
+    ],
+    [
+      "a value in a pattern",
+      instance('success_when: {pattern: "a ${{ run.id }}"}'),
+      [
+        "4:32 `${{ }}` cannot stand in a pattern | a value cannot be filled in here; for the signs themselves write \\$\\{\\{",
+      ],
+    ],
+    [
+      "turns of a session for a program",
+      "instances:\n  - {run: [ls], pre_commands: [/init]}\n",
+      [
+        "2:17 `pre_commands` means nothing beside `run` | remove it: a program has no session; what should run before it is a step of its own",
+      ],
+    ],
+    [
       "an expression in a script",
       "instances:\n  - run: echo ${{ run.id }}\n",
       [

@@ -1,5 +1,7 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatAmount, formatCost, formatDuration, formatTokens } from "./format.ts";
+import { longestDurationMs, parseDuration } from "./duration.ts";
+import { formatAmount, formatCost, formatDuration, formatSettingDuration, formatTokens } from "./format.ts";
 
 describe("numbers are written as people read them", () => {
   test.each([
@@ -10,6 +12,26 @@ describe("numbers are written as people read them", () => {
     [3_661_000, "1h1m"],
     [90_000_000, "1d1h"],
   ])("%d ms is %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
+
+  test.each([
+    [0, "0s"],
+    [500, "500ms"],
+    [1500, "1.5s"],
+    [5_000, "5s"],
+    [90_000, "1m30s"],
+    [3_600_000, "1h"],
+    [5_400_000, "1h30m"],
+    [60_250, "1m250ms"],
+    [7 * 86_400_000, "7d"],
+  ])("%d ms that somebody set is %s", (ms, text) => expect(formatSettingDuration(ms)).toBe(text));
+
+  test("a duration that was set is read again as what it was", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: longestDurationMs }), (ms) => {
+        expect(parseDuration(formatSettingDuration(ms))).toBe(ms);
+      }),
+    );
+  });
 
   test.each([
     [0, "0"],

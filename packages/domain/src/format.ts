@@ -12,6 +12,28 @@ export function formatDuration(ms: number): string {
     : `${Math.floor(minutes / 1440)}d${Math.floor((minutes % 1440) / 60)}h`;
 }
 
+const settingUnits = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+] as const;
+
+/**
+ * A duration somebody set (a timeout, a window), exactly and as short as it can be written: 5 s -> "5s", 90 s -> "1m30s",
+ * 1 h -> "1h", half a second -> "500ms". What was measured is `formatDuration`'s. Input in ms.
+ */
+export function formatSettingDuration(ms: number): string {
+  let rest = Math.round(Math.max(0, ms));
+  let text = "";
+  for (const [unit, length] of settingUnits) {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    if (count > 0) text += `${count}${unit}`;
+  }
+  if (rest === 0) return text === "" ? "0s" : text;
+  return `${text}${rest < 1000 ? `${rest}ms` : `${rest / 1000}s`}`;
+}
+
 /** 999 -> "999", 1500 -> "1.5K", 1234567 -> "1.2M". */
 export function formatTokens(tokens: number): string {
   if (tokens < 1000) return String(Math.round(tokens));

@@ -1,4 +1,5 @@
 export * from "./agentEvent.ts";
+export * from "./budget.ts";
 export * from "./events.ts";
 export * from "./ids.ts";
 export * from "./json.ts";

@@ -52,6 +52,8 @@ export class Conductor {
   #nextStart = 0;
   #stopCause: StopCause | undefined;
   #stepAsked = false;
+  /** Settles at a forced stop. */
+  readonly #forced = Promise.withResolvers<void>();
   #bug: { readonly error: unknown } | undefined;
   #resolve: (end: { readonly exitCode: number }) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
@@ -88,8 +90,9 @@ export class Conductor {
   }
 
   stop(cause: Extract<StopCause, { kind: "user" }>, force: boolean): void {
-    if (this.#state.phase.status === "settled") return;
+    if (force) this.#forced.resolve();
     const { phase } = this.#state;
+    if (phase.status === "settled") return;
     if (phase.status === "stopping" && (phase.force || !force)) return;
     this.#stopCause ??= cause;
     this.#append({ type: "run-stopping", cause: this.#stopCause, force });
@@ -313,7 +316,7 @@ export class Conductor {
     const { outcome, exitCode } = decideOutcome(this.#state, this.#stopCause);
     const durationMs = this.#parts.clock.monotonic() - this.#begin;
     this.#append({ type: "run-settled", outcome, exitCode, durationMs });
-    this.#log.flush().then(
+    Promise.race([this.#log.flush(), this.#forced.promise]).then(
       () => (this.#bug === undefined ? this.#resolve({ exitCode }) : this.#reject(this.#bug.error)),
       (error: unknown) => this.#reject(error),
     );

@@ -1,4 +1,4 @@
-import { totalTokens } from "@claude-orchestrator/domain";
+import { knownCost, limitCovers, totalTokens } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, Spending } from "@claude-orchestrator/domain";
 
 /*
@@ -52,7 +52,7 @@ export class Ledger {
     this.#counted.set(spender.key, after);
     const reached: (LimitState & { threshold: number })[] = [];
     for (const account of this.#accounts) {
-      if (!covers(account.limit, spender.instance)) continue;
+      if (!limitCovers(account.limit, spender.instance)) continue;
       const amount = account.limit.unit === "tokens" ? after.tokens - before.tokens : after.costUsd - before.costUsd;
       if (amount !== 0) add(account, amount, now);
       reached.push(...newThresholds(account));
@@ -63,14 +63,14 @@ export class Ledger {
   /** Limits of that enforcement which are spent, covering this instance: nothing of it may start. */
   spent(instance: InstancePlan, enforcement: "block" | "pause", now: number): readonly LimitState[] {
     return this.#states(now, ({ limit, used }) => {
-      return limit.enforcement === enforcement && covers(limit, instance) && used >= limit.limit;
+      return limit.enforcement === enforcement && limitCovers(limit, instance) && used >= limit.limit;
     });
   }
 
   /** Limits that block and are crossed, covering this instance: what runs of it must stop. */
   crossed(instance: InstancePlan, now: number): readonly LimitState[] {
     return this.#states(now, ({ limit, used }) => {
-      return limit.enforcement === "block" && covers(limit, instance) && used > limit.limit;
+      return limit.enforcement === "block" && limitCovers(limit, instance) && used > limit.limit;
     });
   }
 
@@ -96,25 +96,6 @@ export class Ledger {
       if (wanted(state)) states.push(state);
     }
     return states;
-  }
-}
-
-/** What is known of the cost: a model without a price adds nothing here, and the summary says so. */
-function knownCost(spent: Spending): number {
-  let cost = 0;
-  for (const model of Object.values(spent.byModel)) cost += model.costUsd ?? 0;
-  return cost;
-}
-
-function covers({ scope }: BudgetLimit, instance: InstancePlan): boolean {
-  switch (scope.kind) {
-    case "run":
-    case "window":
-      return true;
-    case "command":
-      return instance.commandKey === scope.command;
-    case "instance":
-      return instance.name === scope.instance || instance.group === scope.instance;
   }
 }
 

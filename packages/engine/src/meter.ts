@@ -1,4 +1,4 @@
-import { addSpending, addUsage, noUsage, nothingSpent, subtractUsage } from "@claude-orchestrator/domain";
+import { addSpending, addUsage, noUsage, nothingSpent } from "@claude-orchestrator/domain";
 import type { AgentEvent, ModelSpending, Spending, TokenUsage } from "@claude-orchestrator/domain";
 
 /**
@@ -49,10 +49,10 @@ export class Meter {
 
   spending(): Spending {
     if (this.#running.size === 0) return this.#settled;
-    const parts = [...this.#running].map(([model, { usage, costUsd, unpriced }]) => ({
+    const parts = [...this.#running].map(([model, sum]) => ({
       model,
-      usage,
-      costUsd: unpriced === 0 ? costUsd : undefined,
+      usage: { ...sum.usage },
+      costUsd: sum.unpriced === 0 ? sum.costUsd : undefined,
       reported: false,
     }));
     return addSpending(this.#settled, this.#spendingOf(parts, false));
@@ -62,12 +62,20 @@ export class Meter {
     const before = this.#calls.get(key);
     if (before !== undefined) {
       this.#calls.delete(key);
-      this.#running.set(before.model, without(this.#running.get(before.model) ?? emptySum, before));
+      this.#sumOf(before.model).take(before, -1);
     }
     const call = { model, usage, costUsd: this.#priceOf(model, usage, "call") };
     this.#calls.set(key, call);
-    this.#running.set(model, including(this.#running.get(model) ?? emptySum, call));
+    this.#sumOf(model).take(call, 1);
     if (this.#calls.size > rememberedCalls) this.#forgetOldest();
+  }
+
+  #sumOf(model: string): RunningSum {
+    const known = this.#running.get(model);
+    if (known !== undefined) return known;
+    const sum = new RunningSum();
+    this.#running.set(model, sum);
+    return sum;
   }
 
   /** It stays in the sum; only a later correction of it would no longer be recognised as one. */
@@ -110,29 +118,23 @@ interface Call {
   readonly costUsd: number | undefined;
 }
 
-/** `unpriced` counts the calls of unknown cost, which `costUsd` leaves out. */
-interface RunningSum {
-  readonly usage: TokenUsage;
-  readonly costUsd: number;
-  readonly unpriced: number;
-}
+/** Changed in place: it takes part in every event of an attempt. */
+class RunningSum {
+  readonly usage: { -readonly [Kind in keyof TokenUsage]: number } = { ...noUsage };
+  costUsd = 0;
+  /** Calls of unknown cost, which `costUsd` leaves out. */
+  unpriced = 0;
 
-const emptySum: RunningSum = { usage: noUsage, costUsd: 0, unpriced: 0 };
-
-function including(sum: RunningSum, { usage, costUsd }: Call): RunningSum {
-  return {
-    usage: addUsage(sum.usage, usage),
-    costUsd: sum.costUsd + (costUsd ?? 0),
-    unpriced: sum.unpriced + (costUsd === undefined ? 1 : 0),
-  };
-}
-
-function without(sum: RunningSum, { usage, costUsd }: Call): RunningSum {
-  return {
-    usage: subtractUsage(sum.usage, usage),
-    costUsd: sum.costUsd - (costUsd ?? 0),
-    unpriced: sum.unpriced - (costUsd === undefined ? 1 : 0),
-  };
+  take({ usage, costUsd }: Call, sign: 1 | -1): void {
+    this.usage.input += sign * usage.input;
+    this.usage.output += sign * usage.output;
+    this.usage.cacheRead += sign * usage.cacheRead;
+    this.usage.cacheWrite5m += sign * usage.cacheWrite5m;
+    this.usage.cacheWrite1h += sign * usage.cacheWrite1h;
+    this.usage.reasoning += sign * usage.reasoning;
+    this.costUsd += sign * (costUsd ?? 0);
+    this.unpriced += costUsd === undefined ? sign : 0;
+  }
 }
 
 interface PricedPart {

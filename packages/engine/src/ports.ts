@@ -58,8 +58,6 @@ export interface ProcessSpec {
   readonly privateDirectory: string;
   /** Written into `privateDirectory` before the start, by relative path, mode 0600. */
   readonly files: Readonly<Record<string, string>>;
-  /** Copied into `privateDirectory` before the start: relative target to absolute source (a folder or a file, no links followed). */
-  readonly copies: Readonly<Record<string, string>>;
   /** Lines longer than this are handed on cut, with the number of bytes left out. */
   readonly maxLineBytes: number;
 }
@@ -231,8 +229,6 @@ export interface Invocation {
   readonly env: Readonly<Record<string, string>>;
   /** Written into the private directory before the start. */
   readonly files: Readonly<Record<string, string>>;
-  /** Folders and files copied into the private directory before the start: relative target to absolute source. */
-  readonly copies?: Readonly<Record<string, string>>;
 }
 
 /** Never throws; one line of a hundred bytes or ten megabytes makes no difference to it. */

@@ -77,7 +77,6 @@ function assemble(
       spool: { stdout: `${request.directory}/${files.stdout}`, stderr: `${request.directory}/${files.stderr}` },
       privateDirectory,
       files: invocation.files,
-      copies: invocation.copies ?? {},
       maxLineBytes,
     },
   };

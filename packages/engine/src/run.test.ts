@@ -221,6 +221,27 @@ describe("stop", () => {
     expect(simulation.processes.alive).toBe(0);
   });
 
+  test("waits for a log that cannot be written, and with force does not", async () => {
+    const simulation = simulate(planOf([{ name: "a" }, { name: "b" }]));
+    simulation.log.isStuck = true;
+    simulation.control.stop({ force: false, signal: "SIGINT" });
+    expect(await simulation.finish()).toBeUndefined();
+    simulation.control.stop({ force: true, signal: "SIGINT" });
+    expect(await simulation.finish()).toEqual({ exitCode: 130 });
+    expect(simulation.log.events.at(-1)?.type).toBe("run-settled");
+  });
+
+  test("with force starts no process whose intent is not on disk", async () => {
+    const simulation = simulate(planOf([{ name: "a" }, { name: "b" }]));
+    simulation.log.isStuck = true;
+    await simulation.advance(10);
+    simulation.control.stop({ force: false, signal: "SIGINT" });
+    simulation.control.stop({ force: true, signal: "SIGINT" });
+    expect(await simulation.finish()).toEqual({ exitCode: 130 });
+    expect(simulation.processes.started).toEqual([]);
+    expect(verdictsOf(simulation)).toEqual({ a: "stopped", b: "stopped" });
+  });
+
   test("with force ends at once what ignores every polite signal", async () => {
     const stubborn = { lines: [], exitAfterMs: 600_000, exit: { code: 0 }, heeds: "SIGKILL" } as const;
     const simulation = simulate(planOf([{ name: "a" }]), { script: () => stubborn });

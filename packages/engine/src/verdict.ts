@@ -1,4 +1,4 @@
-import { formatAmount, formatDuration } from "@claude-orchestrator/domain";
+import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
 import type {
   AgentEvent,
   AgentFailure,
@@ -63,7 +63,7 @@ function byOurAction({ cause }: Pick<AttemptFacts, "cause">): AttemptVerdict | u
 }
 
 function timeoutWords(cause: Extract<StopCause, { kind: "timeout" }>): string {
-  const after = formatDuration(cause.afterMs);
+  const after = formatSettingDuration(cause.afterMs);
   if (cause.timer === "idle") return `printed nothing for ${after} (idle_timeout)`;
   if (cause.timer === "first_event") return `printed nothing in its first ${after} (first_event_timeout)`;
   return `was still running after ${after} (timeout)`;
@@ -89,12 +89,13 @@ function scopeWords(scope: BudgetScope): string {
     case "instance":
       return `instance \`${scope.instance}\``;
     case "window":
-      return `the last ${formatDuration(scope.windowMs)}`;
+      return `the last ${formatSettingDuration(scope.windowMs)}`;
   }
 }
 
 const spawnWords: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such program, or the folder it should run in is gone",
+  ENOENT: "there is no such program",
+  CWD_MISSING: "the folder it should run in is not there",
   EACCES: "it may not be executed, or its folder not be entered",
   ENOEXEC: "it is no program of this machine, and has no #! line",
   E2BIG: "its arguments and environment together are too long",

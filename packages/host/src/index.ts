@@ -5,6 +5,7 @@ export {
   createEnvironment,
   windowsEnvironmentNames,
 } from "./environment.ts";
+export { keepMemoryLean } from "./leanMemory.ts";
 export { createProcessHost, type LocalProcessHost, type ProcessHostOptions } from "./processes/processHost.ts";
 export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";
 export { locateProgram, type LocateOptions, type ProgramLocation } from "./programs/locateProgram.ts";

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { lstatSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
+import { makeFolder } from "./makeFolder.ts";
 
 export interface RunsDirectoryOptions {
   readonly workspace: string;
@@ -25,11 +26,11 @@ export function makeRunsDirectory(options: RunsDirectoryOptions): string {
   try {
     if (options.configured === undefined) {
       refuseLink(own);
-      mkdirSync(own, { recursive: true, mode: 0o700 });
+      makeFolder(own);
       refuseLink(path);
       ignoreInVersionControl(join(own, ".gitignore"));
     }
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
   } catch (error) {
     if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);

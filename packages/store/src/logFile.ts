@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { UserError } from "@claude-orchestrator/domain";
@@ -29,15 +29,18 @@ export function createLogFile(directory: string, meta: LogMeta): LogFile {
     throw new UserError("log-not-usable", `${path} exists already: a run's log is begun once`);
   }
   let database: DatabaseSync | undefined;
+  let isMade = false;
   try {
     makeDirectory(dirname(path));
+    makePrivateFile(path);
+    isMade = true;
     database = openForWriting(path);
     createTables(database, meta);
     return new SqliteLogFile(path, database);
   } catch (error) {
     database?.close();
     // It holds no event: what is left of the attempt would only be in the way of the next.
-    for (const ending of ["", "-wal", "-shm"]) rmSync(path + ending, { force: true });
+    for (const ending of isMade ? ["", "-wal", "-shm"] : []) rmSync(path + ending, { force: true });
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError("log-not-usable", `the run's log ${path} cannot be made: ${why}`, {
       hint: "check that the folder can be written and the disk has room",
@@ -63,6 +66,16 @@ function makeDirectory(directory: string): void {
   const firstMade = mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (firstMade === undefined || process.platform === "win32") return;
   for (let made = directory; made.startsWith(firstMade); made = dirname(made)) syncDirectory(dirname(made));
+}
+
+/** Empty, mode 0600 whatever the umask: SQLite gives the files it makes beside it the same mode. */
+function makePrivateFile(path: string): void {
+  const descriptor = openSync(path, "wx", 0o600);
+  try {
+    fchmodSync(descriptor, 0o600);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function syncDirectory(directory: string): void {

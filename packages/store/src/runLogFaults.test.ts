@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createRunLog, openRunLog } from "./index.ts";
@@ -147,6 +156,12 @@ describe("a disk without room", () => {
   );
 });
 
+/** Readable for all, since who looks is somebody else where the test runs as root. */
+function closeForWriting(directory: string): void {
+  for (const name of readdirSync(directory)) chmodSync(join(directory, name), 0o444);
+  chmodSync(directory, 0o555);
+}
+
 describe("a folder that may not be written", () => {
   test.skipIf(process.platform === "win32")(
     "refuses a new log with a sentence, and lets a finished one be read",
@@ -156,7 +171,7 @@ describe("a folder that may not be written", () => {
       const log = createRunLog(directory, runIdAt(0), { clock: { wall: Date.now }, programVersion: "0.1.0" });
       log.append({ type: "run-started" });
       await log.close();
-      chmodSync(directory, 0o555);
+      closeForWriting(directory);
       chmodSync(folder.path, 0o555);
       const output = await runProgram("readOnlyProcess.ts", [folder.path, directory]).output;
       chmodSync(directory, 0o755);
@@ -173,7 +188,7 @@ describe("a folder that may not be written", () => {
       const killed = join(folder.path, "killed");
       await killWriterAfter(5, killed);
       const expected = readNumbers(killed).length;
-      chmodSync(killed, 0o555);
+      closeForWriting(killed);
       chmodSync(folder.path, 0o555);
       const output = await runProgram("readOnlyProcess.ts", [folder.path, killed]).output;
       chmodSync(killed, 0o755);
@@ -183,6 +198,24 @@ describe("a folder that may not be written", () => {
     60_000,
   );
 });
+
+test.skipIf(process.platform === "win32").each(["000", "027", "0777"])(
+  "the log and what lies beside it are for their owner alone under the umask %s",
+  async (umask) => {
+    using folder = temporaryDirectory();
+    const directory = join(folder.path, "run");
+    // Made by us, since under the strictest of them nobody could enter a folder.
+    mkdirSync(directory, { mode: 0o700 });
+    const wrapper = ["sh", "-c", `umask ${umask} && exec "$@"`, "sh"];
+    const writer = runProgram("writerProcess.ts", [directory], wrapper);
+    await writer.lines(3);
+    const modes = readdirSync(directory).map((name) => [name, statSync(join(directory, name)).mode & 0o777]);
+    writer.process.kill("SIGKILL");
+    await writer.output;
+    expect(Object.fromEntries(modes)).toEqual({ "events.db": 0o600, "events.db-wal": 0o600, "events.db-shm": 0o600 });
+  },
+  60_000,
+);
 
 test("a database file cut short is refused or read up to the cut, and never a crash", async () => {
   using folder = temporaryDirectory();

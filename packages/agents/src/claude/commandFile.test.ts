@@ -46,6 +46,8 @@ Review $ARGUMENTS
 
   test.each([
     ["---\ndescription: no end\n", /no --- line ends it/],
+    ["---\ndescription: [oops\n---\nbody", /line 2 of its front matter opens a quote or bracket/],
+    ['---\nmodel: opus\ndescription: "oops\n---\nbody', /line 3 of its front matter opens a quote or bracket/],
     ["---\nthis is not yaml at all\n---\nbody", /line 2 of its front matter is not `key: value`: this is not yaml/],
     ["---\n- a\n- list\n---\nbody", /line 2/],
     ["---\n{a: [\n---\nbody", /line 2/],

@@ -63,7 +63,7 @@ function firstWords(body: string): string | undefined {
   const line = body
     .split("\n", 50)
     .map((each) => each.replace(/^#+\s*/, "").trim())
-    .find((each) => each !== "");
+    .find((each) => each !== "" && each !== "---");
   if (line === undefined) return undefined;
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }

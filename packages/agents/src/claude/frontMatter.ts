@@ -29,22 +29,40 @@ export function readFrontMatter(text: string): FrontMatter {
 
 function readBlock(lines: readonly string[]): Omit<FrontMatter, "body"> {
   const values = new Map<string, FrontMatterValue>();
-  let problem: string | undefined;
+  const problems: string[] = [];
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
     if (line.trim() === "" || line.trimStart().startsWith("#")) continue;
     const pair = /^([A-Za-z][\w-]*)\s*:(?:\s+(.*))?$/.exec(line);
     if (pair === null) {
-      problem ??= `line ${index + 2} of its front matter is not \`key: value\`: ${line.trim().slice(0, 60)}`;
+      problems.push(`line ${index + 2} of its front matter is not \`key: value\`: ${line.trim().slice(0, 60)}`);
       continue;
     }
     const nested = nestedLines(lines, index + 1);
     const key = (pair[1] ?? "").toLowerCase();
-    const written = pair[2]?.trim() ?? "";
-    values.set(key, key === bracketedText ? unquoted(written) : valueOf(written, nested));
+    const value = readValue(key, pair[2]?.trim() ?? "", nested);
+    values.set(key, value.value);
+    if (value.isLeftOpen) {
+      problems.push(`line ${index + 2} of its front matter opens a quote or bracket and does not close it`);
+    }
     index += nested.length;
   }
+  const [problem] = problems;
   return { values, ...(problem === undefined ? {} : { problem }) };
+}
+
+function readValue(
+  key: string,
+  written: string,
+  nested: readonly string[],
+): { readonly value: FrontMatterValue; readonly isLeftOpen: boolean } {
+  if (key === bracketedText) return { value: unquoted(written), isLeftOpen: false };
+  return { value: valueOf(written, nested), isLeftOpen: isLeftOpen([written, ...nested].join(" ")) };
+}
+
+function isLeftOpen(value: string): boolean {
+  const first = value.charAt(0);
+  return first === "[" ? !value.includes("]") : /^["']/.test(value) && !value.includes(first, 1);
 }
 
 /** Indented lines (and dashes) that belong to the key above them. */

@@ -114,8 +114,8 @@ export function fromStreamEvent(state: ParserState, event: JsonObject): readonly
 }
 
 function addUsage(state: ParserState, events: AgentEvent[], { id, model, usage }: Call): void {
-  const mark = `${id} ${usage.output} ${usage.input}`;
-  if (mark === state.lastUsage) return;
-  state.lastUsage = mark;
+  const last = state.lastUsage;
+  if (last?.id === id && last.usage.output === usage.output && last.usage.input === usage.input) return;
+  state.lastUsage = { id, usage };
   events.push({ type: "usage", key: id, ...(model === undefined ? {} : { model }), usage });
 }

@@ -21,8 +21,8 @@ export interface ParserState {
   call: Call | undefined;
   /** The main loop's last call whose final usage was told: what still comes for it is older news. */
   finalCall: string | undefined;
-  /** `key` and output of the last usage event, to not repeat it for each block of one message. */
-  lastUsage: string;
+  /** The last usage event's call and figures, to not repeat it for each block of one message. */
+  lastUsage: Pick<Call, "id" | "usage"> | undefined;
   /** The last cumulative figures; undefined where they include an earlier process and the beginning is not known. */
   cumulative: readonly ModelTotal[] | undefined;
   errorName: string | undefined;
@@ -43,7 +43,7 @@ export function newState(asked: {
     stderr: [],
     call: undefined,
     finalCall: undefined,
-    lastUsage: "",
+    lastUsage: undefined,
     cumulative: asked.continues ? undefined : [],
     errorName: undefined,
     rejectedUntil: undefined,

@@ -46,10 +46,9 @@ export function objectAt(object: JsonObject, key: string): JsonObject {
 
 /** One line of at most `limit` characters, for a summary. */
 export function oneLine(text: string, limit = 200): string {
-  const line = text
-    .slice(0, limit * 4)
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  const start = text.slice(0, limit * 4);
+  // Most are one line already, and replacing takes long even where nothing is to replace.
+  const line = (/[^\S ]| {2}/.test(start) ? start.replaceAll(/\s+/g, " ") : start).trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from "@claude-orchestrator/domain";
+import { programName } from "../program/version.ts";
 import { defineCommand } from "./command.ts";
 import { jsonFlag } from "./output.ts";
 
@@ -28,14 +29,17 @@ export const examplesCommand = defineCommand({
         io.out.lines(layTable(columns, rows, { width: io.out.columns }));
         io.talk.lines([
           line(""),
-          line("Print one with `examples NAME`, write it with `examples NAME --write`", "quiet"),
+          line(
+            `Print one with \`${programName} examples NAME\`; with \`--write\` it is written to NAME.yaml here`,
+            "quiet",
+          ),
         ]);
       }
       return 0;
     }
     const example = examples.find((each) => each.name === name);
     if (example === undefined)
-      throw exampleNotFound(
+      throw await exampleNotFound(
         name,
         examples.map((each) => each.name),
       );
@@ -51,6 +55,10 @@ export const examplesCommand = defineCommand({
   },
 });
 
-function exampleNotFound(name: string, known: readonly string[]): UserError {
-  return new UserError("example-not-found", `There is no example \`${name}\``, { hint: `one of ${known.join(", ")}` });
+async function exampleNotFound(name: string, known: readonly string[]): Promise<UserError> {
+  const { nearest } = await import("@claude-orchestrator/config");
+  const near = nearest(name, known);
+  return new UserError("example-not-found", `There is no example \`${name}\``, {
+    hint: near === undefined ? `one of ${known.join(", ")}` : `did you mean \`${near}\`?`,
+  });
 }

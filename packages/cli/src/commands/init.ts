@@ -12,16 +12,14 @@ export const init = defineCommand({
     const { writeNewFile } = await import("./writeNewFile.ts");
     const { starter } = await import("../examples/starter.ts");
     await writeNewFile(file, starter.text.replaceAll("orchestrator.yaml", file), { cwd: io.cwd, force: flags.force });
-    io.talk.write(
-      [
-        `Wrote ${file}`,
-        "",
-        `  ${programName} plan ${file}    shows what it would do, and starts nothing`,
-        `  ${programName} run ${file}     runs it`,
-        `  ${programName} doctor                  says whether the agents are there`,
-        "",
-      ].join("\n"),
-    );
+    const next = [
+      ["doctor", "says whether the agents are there and signed in"],
+      [`plan ${file}`, "shows what it would do, and starts nothing"],
+      [`run ${file}`, "runs it: this asks a model, which costs tokens"],
+    ] as const;
+    const width = Math.max(...next.map(([words]) => words.length));
+    const lines = next.map(([words, about]) => `  ${programName} ${words.padEnd(width)}  ${about}\n`);
+    io.talk.write(`Wrote ${file}. What comes next:\n\n${lines.join("")}`);
     return 0;
   },
 });

@@ -14,7 +14,7 @@ export const plan = defineCommand({
   examples: ["plan orchestrator.yaml", "plan orchestrator.yaml --only summary", "plan orchestrator.yaml --json"],
 
   async run(words, flags, io) {
-    const { showPlan } = await import("../run/showPlan.ts");
+    const { showPlan } = await import("../run/door.ts");
     return showPlan(words, flags, io);
   },
 });

@@ -5,7 +5,7 @@ export const run = defineCommand({
   name: "run",
   summary: "Run a file, a prompt or a slash command",
   about:
-    "What names a file that exists is run as a file; anything else is a prompt, and a run of one (several prompts run at once). What looks like a path and does not exist is refused: a mistyped name never starts anything.",
+    "Give it a file, or one prompt or several. The name of a file that exists means that file; anything else is a prompt, and several prompts run at once. What looks like a path and does not exist is refused, so that a mistyped name never starts anything. A flag wins over what the file says.",
   arguments: [
     { name: "FILE|PROMPT", about: "A YAML or JSON file, or prompts", required: false, many: true, complete: "file" },
   ],
@@ -38,10 +38,10 @@ export const run = defineCommand({
 
   async run(words, flags, io) {
     if (flags["dry-run"]) {
-      const { showPlan } = await import("../run/showPlan.ts");
+      const { showPlan } = await import("../run/door.ts");
       return showPlan(words, flags, io);
     }
-    const { runFleet } = await import("../run/runFleet.ts");
+    const { runFleet } = await import("../run/door.ts");
     return runFleet(words, flags, io);
   },
 });

@@ -13,7 +13,7 @@ export const runsList = defineCommand({
   examples: ["runs list", "runs list --limit 100 --json"],
 
   async run(_words, flags, io) {
-    const { listRunsOf } = await import("../history/listRuns.ts");
+    const { listRunsOf } = await import("../history/door.ts");
     return listRunsOf(flags, io);
   },
 });
@@ -32,7 +32,7 @@ export const show = defineCommand({
   examples: ["show latest", "show latest summary", "show run_7f3k2m9x1q --json"],
 
   async run(words, flags, io) {
-    const { showRun } = await import("../history/showRun.ts");
+    const { showRun } = await import("../history/door.ts");
     return showRun(words, flags, io);
   },
 });
@@ -50,7 +50,7 @@ export const logs = defineCommand({
   examples: ["logs latest review", "logs latest review --follow", "logs latest tests --attempt 1 --stderr"],
 
   async run(words, flags, io) {
-    const { printLogs } = await import("../history/printLogs.ts");
+    const { printLogs } = await import("../history/door.ts");
     return printLogs(words, flags, io);
   },
 });

@@ -13,7 +13,7 @@ export const schema = defineCommand({
       io.out.json(resultSchema);
       return 0;
     }
-    const { configJsonSchema } = await import("@claude-orchestrator/config");
+    const { configJsonSchema } = await import("@claude-orchestrator/config/file");
     io.out.json(configJsonSchema());
     return 0;
   },

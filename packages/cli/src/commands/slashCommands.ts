@@ -16,7 +16,7 @@ export const commandsList = defineCommand({
   examples: ["commands list", "commands list --built-in --json"],
 
   async run(_words, flags, io) {
-    const { listSlashCommands } = await import("../history/slashCommands.ts");
+    const { listSlashCommands } = await import("../history/door.ts");
     return listSlashCommands(flags, io);
   },
 });
@@ -31,7 +31,7 @@ export const commandsInspect = defineCommand({
   examples: ["commands inspect /review", "commands inspect /git:commit --json"],
 
   async run(words, flags, io) {
-    const { inspectSlashCommand } = await import("../history/slashCommands.ts");
+    const { inspectSlashCommand } = await import("../history/door.ts");
     return inspectSlashCommand(words, flags, io);
   },
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { agentByName, agents } from "@claude-orchestrator/agents";
-import { loadPlan } from "@claude-orchestrator/config";
+import { loadPlan } from "@claude-orchestrator/config/file";
 import { examples } from "./list.ts";
 
 describe("every example", () => {

@@ -8,7 +8,7 @@ import { cleanLines } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import { line, span } from "../views/text/line.ts";
 import type { Line } from "../views/text/line.ts";
-import { answerOf } from "../views/summary/answerLines.ts";
+import { lastResultOf } from "../views/summary/answerLines.ts";
 import { failureLines } from "../views/summary/failureLines.ts";
 import { summaryLines } from "../views/summary/summaryLines.ts";
 import { costText, phaseWord, tokensText } from "../views/words.ts";
@@ -44,11 +44,11 @@ function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags
     io.out.json(found);
     return;
   }
-  // What is known about it is talk; the answer is the data, unchanged unless a terminal reads it.
+  // What is known about it is talk (whether it succeeded, too); what it left is the data, unchanged unless a terminal reads it.
   io.talk.lines(headLines(instance, io));
   const only = { ...state, instances: new Map([[instance.name, instance]]) };
   io.talk.lines(failureLines(only, { columns: io.talk.columns, glyphs: glyphsFor(io.env), program: programName }));
-  const answer = answerOf(instance);
+  const answer = lastResultOf(instance);
   if (answer === undefined) return;
   const shown = io.out.isTTY ? cleanLines(answer) : answer;
   io.out.write(shown.endsWith("\n") ? shown : `${shown}\n`);

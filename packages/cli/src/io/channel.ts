@@ -23,6 +23,7 @@ export class Channel {
   readonly paint: Paint;
   readonly #closed = Promise.withResolvers<void>();
   #isClosed = false;
+  #holder: ((text: string) => void) | undefined;
 
   constructor(stream: OutputStream, paint: Paint) {
     this.stream = stream;
@@ -40,7 +41,7 @@ export class Channel {
 
   /** Infinity where it is no terminal: text for a pipe or a file is never cut. */
   get columns(): number {
-    return this.isTTY ? Math.max(20, this.stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+    return this.isTTY ? Math.max(20, knownSize(this.stream.columns, 80)) : Number.POSITIVE_INFINITY;
   }
 
   get isClosed(): boolean {
@@ -53,7 +54,22 @@ export class Channel {
   }
 
   write(text: string): void {
+    if (this.#holder === undefined) this.writeThrough(text);
+    else this.#holder(text);
+  }
+
+  /** Past whoever holds it. */
+  writeThrough(text: string): void {
     if (!this.#isClosed) this.stream.write(text);
+  }
+
+  /**
+   * Whoever redraws in place holds its channel, so that nothing written by others, a warning of Node or our last words in a
+   * crash, can displace it. Until the answer is called, `write` goes to `holder`.
+   */
+  hold(holder: (text: string) => void): () => void {
+    this.#holder = holder;
+    return () => (this.#holder = undefined);
   }
 
   /** Settles when the reader has taken it: for much data, so that it does not pile up in memory. */
@@ -79,6 +95,11 @@ export class Channel {
   flush(): Promise<void> {
     return this.writeSlowly("");
   }
+}
+
+/** A terminal that does not know its own size says 0. */
+export function knownSize(size: number | undefined, otherwise: number): number {
+  return size === undefined || size <= 0 ? otherwise : size;
 }
 
 /** The reader has gone, or the terminal has. */

@@ -50,9 +50,32 @@ describe("the command line", () => {
   });
 
   test.each([
-    [["runn"], "Unknown command `runn`", "did you mean `run` or `runs`?"],
+    [["runn"], "There is no command `runn`", "did you mean `run` or `runs`?"],
     [["run", "--quite"], "Unknown option `--quite`", "did you mean `--quiet`?"],
-    [["show"], "Missing required argument `RUN`", "`claude-orchestrator --help` lists what there is"],
+    [["show"], "Missing required argument `RUN`", "`claude-orchestrator show --help` tells what can be written there"],
+    [
+      ["frobnicate"],
+      "There is no command `frobnicate`",
+      expect.stringMatching(/^there are run, plan, init, .*; `claude-orchestrator --help` tells what each does$/),
+    ],
+    [["validate", "a.yaml"], "There is no command `validate`", "did you mean `plan`?"],
+    [["runs", "lst"], "There is no command `runs lst`", "did you mean `runs list`?"],
+    [["help", "frobnicate"], "There is no command `frobnicate`", expect.stringContaining("there are run")],
+    [
+      ["fleet.yaml"],
+      "There is no command `fleet.yaml`",
+      "a file or a prompt is run by `claude-orchestrator run fleet.yaml`",
+    ],
+    [
+      ["Find bugs"],
+      "There is no command `Find bugs`",
+      'a file or a prompt is run by `claude-orchestrator run "Find bugs"`',
+    ],
+    [
+      ["doctor", "now"],
+      "`doctor` takes no words, but was given `now`",
+      "`claude-orchestrator doctor --help` tells what can be written there",
+    ],
     [["run", "x", "--concurrency", "many"], "`--concurrency` needs a number of 0 or more, not `many`", undefined],
   ])("%j is refused in a sentence with the next step", (argv, message, hint) => {
     expect(mistake(...argv)).toEqual({ message, hint });

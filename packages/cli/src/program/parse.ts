@@ -3,6 +3,7 @@ import { UserError } from "@claude-orchestrator/domain";
 import type { Command, FlagSpec } from "../commands/command.ts";
 import { groups } from "../commands/list.ts";
 import { exitCodeHelp } from "./exitCodes.ts";
+import { refuseUnknown, usageError } from "./usageError.ts";
 import { programName, programVersion } from "./version.ts";
 
 /** What the words on the command line came to. */
@@ -22,18 +23,26 @@ export type Parsed =
  */
 export function parseArguments(argv: readonly string[], commands: readonly Command[]): Parsed {
   if (argv[0] === "--version" || argv[0] === "-V") return { kind: "help", text: `${programName} ${programVersion()}` };
+  if (argv[0] === "help") refuseUnknown(argv.slice(1), commands);
   const found: Parsed[] = [];
   let help = "";
-  const program = buildTree(commands, (parsed) => found.push(parsed));
+  const program = buildTree(commandsMeant(argv, commands), (parsed) => found.push(parsed));
   configure(program, (text) => (help += text));
   try {
     program.parse(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0 || error.code === "commander.help") return { kind: "help", text: help };
-    throw usageError(error);
+    refuseUnknown(argv, commands, error);
+    throw usageError(error, commandOf(argv, commands));
   }
   return found[0] ?? { kind: "help", text: program.helpInformation() };
+}
+
+/** Those the first word names: making every command's node takes longer than all the rest. All, where it names none. */
+function commandsMeant(argv: readonly string[], commands: readonly Command[]): readonly Command[] {
+  const named = commands.filter(({ name }) => name.split(" ")[0] === argv[0]);
+  return named.length === 0 ? commands : named;
 }
 
 /** Every command of the tree gives its help to `write` and throws instead of ending the process. */
@@ -150,17 +159,8 @@ function camelCase(name: string): string {
   return name.replace(/-([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
 }
 
-/** Commander's sentence in our form: what is wrong, then the next step. */
-function usageError(error: CommanderError): UserError {
-  const [first = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
-  const near = /\(Did you mean (?:one of )?(.*)\?\)/s.exec(rest.join(" "))?.[1];
-  const sentence = first.replace(/'([^']*)'/g, "`$1`").replace(/\.$/, "");
-  const meant = near
-    ?.split(", ")
-    .map((word) => `\`${word}\``)
-    .join(" or ");
-  return new UserError("usage", sentence.charAt(0).toUpperCase() + sentence.slice(1), {
-    hint: meant === undefined ? `\`${programName} --help\` lists what there is` : `did you mean ${meant}?`,
-    cause: error,
-  });
+/** The command the words name, for a sentence about it. */
+function commandOf([first = "", second = ""]: readonly string[], commands: readonly Command[]): string | undefined {
+  const names = commands.map(({ name }) => name);
+  return [`${first} ${second}`, first].find((name) => names.includes(name));
 }

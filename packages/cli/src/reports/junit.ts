@@ -1,7 +1,7 @@
 import { totalTokens } from "@claude-orchestrator/domain";
 import type { InstanceState, RunState } from "@claude-orchestrator/domain";
 import { cleanLines } from "../views/text/cleanText.ts";
-import { answerOf } from "../views/summary/answerLines.ts";
+import { lastResultOf } from "../views/summary/answerLines.ts";
 import { elapsedOf } from "../views/words.ts";
 
 const longestText = 20_000;
@@ -76,7 +76,7 @@ function outcome(instance: InstanceState): readonly string[] {
 }
 
 function output(instance: InstanceState): readonly string[] {
-  const answer = answerOf(instance);
+  const answer = lastResultOf(instance);
   return answer === undefined || answer === "" ? [] : [`<system-out>${content(answer)}</system-out>`];
 }
 

@@ -1,12 +1,12 @@
 import { formatDuration, totalSpending } from "@claude-orchestrator/domain";
 import type { InstanceState, RunState } from "@claude-orchestrator/domain";
-import { percent, usedText } from "../views/budgetLines.ts";
+import { percent, uncountedSentence, usedText } from "../views/budgetLines.ts";
 import type { BudgetUse } from "../views/budgetUse.ts";
 import { cleanLine, cleanLines } from "../views/text/cleanText.ts";
 import { unicodeGlyphs } from "../views/text/glyphs.ts";
 import { renderLine } from "../views/text/line.ts";
 import { noPaint } from "../views/text/paint.ts";
-import { answerOf } from "../views/summary/answerLines.ts";
+import { lastResultOf } from "../views/summary/answerLines.ts";
 import { outcomeLine } from "../views/summary/summaryLines.ts";
 import { costText, countTools, elapsedOf, modelOf, phaseWord, scopeText, tokensText, toolsOf } from "../views/words.ts";
 import { formatAmount } from "@claude-orchestrator/domain";
@@ -68,13 +68,16 @@ function failurePart(instance: InstanceState): readonly string[] {
 }
 
 function answerPart(instance: InstanceState): readonly string[] {
-  const answer = cleanLines(answerOf(instance) ?? "").trim();
+  const answer = cleanLines(lastResultOf(instance) ?? "").trim();
   if (answer === "") return [];
   const shown = answer.length > longestAnswer ? `${answer.slice(0, longestAnswer)}\n… (cut)` : answer;
-  if (answer.length <= shortAnswer && !answer.includes("\n")) {
+  const isAnswer = instance.phase.status === "settled" && instance.phase.verdict === "succeeded";
+  if (isAnswer && answer.length <= shortAnswer && !answer.includes("\n")) {
     return [`**${escapeText(instance.name)}**: ${escapeText(shown)}`];
   }
-  return [`<details><summary>${escapeText(instance.name)}: answer</summary>\n\n${fenced(shown)}\n\n</details>`];
+  return [
+    `<details><summary>${escapeText(instance.name)}: ${isAnswer ? "answer" : "what it left"}</summary>\n\n${fenced(shown)}\n\n</details>`,
+  ];
 }
 
 function budgetPart(uses: readonly BudgetUse[]): readonly string[] {
@@ -83,7 +86,8 @@ function budgetPart(uses: readonly BudgetUse[]): readonly string[] {
     const limit = formatAmount(use.limit.unit, use.limit.limit);
     return `- budget ${escapeText(scopeText(use.limit.scope))}: ${usedText(use, unicodeGlyphs)} of ${limit} (${percent(use.share)})`;
   });
-  return [lines.join("\n")];
+  const uncounted = uncountedSentence(uses);
+  return [lines.join("\n"), ...(uncounted === undefined ? [] : [escapeText(uncounted)])];
 }
 
 /** A code block whose fence is longer than any in the text: an answer cannot break out of it. */

@@ -11,6 +11,8 @@ export interface Display {
   show(events: readonly LoggedEvent[]): void;
   /** Whole lines that stay, whatever the display draws. */
   print(text: string): void;
+  /** What is so until it is taken back; seen only in a view that redraws, elsewhere `print` must have said it. */
+  notice(text: string | undefined): void;
   /** Shows nothing more and gives the screen back. Safe to call twice. */
   end(): void;
 }
@@ -31,11 +33,28 @@ export function createDisplay(io: Io, wish: DisplayWish): Display {
 
 function talkDisplay(io: Io, wish: DisplayWish, glyphs: Glyphs): Display {
   const write = (text: string): void => io.talk.write(text);
-  if (wish.quiet || (wish.json && io.out.isTTY)) return { show: () => undefined, print: write, end: () => undefined };
-  const view = isLive(io, wish)
-    ? new LiveView({ terminal: liveTerminal(io.talk), paint: io.talk.paint, glyphs, now: () => Date.now() })
-    : new PlainView({ verbose: wish.verbose, glyphs }, io.talk.paint, write);
-  return withNotices(view, io.talk);
+  const nothing = (): void => undefined;
+  if (wish.quiet || (wish.json && io.out.isTTY)) return { show: nothing, print: write, notice: nothing, end: nothing };
+  if (isLive(io, wish)) return withNotices(liveDisplay(io.talk, glyphs), io.talk);
+  const view = new PlainView({ verbose: wish.verbose, glyphs, endFollows: !wish.json }, io.talk.paint, write);
+  return withNotices(
+    { show: (events) => view.show(events), print: write, notice: nothing, end: () => view.end() },
+    io.talk,
+  );
+}
+
+function liveDisplay(talk: Channel, glyphs: Glyphs): Display {
+  const view = new LiveView({ terminal: liveTerminal(talk), paint: talk.paint, glyphs, now: () => Date.now() });
+  const release = talk.hold((text) => view.print(text));
+  return {
+    show: (events) => view.show(events),
+    print: (text) => view.print(text),
+    notice: (text) => view.setNotice(text),
+    end: () => {
+      view.end();
+      release();
+    },
+  };
 }
 
 /** A terminal that can move its cursor, that somebody watches, and nobody who asked for lines. */
@@ -54,7 +73,7 @@ function liveTerminal(channel: Channel): ConstructorParameters<typeof LiveView>[
     get rows() {
       return stream.rows;
     },
-    write: (text) => channel.write(text),
+    write: (text) => channel.writeThrough(text),
     on: (event, listener) => stream.on(event, listener),
     off: (event, listener) => stream.off(event, listener),
   };
@@ -73,6 +92,7 @@ function withNotices(view: Display, talk: Channel): Display {
       view.show(events);
     },
     print: (text) => view.print(text),
+    notice: (text) => view.notice(text),
     end: () => view.end(),
   };
 }
@@ -85,6 +105,7 @@ function jsonDisplay(out: Channel, talk: Display): Display {
       talk.show(events);
     },
     print: (text) => talk.print(text),
+    notice: (text) => talk.notice(text),
     end: () => talk.end(),
   };
 }

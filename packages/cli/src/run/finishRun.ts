@@ -1,6 +1,6 @@
 import { appendFile, rename, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { RunState } from "@claude-orchestrator/domain";
+import type { InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { Io } from "../io/channel.ts";
 import { annotations } from "../reports/annotations.ts";
 import { junitXml } from "../reports/junit.ts";
@@ -11,8 +11,8 @@ import { cleanLines } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import { answerOf } from "../views/summary/answerLines.ts";
 import { failureLines } from "../views/summary/failureLines.ts";
-import { outcomeLine, summaryLines } from "../views/summary/summaryLines.ts";
-import { costText, tokensText } from "../views/words.ts";
+import { outcomeLine, summaryLines, uncountedLines } from "../views/summary/summaryLines.ts";
+import { costText, onlyPrompt, tokensText } from "../views/words.ts";
 import { line } from "../views/text/line.ts";
 import { programName } from "../program/version.ts";
 import { formatDuration } from "@claude-orchestrator/domain";
@@ -89,9 +89,10 @@ export function printSummary(state: RunState, uses: readonly BudgetUse[], wish: 
     if (!wish.quiet) io.talk.lines([outcomeLine(state, { glyphs })]);
     return;
   }
-  const only = onlyInstance(state);
+  const only = onlyPrompt(state);
   if (only !== undefined) {
-    printAnswer(state, io, wish.quiet);
+    printAnswer(state, only, io, wish.quiet);
+    if (!wish.quiet) io.talk.lines(uncountedLines(uses, io.talk.columns));
     return;
   }
   const options = { columns: io.out.columns, glyphs, program: programName };
@@ -104,14 +105,8 @@ export function printSummary(state: RunState, uses: readonly BudgetUse[], wish: 
   if (io.talk.isTTY && !io.out.isTTY) io.talk.lines([outcomeLine(state, { glyphs })]);
 }
 
-function onlyInstance(state: RunState): string | undefined {
-  const [first, ...others] = state.plan.instances;
-  return state.source === undefined && others.length === 0 ? first?.name : undefined;
-}
-
-function printAnswer(state: RunState, io: Io, quiet: boolean): void {
-  const [instance] = state.instances.values();
-  if (instance === undefined) return;
+/** The answer where it succeeded, else why it did not. */
+function printAnswer(state: RunState, instance: InstanceState, io: Io, quiet: boolean): void {
   const glyphs = glyphsFor(io.env);
   const answer = answerOf(instance);
   if (answer !== undefined && answer !== "") {

@@ -1,24 +1,14 @@
-import { createReadStream, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { agents } from "@claude-orchestrator/agents";
-import {
-  decodeConfig,
-  formatProblems,
-  largestConfigBytes,
-  loadPlan,
-  nearest,
-  planFromPrompts,
-  tooLarge,
-} from "@claude-orchestrator/config";
-import type { LoadOptions, PlanOverrides } from "@claude-orchestrator/config";
+import { nearest, planFromPrompts } from "@claude-orchestrator/config";
+import type { PlanOverrides } from "@claude-orchestrator/config";
 import { UserError } from "@claude-orchestrator/domain";
 import type { BudgetLimit, PermissionMode, Plan } from "@claude-orchestrator/domain";
 import type { FlagValues } from "../commands/command.ts";
 import { readPairs } from "../commands/output.ts";
 import type { planFlags } from "../commands/planFlags.ts";
 import type { Io } from "../io/channel.ts";
-import { counted } from "../views/words.ts";
 import { overridePlan, readDuration } from "./overrides.ts";
 import { readTarget } from "./target.ts";
 import type { Target } from "./target.ts";
@@ -41,7 +31,7 @@ export async function readPlan(words: readonly string[], flags: PlanFlagValues, 
   const plan = await planOf(target, flags, io);
   const overridden = overridePlan(plan, {
     ...(flags.name === undefined ? {} : { name: flags.name }),
-    ...(flags.timeout === undefined ? {} : { timeoutMs: readDuration("timeout", flags.timeout) }),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: aboveZero("timeout", readDuration("timeout", flags.timeout)) }),
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags["permission-mode"] === undefined ? {} : { permissionMode: flags["permission-mode"] as PermissionMode }),
     ...(flags["allowed-tools"] === undefined ? {} : { allowedTools: splitTools(flags["allowed-tools"]) }),
@@ -85,6 +75,8 @@ async function planOf(target: Target, flags: PlanFlagValues, io: Io): Promise<Pl
     throw new UserError("usage", "`--agent` is for prompts: a file names the agent of each instance itself");
   }
   const knownAgents = agents.map(({ name }) => name);
+  // Apart, since it brings the readers of YAML and the schema along: prompts need neither.
+  const { readPlanFile } = await import("./planFile.ts");
   return readPlanFile(target, { ...common, directory: dirname(target.path), knownAgents });
 }
 
@@ -95,41 +87,6 @@ function knownAgent(name: string): string {
   throw new UserError("usage", `There is no agent \`${name}\` that takes prompts`, {
     hint: near === undefined ? `one of ${known.join(", ")}` : `did you mean \`${near}\`?`,
   });
-}
-
-/** Reads no more than a configuration may hold, whatever the file is. */
-async function readPlanFile(
-  { path, shown }: Extract<Target, { kind: "file" }>,
-  options: Omit<LoadOptions, "fileName">,
-): Promise<Plan> {
-  const decoded = await readConfig(path, shown);
-  if ("message" in decoded) {
-    throw new UserError(
-      "config-invalid",
-      `${shown}:${decoded.line}:${decoded.column}: ${decoded.message}`,
-      decoded.hint === undefined ? {} : { hint: decoded.hint },
-    );
-  }
-  const loaded = loadPlan(decoded.text, { ...options, fileName: shown });
-  if ("plan" in loaded) return loaded.plan;
-  throw new UserError(
-    "config-invalid",
-    `${shown} has ${counted(loaded.problems.length, "problem")}, so nothing was started\n\n${formatProblems(loaded.problems)}`,
-  );
-}
-
-async function readConfig(path: string, shown: string): Promise<ReturnType<typeof decodeConfig>> {
-  try {
-    const { size } = statSync(path);
-    if (size > largestConfigBytes) return tooLarge(size);
-    const chunks: Buffer[] = [];
-    for await (const chunk of createReadStream(path, { end: largestConfigBytes }) as AsyncIterable<Buffer>)
-      chunks.push(chunk);
-    return decodeConfig(Buffer.concat(chunks));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError("file-not-readable", `${shown} cannot be read: ${why}`, { cause: error });
-  }
 }
 
 function overridesOf(flags: PlanFlagValues, io: Io): PlanOverrides {

@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { agents } from "@claude-orchestrator/agents";
-import { makeRunId } from "@claude-orchestrator/domain";
+import { makeRunId, UserError } from "@claude-orchestrator/domain";
 import { startRun } from "@claude-orchestrator/engine";
 import type { EngineParts, RunRequest } from "@claude-orchestrator/engine";
-import { createCheckRunner, createClock, createEnvironment, createProcessHost } from "@claude-orchestrator/host";
+import {
+  createCheckRunner,
+  createClock,
+  createEnvironment,
+  createProcessHost,
+  keepMemoryLean,
+} from "@claude-orchestrator/host";
 import { createRunLog } from "@claude-orchestrator/store";
 import type { RunLog } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
-import { programVersion } from "../program/version.ts";
+import { programName, programVersion } from "../program/version.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
+import type { Paint } from "../views/text/paint.ts";
 import { createDisplay } from "./display.ts";
 import type { Display, DisplayWish } from "./display.ts";
 import { printSummary, writeReports } from "./finishRun.ts";
@@ -32,6 +39,8 @@ export type RunFlagValues = PlanFlagValues &
     readonly "demo-note": string | undefined;
   };
 
+const exitCodeOfFailure = 1;
+
 /**
  * `run`: from the words of a command line to an exit code.
  *
@@ -40,6 +49,7 @@ export type RunFlagValues = PlanFlagValues &
  * 3. However this ends, the screen is given back and no process of the run is left.
  */
 export async function runFleet(words: readonly string[], flags: RunFlagValues, io: Io): Promise<number> {
+  keepMemoryLean();
   const read = await readPlan(words, flags, io);
   const preflight = await checkBeforeStart(read.plan, flags, io);
   refuseIf(preflight.obstacles);
@@ -85,7 +95,7 @@ async function conduct(request: RunRequest, log: RunLog, flags: RunFlagValues, i
     fold.add(events);
     display.show(events);
   });
-  tellTrouble(log, display);
+  tellTrouble(log, display, io.talk.paint);
   // The last resort of every way out, also those nobody thought of.
   const lastResort = (): void => {
     display.end();
@@ -107,6 +117,7 @@ async function conduct(request: RunRequest, log: RunLog, flags: RunFlagValues, i
     say: (text) => display.print(text),
     giveUp: (code) => {
       lastResort();
+      io.talk.write("Ended at once: nothing was waited for, so the run has no last word\n");
       process.exit(code);
     },
   });
@@ -115,6 +126,10 @@ async function conduct(request: RunRequest, log: RunLog, flags: RunFlagValues, i
     await log.close();
     display.end();
     return await finish(fold, exitCode, flags, io);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "log-not-usable") throw error;
+    display.end();
+    return endWithoutLog(error, request, io);
   } finally {
     lastResort();
     ignoreSignals();
@@ -138,11 +153,31 @@ async function finish(fold: RunFold, exitCode: number, flags: RunFlagValues, io:
   return problems.length > 0 && exitCode === 0 ? 1 : exitCode;
 }
 
-/** A full disk is told while it lasts; the run goes on, and its events wait in memory. */
-function tellTrouble(log: RunLog, display: Display): void {
+/**
+ * A full disk is told while it lasts, once each time it changes: what runs goes on, and its events wait in memory. Nothing that
+ * is not on disk is shown, so the view stands still meanwhile.
+ */
+function tellTrouble(log: RunLog, display: Display, paint: Paint): void {
   log.onTrouble((trouble) => {
-    display.print(
-      trouble === undefined ? "The run's log can be written again\n" : `warning: ${cleanLine(trouble.message)}\n`,
-    );
+    if (trouble === undefined) {
+      display.notice(undefined);
+      display.print("The run's log can be written again, and has all that waited\n");
+      return;
+    }
+    display.notice("the run's log cannot be written: what is shown here stands still");
+    const what =
+      trouble.kind === "lost"
+        ? "Nothing more of this run can be recorded: it is ended before anything else starts"
+        : "What runs goes on and its events wait in memory; nothing more is started or shown until they can be written. Ctrl-C twice ends the run without waiting";
+    display.print(`${paint("warn", "warning:")} ${cleanLine(trouble.message)}\n         ${what}\n`);
   });
+}
+
+/** Forced to its end, or its log lost: the last of its events are on no disk, and so there is no summary that could be true. */
+function endWithoutLog(error: UserError, { id, directory }: RunRequest, { talk }: Io): number {
+  const places = `what its agents printed is in ${join(directory, "attempts")}; \`${programName} show ${id}\` tells what was recorded`;
+  talk.write(
+    `${talk.paint("bad", "error:")} The run was ended, but not recorded to its end: ${cleanLine(error.message)}\n\n${talk.paint("accent", "hint:")} ${cleanLine(places)}\n`,
+  );
+  return exitCodeOfFailure;
 }

@@ -44,7 +44,9 @@ export async function showPlan(
       }),
     );
     refuseIf(obstacles);
-    io.talk.write(`\nNothing was started; \`${programName} run\` does it\n`);
+    io.talk.write(
+      `\nNothing was started: \`${programName} run\` with the same words does it (session ids, and what stands in \`\${{ … }}\`, are put in then)\n`,
+    );
   }
   return obstacles.length > 0 ? 2 : 0;
 }
@@ -83,7 +85,7 @@ function previewInstances({ plan, agents }: Preflight, folder: string, io: Io): 
         argv: invocation.argv.map(redact),
         env: Object.keys(env).toSorted(),
         stdin_bytes: Buffer.byteLength(invocation.stdin ?? ""),
-        files: [...Object.keys(invocation.files), ...Object.keys(invocation.copies ?? {})],
+        files: Object.keys(invocation.files),
       },
     ];
   });

@@ -50,10 +50,16 @@ describe("what `run` is given", () => {
     expect(refusal(["nightly"], folder.path).hint).toContain("did you mean `nightly.yaml`?");
   });
 
+  test("nothing, beside a file of the usual name, is answered with that name", () => {
+    using folder = makeFolder({ "orchestrator.yaml": "" });
+    expect(refusal([], folder.path).hint).toContain("did you mean the file `orchestrator.yaml`");
+  });
+
   test("nothing, and a file with more behind it, are refused", () => {
     using folder = makeFolder({ "a.yaml": "" });
-    expect(refusal([], folder.path).message).toBe("There is nothing to run");
-    expect(refusal(["  "], folder.path).message).toBe("There is nothing to run");
+    expect(refusal([], folder.path).message).toContain("There is nothing to run");
+    expect(refusal(["  "], folder.path).message).toContain("There is nothing to run");
+    expect(refusal([], folder.path).hint).toContain("`init` writes a first file");
     expect(refusal(["a.yaml", "more"], folder.path).message).toContain("nothing can follow it");
   });
 });

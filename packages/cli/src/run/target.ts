@@ -18,8 +18,14 @@ export type Target =
 export function readTarget(words: readonly string[], cwd: string): Target {
   const [first, ...rest] = words;
   if (first === undefined || words.every((word) => word.trim() === "")) {
-    throw new UserError("usage", "There is nothing to run", {
-      hint: 'name a file (`run orchestrator.yaml`) or give a prompt (`run "Explain src/main.ts"`); `init` writes a first file',
+    const here = ["orchestrator.yaml", "orchestrator.yml", "orchestrator.json"].find((name) =>
+      isFile(resolve(cwd, name)),
+    );
+    throw new UserError("usage", "There is nothing to run: neither a file nor a prompt was given", {
+      hint:
+        here === undefined
+          ? 'name a file (`orchestrator.yaml`) or give a prompt (`"Explain src/main.ts"`); `init` writes a first file'
+          : `did you mean the file \`${here}\`, which is here?`,
     });
   }
   if (isFile(resolve(cwd, first)) && !isCommandWord(first)) {

@@ -11,6 +11,15 @@ const warnAt = 0.8;
 export const overshootSentence =
   "A budget is checked after each model request that was told: it can be overshot by one request in flight per running agent";
 
+/** Whose spending no budget in dollars can count, in one sentence; undefined where there is none. */
+export function uncountedSentence(uses: readonly BudgetUse[]): string | undefined {
+  const models = [...new Set(uses.flatMap(({ unpriced }) => unpriced))];
+  if (models.length === 0) return undefined;
+  const [price, spend] = models.length === 1 ? ["price", "it spends"] : ["prices", "they spend"];
+  const are = models.length === 1 ? "is" : "are";
+  return `The ${price} of ${models.join(", ")} ${are} not known: what ${spend} is not counted against a budget in dollars`;
+}
+
 /** One bar per budget: a sign at 80 %, what is used of what, and in words when it is nearly or wholly spent. */
 export function budgetLines(uses: readonly BudgetUse[], columns: number, glyphs: Glyphs): readonly Line[] {
   const barWidth = columns < 60 ? 10 : 24;
@@ -38,7 +47,7 @@ function budgetRow(use: BudgetUse, barWidth: number, glyphs: Glyphs): Line {
   ];
 }
 
-/** "12.3K tokens", with the sign of a lower bound where a price is missing. */
+/** "12.3K tokens", with the sign of a lower bound where that is what it is. */
 export function usedText(use: BudgetUse, glyphs: Glyphs): string {
   return `${use.complete ? "" : glyphs.atLeast}${formatAmount(use.limit.unit, use.used)}`;
 }

@@ -69,7 +69,7 @@ describe("what is used of a budget", () => {
     [1, "########################", "100 %", "spent"],
     [1.2, "########################", "120 %", "over"],
   ])("of %d is drawn as a bar with a mark at 80 %, and in words", (share, bar, percent, word) => {
-    const use = { limit: limit({ limit: 1000 }), used: share * 1000, share, complete: true };
+    const use = { limit: limit({ limit: 1000 }), used: share * 1000, share, complete: true, unpriced: [] };
     const [text = ""] = budgetLines([use], 120, asciiGlyphs).map((each) => renderLine(each, noPaint));
     expect(text.split(/ {2,}/)).toEqual(
       ["budget run", bar, percent, expect.stringContaining("of 1.0K tokens"), word].filter((each) => each !== ""),

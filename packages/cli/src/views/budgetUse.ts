@@ -1,6 +1,5 @@
-import { startOf, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetLimit, InstancePlan, LoggedEvent, RunState, Spending } from "@claude-orchestrator/domain";
-import { knownCost } from "./words.ts";
+import { knownCost, limitCovers, startOf, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetLimit, LoggedEvent, RunState, Spending } from "@claude-orchestrator/domain";
 
 /** How much of one limit is used. */
 export interface BudgetUse {
@@ -8,8 +7,13 @@ export interface BudgetUse {
   readonly used: number;
   /** `used` by the limit; 1 is all of it. */
   readonly share: number;
-  /** False where a model without a known price spent against a limit in dollars: more was spent than `used` says. */
+  /**
+   * False where more was spent than `used` says: a model without a known price spent against a limit in dollars, or, once the run
+   * is over, an agent ended before it told its own totals.
+   */
   readonly complete: boolean;
+  /** Models that spent against this limit in dollars and whose price is not known: nothing of it is in `used`. */
+  readonly unpriced: readonly string[];
 }
 
 interface Amounts {
@@ -67,31 +71,28 @@ export function budgetUses(state: RunState, history: SpendingHistory, now: numbe
 
 function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit, now: number): BudgetUse {
   const key = limit.unit === "tokens" ? "tokens" : "costUsd";
-  const covered = state.plan.instances.filter((instance) => covers(limit, instance));
+  const covered = state.plan.instances.filter((instance) => limitCovers(limit, instance));
   const spent = covered.flatMap(({ name }) => state.instances.get(name)?.spent ?? []);
   const used =
     limit.scope.kind === "window"
       ? history.spentSince(now - limit.scope.windowMs)[key]
       : sum(spent.map((each) => amounts(each)[key]));
-  const complete = limit.unit === "tokens" || spent.every(({ costSource }) => costSource !== "unknown");
+  const unpriced = limit.unit === "tokens" ? [] : [...new Set(spent.flatMap(unpricedModels))];
+  const isFinal = state.phase.status !== "settled" || spent.every(({ final }) => final);
   return {
     limit,
     used,
     share: limit.limit > 0 ? used / limit.limit : used > 0 ? Number.POSITIVE_INFINITY : 1,
-    complete,
+    complete: unpriced.length === 0 && isFinal,
+    unpriced,
   };
 }
 
-function covers({ scope }: BudgetLimit, instance: InstancePlan): boolean {
-  switch (scope.kind) {
-    case "run":
-    case "window":
-      return true;
-    case "command":
-      return instance.commandKey === scope.command;
-    case "instance":
-      return instance.name === scope.instance || instance.group === scope.instance;
-  }
+function unpricedModels(spent: Spending): readonly string[] {
+  const models = Object.entries(spent.byModel).flatMap(([model, { costUsd }]) =>
+    costUsd === undefined ? [model] : [],
+  );
+  return models.length === 0 && spent.costSource === "unknown" ? ["a model that was not named"] : models;
 }
 
 function amounts(spent: Spending): Amounts {

@@ -1,5 +1,5 @@
-import { formatAmount, formatDuration } from "@claude-orchestrator/domain";
-import type { InstancePlan, Plan } from "@claude-orchestrator/domain";
+import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
+import type { BudgetLimit, InstancePlan, Plan } from "@claude-orchestrator/domain";
 import { overshootSentence } from "./budgetLines.ts";
 import type { Line } from "./text/line.ts";
 import { line, span, wrapText } from "./text/line.ts";
@@ -37,7 +37,7 @@ export function planLines(plan: Plan, planned: readonly PlannedInstance[], optio
     ...plan.notices.flatMap((notice) => wrapText(`note: ${notice}`, options.columns).map((each) => line(each, "warn"))),
     ...levels.flatMap((level) => [
       line(""),
-      line(level === 1 ? "First" : `Then (level ${level})`, "accent"),
+      line(level === 1 ? "First, all at once" : `After those they need (level ${level})`, "accent"),
       ...planned.filter((each) => each.level === level).flatMap((each) => instanceLines(plan, each, options.columns)),
     ]),
     ...budgetLines(plan),
@@ -48,7 +48,7 @@ function headFacts(plan: Plan, { startAt }: PlanOptions): string {
   const parts = [
     counted(plan.instances.length, "instance"),
     `at most ${plan.concurrency} at once`,
-    plan.startupDelayMs > 0 ? `${formatDuration(plan.startupDelayMs)} between starts` : "",
+    plan.startupDelayMs > 0 ? `${formatSettingDuration(plan.startupDelayMs)} between starts` : "",
     startAt === undefined ? "" : `starts at ${new Date(startAt).toISOString()}`,
   ];
   return parts.filter((part) => part !== "").join(", ");
@@ -75,7 +75,7 @@ function instanceLines(plan: Plan, planned: PlannedInstance, columns: number): r
     ...(planned.files.length === 0 ? [] : wrapped("files", planned.files.join(", "))),
     ...wrapped("env", planned.env.join(" ")),
     ...(instance.cwd === plan.workspace ? [] : wrapped("in", instance.cwd)),
-    ...(facts.length === 0 ? [] : wrapped("", facts.join("; "))),
+    ...(facts.length === 0 ? [] : wrapped("with", facts.join("; "))),
   ];
 }
 
@@ -83,10 +83,10 @@ function factsOf(instance: InstancePlan): readonly string[] {
   const { timeoutMs, idleTimeoutMs, firstEventTimeoutMs, retry, successWhen, priority } = instance;
   const parts = [
     instance.agent === "command" ? "" : `permissions ${instance.permissionMode}`,
-    timeoutMs === undefined ? "" : `at most ${formatDuration(timeoutMs)}`,
-    idleTimeoutMs === undefined ? "" : `at most ${formatDuration(idleTimeoutMs)} without output`,
-    firstEventTimeoutMs === undefined ? "" : `first output within ${formatDuration(firstEventTimeoutMs)}`,
-    retry.attempts > 1 ? `${retry.attempts} attempts` : "",
+    timeoutMs === undefined ? "" : `at most ${formatSettingDuration(timeoutMs)}`,
+    idleTimeoutMs === undefined ? "" : `at most ${formatSettingDuration(idleTimeoutMs)} without output`,
+    firstEventTimeoutMs === undefined ? "" : `first output within ${formatSettingDuration(firstEventTimeoutMs)}`,
+    retry.attempts > 1 ? `up to ${retry.attempts} attempts` : "",
     successWhen.length > 0 ? counted(successWhen.length, "check") : "",
     priority === 0 ? "" : `priority ${priority}`,
     instance.continueOnFailure ? "its failure stops nothing" : "",
@@ -95,13 +95,21 @@ function factsOf(instance: InstancePlan): readonly string[] {
   return parts.filter((part) => part !== "");
 }
 
+const enforcementWords: Readonly<Record<BudgetLimit["enforcement"], string>> = {
+  warn: "it is said, and everything goes on",
+  block: "what runs of it is stopped, the rest is refused",
+  pause: "nothing more of it starts until there is room again",
+};
+
 function budgetLines({ limits }: Plan): readonly Line[] {
   if (limits.length === 0) return [line(""), line("No budget: nothing limits what this may spend", "warn")];
   return [
     line(""),
     line("Budgets", "accent"),
     ...limits.map(({ scope, unit, limit, enforcement }) =>
-      line(`  ${scopeText(scope)}: ${formatAmount(unit, limit)}, then ${enforcement}`),
+      line(
+        `  ${scopeText(scope)}: ${formatAmount(unit, limit)}, then ${enforcement}: ${enforcementWords[enforcement]}`,
+      ),
     ),
     line(`  ${overshootSentence}`, "quiet"),
   ];

@@ -1,6 +1,6 @@
-import { formatCost, formatTokens, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetScope, InstanceState, Spending, StopCause, Verdict } from "@claude-orchestrator/domain";
-import { formatDuration } from "@claude-orchestrator/domain";
+import { formatCost, formatTokens, knownCost, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetScope, InstanceState, RunState, Spending, StopCause, Verdict } from "@claude-orchestrator/domain";
+import { formatSettingDuration } from "@claude-orchestrator/domain";
 import type { Glyphs } from "./text/glyphs.ts";
 import type { Tone } from "./text/line.ts";
 
@@ -65,11 +65,6 @@ export function tokensText(spent: Spending, glyphs: Glyphs): string {
   return `${spent.final ? "" : glyphs.atLeast}${formatTokens(total)}`;
 }
 
-/** The part of the cost that is known; a model without a price adds nothing. */
-export function knownCost(spent: Spending): number {
-  return Object.values(spent.byModel).reduce((sum, model) => sum + (model.costUsd ?? 0), 0);
-}
-
 export function countTools(tools: Readonly<Record<string, number>>): number {
   return Object.values(tools).reduce((sum, count) => sum + count, 0);
 }
@@ -106,7 +101,7 @@ export function scopeText(scope: BudgetScope): string {
     case "instance":
       return scope.instance;
     case "window":
-      return `any ${formatDuration(scope.windowMs)}`;
+      return `any ${formatSettingDuration(scope.windowMs)}`;
   }
 }
 
@@ -118,12 +113,18 @@ export function causeText(cause: StopCause): string {
     case "user":
       return cause.signal === undefined ? "asked by you" : `asked by ${cause.signal}`;
     case "timeout":
-      return `${timerWords[cause.timer]} of ${formatDuration(cause.afterMs)} was up`;
+      return `${timerWords[cause.timer]} of ${formatSettingDuration(cause.afterMs)} was up`;
     case "budget":
       return `the ${scopeText(cause.scope)} budget is spent`;
     case "internal":
       return cause.message;
   }
+}
+
+/** The one instance of a run that was asked for by a bare prompt, without a file; undefined for any other run. */
+export function onlyPrompt({ plan, source, instances }: RunState): InstanceState | undefined {
+  const [first, ...others] = plan.instances;
+  return source === undefined && others.length === 0 && first !== undefined ? instances.get(first.name) : undefined;
 }
 
 /** "1 agent", "2 agents". */

@@ -92,8 +92,20 @@ function expandSequence(group: Draft, steps: readonly Step[]): readonly Draft[] 
   return drafts;
 }
 
-/** Fields that speak of a model, or of what it may do: they mean nothing to a program of the person's own. */
-const modelFields: ReadonlySet<string> = new Set([
+/**
+ * Fields that speak of a model, of what it may do and spend, of what it is asked and in which session: they mean nothing to a
+ * program of the person's own.
+ */
+const agentFields: ReadonlySet<string> = new Set([
+  "agent",
+  "command",
+  "prompt",
+  "session_id",
+  "clear_history",
+  "compact_history",
+  "pre_commands",
+  "budget",
+  "max_tokens_per_command",
   "model",
   "fallback_model",
   "effort",
@@ -112,14 +124,14 @@ const modelFields: ReadonlySet<string> = new Set([
 ] satisfies readonly (keyof DraftFields)[]);
 
 /**
- * The later wins, field by field; environment variables are merged by name. What is said for all of them about the model is
- * not meant for those that have none.
+ * The later wins, field by field; environment variables are merged by name. What is said for all of them about the agent is
+ * not meant for those that run a program.
  */
 function merge(shared: DraftFields, own: DraftFields): DraftFields {
   const base: DraftFields =
     own.run === undefined
       ? shared
-      : Object.fromEntries(Object.entries(shared).filter(([field]) => !modelFields.has(field)));
+      : Object.fromEntries(Object.entries(shared).filter(([field]) => !agentFields.has(field)));
   const env = base.env === undefined || own.env === undefined ? {} : { env: { ...base.env, ...own.env } };
   return { ...base, ...own, ...env };
 }

@@ -1,4 +1,5 @@
 import { ExpressionError, renderTemplate, templateReferences, type ExpressionScope } from "@claude-orchestrator/domain";
+import type { AcceptanceFields } from "../schema/acceptanceSchema.ts";
 import { fieldPath, type Draft, type DraftFields, type DraftNeed } from "../expand/draft.ts";
 import type { Path } from "../source/sourceNode.ts";
 import { checkTemplate } from "../check/checkTemplate.ts";
@@ -21,6 +22,8 @@ export function fillEarly(draft: Draft, context: PlanContext): Draft {
   }
   const folders = draft.fields.add_dirs;
   if (folders !== undefined) fields["add_dirs"] = fillFolders(folders, draft, context);
+  const conditions = draft.fields.success_when;
+  if (conditions !== undefined) fields["success_when"] = fillConditions(conditions, draft, context);
   const needs = draft.needs.map((need): DraftNeed => {
     if (need.path === undefined || !need.instance.includes("${{")) return need;
     return { ...need, instance: fill(need.instance, namePath(need.path, context)) };
@@ -40,17 +43,37 @@ function fillFolders(folders: string | readonly string[], draft: Draft, context:
   return folders.map((folder, at) => fillText(folder, [...path, at], draft, context));
 }
 
+/** The paths in success conditions. */
+function fillConditions(
+  given: AcceptanceFields | readonly AcceptanceFields[],
+  draft: Draft,
+  context: PlanContext,
+): AcceptanceFields | readonly AcceptanceFields[] {
+  const path = fieldPath(draft, "success_when", context.reporter);
+  const fillOne = (condition: AcceptanceFields, place: Path): AcceptanceFields =>
+    typeof condition === "string" || typeof condition.file !== "string"
+      ? condition
+      : { ...condition, file: fillText(condition.file, [...place, "file"], draft, context) };
+  if (!isList(given)) return fillOne(given, path);
+  return given.map((condition, at) => fillOne(condition, [...path, at]));
+}
+
+function isList(given: AcceptanceFields | readonly AcceptanceFields[]): given is readonly AcceptanceFields[] {
+  return Array.isArray(given);
+}
+
 function fillText(text: string, path: Path, draft: Draft, context: PlanContext): string {
   if (!text.includes("${{")) return text;
   const { variables, names, reporter } = context;
-  checkTemplate(text, path, { needs: [], matrix: draft.matrix, variables, names }, reporter);
   const scope: ExpressionScope = { variables, ...(draft.matrix === undefined ? {} : { matrix: draft.matrix }) };
   try {
     const late = templateReferences(text).find(({ root }) => root === "needs" || root === "run" || root === "instance");
-    if (late !== undefined && late.root !== "needs") {
+    if (late !== undefined) {
       const hint = "only `matrix` and `variables` are known before the run";
       reporter.at(path, `\`${late.root}\` cannot be used here`, { hint, textOffset: late.offset });
+      return text;
     }
+    checkTemplate(text, path, { needs: [], matrix: draft.matrix, variables, names }, reporter);
     return renderTemplate(text, scope);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;

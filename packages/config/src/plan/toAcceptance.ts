@@ -82,6 +82,11 @@ function toPattern(
   flags: string,
   { path, file, reporter }: { readonly path: Path; readonly file: string | undefined; readonly reporter: Reporter },
 ): readonly Acceptance[] {
+  const open = pattern.indexOf("${{");
+  if (open !== -1) {
+    const hint = String.raw`a value cannot be filled in here; for the signs themselves write \$\{\{`;
+    reporter.at(path, "`${{ }}` cannot stand in a pattern", { hint, textOffset: open });
+  }
   try {
     // Made only to see whether it can be made.
     void new RegExp(pattern, flags);

@@ -71,7 +71,7 @@ function toSession(draft: Draft): SessionPlan {
 }
 
 function knownAgent(draft: Draft, context: PlanContext): string {
-  const agent = agentOf(draft, context);
+  const agent = agentOf(draft);
   const { knownAgents } = context.options;
   if (!knownAgents.includes(agent)) {
     const path = fieldPath(draft, "agent", context.reporter);

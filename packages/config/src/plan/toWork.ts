@@ -11,12 +11,9 @@ export function askedText({ fields: { command, prompt } }: Pick<Draft, "fields">
   return command ?? prompt;
 }
 
-/** The agent of an instance: what it says, or the defaults say; `run` alone means the `command` agent. */
-export function agentOf(draft: Draft, { reporter }: PlanContext): string {
-  const { agent, run } = draft.fields;
-  const isOwn = agent !== undefined && fieldPath(draft, "agent", reporter)[0] !== "defaults";
-  if (run !== undefined && !isOwn) return "command";
-  return agent ?? "claude";
+/** The agent of an instance; `run` alone means the `command` agent. */
+export function agentOf({ fields: { agent, run } }: Pick<Draft, "fields">): string {
+  return agent ?? (run === undefined ? "claude" : "command");
 }
 
 /** What an instance does. Reports nothing to do, too much to do, and work its agent cannot do. */
@@ -82,11 +79,23 @@ function reportMisfit(draft: Draft, context: PlanContext): void {
   } else if (hasText && run !== undefined) {
     const hint = "keep one; to do both, write two steps of a `sequence`";
     reporter.at(fieldPath(draft, "run", reporter), "`run` cannot stand beside a prompt", { hint });
-  } else reportWrongAgent(draft, context);
+  } else {
+    reportWrongAgent(draft, context);
+    if (run !== undefined) reportTurns(draft, context);
+  }
+}
+
+/** Fields that would silently do nothing beside `run`. */
+function reportTurns(draft: Draft, { reporter }: PlanContext): void {
+  for (const field of ["clear_history", "compact_history", "pre_commands"] as const) {
+    if (draft.fields[field] === undefined) continue;
+    const hint = "remove it: a program has no session; what should run before it is a step of its own";
+    reporter.at(fieldPath(draft, field, reporter), `\`${field}\` means nothing beside \`run\``, { atKey: true, hint });
+  }
 }
 
 function reportWrongAgent(draft: Draft, context: PlanContext): void {
-  const agent = agentOf(draft, context);
+  const agent = agentOf(draft);
   const { reporter } = context;
   if (draft.fields.run !== undefined && agent !== "command") {
     const hint = "leave `agent` out, or write `agent: command`";

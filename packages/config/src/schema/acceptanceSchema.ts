@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { anyObject, filledText, objectOf, optional, text } from "./fields.ts";
 
-const file = "Path relative to the instance's folder";
+const file = "Path relative to the instance's folder. `${{ matrix.… }}` and `${{ variables.… }}` may be used";
 
 export const acceptanceObjectSchema = objectOf("a success condition", {
   command: optional(
@@ -9,13 +9,16 @@ export const acceptanceObjectSchema = objectOf("a success condition", {
       [filledText, z.array(text, "a list of words").check(z.minLength(1, "a list with at least the program"))],
       "a script, or a list of words",
     ),
-    "Must exit 0. A list of words is run without a shell, a text as a script",
+    "Must exit 0. A list of words is run without a shell, a text as a script. Nothing is filled in: values come by `env` of the instance",
   ),
   file: optional(
     filledText,
     `A file that must exist; beside \`pattern\` or \`json_schema\` the file that is looked at. ${file}`,
   ),
-  pattern: optional(filledText, "A regular expression that must match the final answer, or the `file`"),
+  pattern: optional(
+    filledText,
+    "A regular expression that must match the final answer, or the `file`. Nothing is filled into it",
+  ),
   flags: optional(
     z.string("flags").check(z.regex(/^[imsu]{0,4}$/, "flags of a regular expression: i, m, s or u")),
     "Flags of `pattern`: i, m, s, u",

@@ -30,15 +30,15 @@ const sharedShape = {
     `The agent that does the work: claude (where nothing is said), codex, gemini, opencode, or command for \`run\`. ${early}`,
   ),
   model: optional(filledText, `The model, by the agent's own name for it. ${early}`),
-  fallback_model: optional(filledText, "The model taken where the first is overloaded"),
-  effort: optional(filledText, "How hard the model thinks, in the agent's own words (low, medium, high, …)"),
+  fallback_model: optional(filledText, `The model taken where the first is overloaded. ${early}`),
+  effort: optional(filledText, `How hard the model thinks, in the agent's own words (low, medium, high, …). ${early}`),
   system_prompt: optional(text, `Replaces the agent's system prompt. ${template}`),
   append_system_prompt: optional(text, `Added to the agent's system prompt. ${template}`),
   max_turns: optional(count, "At most this many turns of the model"),
   add_dirs: optional(textOrList, `More folders the agent may work in, relative to the workspace. ${early}`),
   mcp_config: optional(
     z.union([filledText, anyObject], "the path of a file, or an object"),
-    "MCP servers: the path of a file relative to the workspace, or the object itself",
+    `MCP servers: the path of a file relative to the workspace, or the object itself. In the path ${early}`,
   ),
   allowed_tools: optional(textOrList, "Tools used without asking: a list, or one text with commas"),
   disallowed_tools: optional(textOrList, "Tools never used: a list, or one text with commas"),
@@ -48,7 +48,7 @@ const sharedShape = {
   ),
   settings: optional(
     z.union([filledText, anyObject], "the path of a file, or an object"),
-    "Settings for the agent: the path of a file relative to the workspace, or the object itself",
+    `Settings for the agent: the path of a file relative to the workspace, or the object itself. In the path ${early}`,
   ),
   json_schema: optional(
     anyObject,
@@ -70,7 +70,10 @@ const sharedShape = {
   timeout: optional(duration, "Longest time of one attempt"),
   idle_timeout: optional(duration, "Longest time without any output"),
   first_event_timeout: optional(duration, "Longest time until the first output"),
-  retry: optional(retrySchema, "Attempts in all, or an object: what is tried again, how often, with what waits"),
+  retry: optional(
+    retrySchema,
+    "Attempts in all, or an object: what is tried again, how often (3 attempts unless it says otherwise), with what waits. Without it: 1 attempt",
+  ),
   priority: optional(
     z.int("a whole number"),
     "Higher starts first; equal ones in the order of the file. Without it: 0",
@@ -97,7 +100,7 @@ const workShape = {
     nameText,
     "What it is called in `needs` and on the screen. Without it: the command, or the beginning of the prompt",
   ),
-  description: optional(text, "What it is for"),
+  description: optional(text, `What it is for. ${early}`),
   command: optional(
     filledText,
     `A slash command such as /review, with its arguments, or any prompt; wins over \`prompt\`. ${template}`,
@@ -112,7 +115,7 @@ const workShape = {
   ),
   session_id: optional(
     filledText,
-    "Name of the session; instances with the same one continue it, one after the other along `needs`",
+    `Name of the session; instances with the same one continue it, one after the other along \`needs\`. ${early}`,
   ),
   clear_history: optional(flag, "True: begin the session anew where one of that name exists"),
   compact_history: optional(flag, "True: the agent first compacts the session's history"),

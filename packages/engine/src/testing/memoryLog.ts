@@ -4,6 +4,8 @@ import type { EventLog } from "../ports.ts";
 /** A log in memory that numbers like the real one and remembers everything. */
 export class MemoryLog implements EventLog {
   readonly events: LoggedEvent[] = [];
+  /** True: nothing reaches the disk any more. */
+  isStuck = false;
   readonly #wall: () => number;
 
   constructor(wall: () => number) {
@@ -16,7 +18,9 @@ export class MemoryLog implements EventLog {
     return logged;
   }
 
-  async flush(): Promise<void> {}
+  flush(): Promise<void> {
+    return this.isStuck ? new Promise(() => undefined) : Promise.resolve();
+  }
 
   subscribe(): () => void {
     return () => undefined;

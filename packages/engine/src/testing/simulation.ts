@@ -148,9 +148,12 @@ export function simulate(plan: Plan, options: SimulationOptions = {}): Simulatio
   };
 }
 
-/** Everything already decided has happened: the engine's longest chain of awaits is far shorter than this. */
+/**
+ * Everything already decided has happened. The longest chain of awaits is that of attempts which end at once, one after the
+ * other, since their program cannot be started: about a dozen turns each.
+ */
 async function settleMicrotasks(): Promise<void> {
-  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 400; turn += 1) await Promise.resolve();
 }
 
 export function succeeding(result = "done", takesMs = 1000): Script {

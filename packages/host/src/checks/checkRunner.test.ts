@@ -53,7 +53,7 @@ describe("a command as a check", () => {
     using tree = createFileTree();
     const hang: Acceptance = { kind: "script", script: "setsid sleep 1000 & sleep 1000" };
     const slow = contextOf(tree.path, { timeoutMs: 300 });
-    expect((await runner.run(hang, slow)).detail).toBe("it did not end within 0.3 s");
+    expect((await runner.run(hang, slow)).detail).toBe("it did not end within 300ms");
     const stopped = contextOf(tree.path, { cancelled: Promise.resolve() });
     expect((await runner.run(hang, stopped)).detail).toContain("the run is being stopped");
     for (const { marker } of [slow, stopped]) expect(survivorsOf(`${marker.name}=${marker.value}`)).toEqual([]);

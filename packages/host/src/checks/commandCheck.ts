@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { formatSettingDuration } from "@claude-orchestrator/domain";
 import type { ExitFacts } from "@claude-orchestrator/domain";
 import type { CheckContext, RunningProcess, StopStep } from "@claude-orchestrator/engine/ports";
 import type { CheckRunnerOptions, Finding } from "./checkRunner.ts";
@@ -32,7 +33,6 @@ export async function runCommandCheck(
         spool: { stdout: join(scratch, "stdout"), stderr: join(scratch, "stderr") },
         privateDirectory: join(scratch, "private"),
         files: {},
-        copies: {},
         maxLineBytes: 64 * 1024,
       },
       { stdoutLine: keep, stderrLine: keep },
@@ -75,7 +75,8 @@ function finding(
 ): Finding {
   const said = lastLines.length === 0 ? "" : `: ${lastLines.join(" | ")}`;
   if (stopped === "cancelled") return { ok: false, detail: "the check was given up because the run is being stopped" };
-  if (stopped === "timeout") return { ok: false, detail: `it did not end within ${timeoutMs / 1000} s${said}` };
+  if (stopped === "timeout")
+    return { ok: false, detail: `it did not end within ${formatSettingDuration(timeoutMs)}${said}` };
   if (exit.spawnError !== undefined) return { ok: false, detail: `it could not be started: ${exit.spawnError}` };
   if (exit.code === 0) return { ok: true, detail: "exit code 0" };
   const how = exit.signal === undefined ? `exit code ${exit.code}` : `ended by ${exit.signal}`;

@@ -27,12 +27,9 @@ export async function validateJson(schema: JsonObject, value: unknown): Promise<
 async function compile(schema: JsonObject): Promise<ValidateFunction> {
   const { $schema: dialect, ...rest } = schema;
   const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
-  if (typeof dialect === "string" && /draft-0[67]/.test(dialect)) {
-    const { Ajv } = await import("ajv");
-    return new Ajv(options).compile(rest);
-  }
-  const { Ajv2020 } = await import("ajv/dist/2020.js");
-  return new Ajv2020(options).compile(rest);
+  const { Ajv, Ajv2020 } = await import("./schemaCompilers.ts");
+  const isOlder = typeof dialect === "string" && /draft-0[67]/.test(dialect);
+  return (isOlder ? new Ajv(options) : new Ajv2020(options)).compile(rest);
 }
 
 function wordError({ instancePath, message = "does not fit", params }: ErrorObject): string {

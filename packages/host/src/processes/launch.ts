@@ -26,7 +26,7 @@ export function launch(spec: ProcessSpec, sink: OutputSink): Launched {
   const [program, ...args] = spec.argv;
   if (program === undefined || program === "") throw coded("EINVAL", "no program to run");
   if (!isFolder(spec.cwd)) throw coded("CWD_MISSING", `no such folder: ${spec.cwd}`);
-  makePrivateDirectory(spec.privateDirectory, spec);
+  makePrivateDirectory(spec.privateDirectory, spec.files);
 
   const opened: (() => void)[] = [];
   try {

@@ -55,7 +55,6 @@ export function createHostRig(): HostRig {
       spool: { stdout: join(folder, `${name}.stdout`), stderr: join(folder, `${name}.stderr`) },
       privateDirectory: join(folder, `${name}.private`),
       files: {},
-      copies: {},
       maxLineBytes: 1024 * 1024,
       ...options,
     };

@@ -109,8 +109,8 @@ describe("the screen", () => {
     const terminal = new FakeTerminal();
     const screen = new LiveScreen(terminal);
     screen.draw(["one"], ["one"]);
-    screen.end(false);
-    screen.end(false);
+    screen.end();
+    screen.end();
     const shown = terminal.written.join("").split("\u001b[?25h").length - 1;
     expect([terminal.written[0]?.startsWith("\u001b[?25l"), shown]).toEqual([true, 1]);
   });

@@ -26,6 +26,8 @@ export interface Frame {
   readonly columns: number;
   readonly rows: number;
   readonly glyphs: Glyphs;
+  /** What the person must know while it is so: the second line. */
+  readonly notice?: string;
 }
 
 /**
@@ -35,8 +37,9 @@ export interface Frame {
 export function liveLines(state: RunState, uses: readonly BudgetUse[], frame: Frame): readonly Line[] {
   const room = Math.max(1, frame.rows - 1);
   const foot = footLines(state, uses, frame);
-  const body = instanceLines(state, frame, Math.max(0, room - 1 - foot.length));
-  return [headLine(state, frame), ...body, ...foot].slice(0, room).map((each) => fitLine(each, frame.columns));
+  const head = [headLine(state, frame), ...(frame.notice === undefined ? [] : [line(frame.notice, "warn")])];
+  const body = instanceLines(state, frame, Math.max(0, room - head.length - foot.length));
+  return [...head, ...body, ...foot].slice(0, room).map((each) => fitLine(each, frame.columns));
 }
 
 function headLine(state: RunState, { now }: Frame): Line {

@@ -1,3 +1,4 @@
+import { knownSize } from "../../io/channel.ts";
 import { displayWidth } from "../text/displayWidth.ts";
 
 /** What the live view needs of a terminal. */
@@ -21,7 +22,8 @@ const eraseRight = `${escape}K`;
 
 /**
  * Draws frames over one another at the place where the cursor was, in the ordinary screen, so that what was printed before
- * stays in the scrollback. `end` leaves the last frame (or nothing of it) and gives the cursor back; safe to call twice.
+ * stays in the scrollback. `end` takes the last frame away, for nothing that was so a moment ago may stay on the screen, and gives the
+ * cursor back; safe to call twice.
  */
 export class LiveScreen {
   readonly #terminal: Terminal;
@@ -33,11 +35,11 @@ export class LiveScreen {
   }
 
   get columns(): number {
-    return Math.max(1, this.#terminal.columns ?? 80);
+    return knownSize(this.#terminal.columns, 80);
   }
 
   get rows(): number {
-    return Math.max(1, this.#terminal.rows ?? 24);
+    return knownSize(this.#terminal.rows, 24);
   }
 
   /** Replaces the last frame. `plain` are the lines without colour, as wide as they will look. */
@@ -49,16 +51,16 @@ export class LiveScreen {
     this.#drawn = plain;
   }
 
-  /** Takes the last frame away and writes `text` in its place; the next frame comes below it. */
+  /** Takes the last frame away and writes `text` (whole lines) in its place; the next frame comes below it. */
   printAbove(text: string): void {
-    this.#terminal.write(`${this.#home()}${eraseBelow}${text}`);
+    this.#terminal.write(`${this.#home()}${eraseBelow}${text}${text.endsWith("\n") ? "" : "\n"}`);
     this.#drawn = [];
   }
 
-  end(keepFrame: boolean): void {
+  end(): void {
     if (!this.#active) return;
     this.#active = false;
-    const erase = keepFrame ? "" : `${this.#home()}${eraseBelow}`;
+    const erase = `${this.#home()}${eraseBelow}`;
     this.#drawn = [];
     this.#terminal.write(`${erase}${wrapOn}${showCursor}`);
   }

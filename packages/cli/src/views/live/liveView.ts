@@ -36,6 +36,7 @@ export class LiveView {
   readonly #ticker: NodeJS.Timeout;
   readonly #onResize = (): void => this.#changed();
   #state: RunState | undefined;
+  #notice: string | undefined;
   #history: SpendingHistory | undefined;
   #lastFrame = "";
   #lastDrawnAt = 0;
@@ -70,6 +71,12 @@ export class LiveView {
     this.#changed();
   }
 
+  /** What stays in sight, under the first line, until it is taken back. */
+  setNotice(notice: string | undefined): void {
+    this.#notice = notice;
+    this.#changed();
+  }
+
   /** Takes the view away: the summary says it all. */
   end(): void {
     if (this.#ended) return;
@@ -77,7 +84,7 @@ export class LiveView {
     clearInterval(this.#ticker);
     clearTimeout(this.#pending);
     this.#parts.terminal.off("resize", this.#onResize);
-    this.#screen.end(false);
+    this.#screen.end();
   }
 
   #changed(): void {
@@ -99,7 +106,8 @@ export class LiveView {
     const now = this.#parts.now();
     const { columns, rows } = this.#screen;
     const uses = budgetUses(this.#state, this.#history, now);
-    const lines = liveLines(this.#state, uses, { now, columns, rows, glyphs: this.#parts.glyphs });
+    const notice = this.#notice === undefined ? {} : { notice: this.#notice };
+    const lines = liveLines(this.#state, uses, { now, columns, rows, glyphs: this.#parts.glyphs, ...notice });
     const painted = lines.map((each) => renderLine(each, this.#parts.paint, columns));
     const frame = `${columns}x${rows}\n${painted.join("\n")}`;
     if (frame === this.#lastFrame) return;

@@ -19,7 +19,7 @@ import { PlainView } from "./plainView.ts";
 
 function print(events: readonly RunEvent[], verbose = false): readonly string[] {
   let text = "";
-  const view = new PlainView({ verbose, glyphs: unicodeGlyphs }, noPaint, (more) => (text += more));
+  const view = new PlainView({ verbose, glyphs: unicodeGlyphs, endFollows: true }, noPaint, (more) => (text += more));
   view.show(logged(events));
   return text.split("\n").slice(0, -1);
 }

@@ -4,11 +4,13 @@ import { countdown } from "../live/liveLines.ts";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
 import { span } from "../text/line.ts";
-import { causeText, clockTime, costText, counted, scopeText, verdictWord } from "../words.ts";
+import { causeText, clockTime, costText, counted, onlyPrompt, scopeText, verdictWord } from "../words.ts";
 
 export interface PlainOptions {
   readonly verbose: boolean;
   readonly glyphs: Glyphs;
+  /** True where the end tells of a run of one prompt why it failed: then it is not told here too. */
+  readonly endFollows: boolean;
 }
 
 /**
@@ -98,7 +100,7 @@ const sayers: {
       tone: "warn",
     },
   ],
-  "instance-settled": (event, { state, options }) => [settledSentence(event, state, options.glyphs)],
+  "instance-settled": (event, { state, options }) => [settledSentence(event, state, options)],
 };
 
 /** A newer writer may log events we have never heard of: they say nothing here. */
@@ -159,17 +161,20 @@ function limitSentences(event: Extract<LoggedEvent, { type: "limit-observed" }>)
 function settledSentence(
   event: Extract<LoggedEvent, { type: "instance-settled" }>,
   state: RunState,
-  glyphs: Glyphs,
+  { glyphs, endFollows }: PlainOptions,
 ): Sentence {
   const { glyph, word, tone } = verdictWord(event.verdict, glyphs);
+  const isToldAtEnd = endFollows && onlyPrompt(state) !== undefined;
   const verified = event.verification === "verified" ? ", verified" : "";
   const instance = state.instances.get(event.instance);
   const first = instance?.attempts[0];
-  if (instance === undefined || first === undefined) return { text: `${glyph} ${word}: ${event.reason}`, tone };
+  if (instance === undefined || first === undefined) {
+    return { text: `${glyph} ${word}${isToldAtEnd ? "" : `: ${event.reason}`}`, tone };
+  }
   const facts = [formatDuration(event.at - first.plannedAt)];
   const tokens = totalTokens(instance.spent.usage);
   if (tokens > 0) facts.push(`${formatTokens(tokens)} tokens`);
   if (instance.spent.costSource !== "none") facts.push(costText(instance.spent, glyphs));
-  const why = event.verdict === "succeeded" ? "" : `: ${event.reason}`;
+  const why = event.verdict === "succeeded" || isToldAtEnd ? "" : `: ${event.reason}`;
   return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why}`, tone };
 }

@@ -28,10 +28,6 @@ export class PlainView {
     if (text !== "") this.#write(text);
   }
 
-  print(text: string): void {
-    this.#write(text);
-  }
-
   end(): void {
     this.#state = undefined;
   }

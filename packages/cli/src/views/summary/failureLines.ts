@@ -54,18 +54,24 @@ function attemptLines({ end, checks, denied }: AttemptState, reason: string, col
   const said = failure === undefined || reason.includes(failure.message) ? [] : [span(failure.message, "bad")];
   const resets =
     failure?.resetsAt === undefined ? [] : [span(`the limit lifts at ${clockTime(failure.resetsAt, end?.at)}`, "warn")];
+  // The sentence often ends with the very line it was taken from.
+  const isSaid = (text: string): boolean =>
+    failure?.message === text || reason === text || reason.endsWith(`: ${text}`);
   const spans: readonly Span[] = [
     ...said,
     ...resets,
     ...checks
-      .filter(({ ok }) => !ok)
+      .filter(({ ok, check }) => !ok && !reason.includes(check))
       .map(({ check, detail }) => span(`check failed: ${check}${detail === "" ? "" : ` (${detail})`}`, "bad")),
     ...denied.map(({ tool, reason: why }) => span(`not allowed: ${tool}: ${why}`, "warn")),
   ];
-  const printed = (end?.lastLines ?? []).slice(-shownLines).flatMap((each) => cleanLines(each).split("\n"));
+  // An answer that was not accepted is shown among the answers.
+  const isAnswer = end?.verification === "refuted";
+  const lastLines = isAnswer ? [] : (end?.lastLines ?? []);
+  const printed = lastLines.slice(-shownLines).flatMap((each) => cleanLines(each).split("\n"));
   return [
     ...spans.flatMap(({ text, tone = "quiet" }) => wrappedLines(text, columns, { indent: "    ", tone })),
-    ...printed.filter((each) => each.trim() !== "").map((each) => line(`    ${each}`, "quiet")),
+    ...printed.filter((each) => each.trim() !== "" && !isSaid(each.trim())).map((each) => line(`    ${each}`, "quiet")),
   ];
 }
 

@@ -65,6 +65,67 @@ describe("the summary", () => {
     }
   });
 
+  test("takes nothing that a failed instance left for its answer, and says of a refuted one that it was not accepted", () => {
+    const failed = stateOf([
+      created(samplePlan(["broken", "refuted"])),
+      planned("broken"),
+      ended("broken", {
+        verdict: "failed",
+        reason: "API Error: 400",
+        result: "API Error: 400",
+        failure: { kind: "invalid_request", message: "API Error: 400" },
+        lastLines: ["API Error: 400"],
+      }),
+      settled("broken", { verdict: "failed", reason: "API Error: 400" }),
+      planned("refuted"),
+      ended("refuted", { verdict: "failed", verification: "refuted", reason: "not accepted: it is 7", result: "8" }),
+      settled("refuted", { verdict: "failed", verification: "refuted", reason: "not accepted: it is 7" }),
+      runSettled({ outcome: "failed", exitCode: 1 }),
+    ]);
+    const text = summarize(failed);
+    expect(text.split("API Error: 400").length - 1).toBe(1);
+    expect(text).not.toContain("broken answered");
+    expect(text).toContain("refuted answered, and was not accepted\n  8");
+  });
+
+  test("names the models whose spending a budget in dollars could not count", () => {
+    const mystery = { byModel: { "mystery-1": { usage: { ...noUsage, input: 500 } } } };
+    const spent = stateOf([
+      created(
+        samplePlan(["known", "unknown"], {
+          limits: [limit({ unit: "cost_usd", limit: 2 }), limit()],
+          hideBudgets: true,
+        }),
+      ),
+      planned("known"),
+      ended("known"),
+      settled("known"),
+      planned("unknown"),
+      ended("unknown", { spent: spending(500, undefined, mystery) }),
+      settled("unknown"),
+      runSettled(),
+    ]);
+    const sentence = "The price of mystery-1 is not known: what it spends is not counted against a budget in dollars";
+    expect(summarize(spent)).toContain(sentence);
+    const shown = { ...spent, plan: { ...spent.plan, hideBudgets: false } };
+    expect(summarize(shown)).toMatch(/budget run .* ≥\$0\.2500 of \$2\.0000/);
+    expect(summarize({ ...shown, plan: { ...spent.plan, limits: [limit()] } })).not.toContain("is not known");
+  });
+
+  test("marks what a budget has used as a lower bound where an agent did not tell its own totals", () => {
+    const cut = stateOf([
+      created(samplePlan(["a"], { limits: [limit()] })),
+      planned("a"),
+      ended("a", { verdict: "failed", spent: spending(1500, 0.25, { final: false }) }),
+      settled("a", { verdict: "failed", reason: "cut" }),
+      runSettled({ outcome: "failed", exitCode: 1 }),
+    ]);
+    expect(summarize(cut)).toContain("≥1.5K tokens of 10.0K tokens");
+    expect(summarize(cut)).toContain(
+      "Figures are a lower bound where marked ≥: an agent ended before it told its own totals",
+    );
+  });
+
   test("never shows a price that nobody knows as if it were known", () => {
     const tests = summarize(state)
       .split("\n")

@@ -1,7 +1,7 @@
 import { formatDuration, totalSpending } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import type { BudgetUse } from "../budgetUse.ts";
-import { budgetLines, overshootSentence } from "../budgetLines.ts";
+import { budgetLines, overshootSentence, uncountedSentence } from "../budgetLines.ts";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Span } from "../text/line.ts";
 import { line, span, wrappedLines } from "../text/line.ts";
@@ -36,8 +36,15 @@ export function summaryLines(state: RunState, uses: readonly BudgetUse[], option
           ...budgetLines(uses, options.columns, options.glyphs),
           ...wrappedLines(overshootSentence, options.columns, { tone: "quiet" }),
         ],
+    uncountedLines(uses, options.columns),
     placeLines(state, options),
   ]);
+}
+
+/** What a budget could not count; said even where the bars are hidden, for it is no ornament. */
+export function uncountedLines(uses: readonly BudgetUse[], columns: number): readonly Line[] {
+  const sentence = uncountedSentence(uses);
+  return sentence === undefined ? [] : wrappedLines(sentence, columns, { tone: "warn" });
 }
 
 /** An empty line between sections, none around empty ones. */
@@ -69,13 +76,17 @@ export function outcomeLine(state: RunState, { glyphs }: { readonly glyphs: Glyp
   ];
 }
 
-function placeLines(state: RunState, { program, columns }: SummaryOptions): readonly Line[] {
+function placeLines(state: RunState, { program, columns, glyphs }: SummaryOptions): readonly Line[] {
   const spent = totalSpending(state);
   const isLowerBound = !spent.final && spent.costSource !== "none";
   const notes = [
     ...(state.demo === undefined ? [] : [{ text: state.demo, tone: "warn" as const }]),
     ...(isLowerBound
-      ? [{ text: "Figures are a lower bound where marked: an agent ended before it told its own totals" }]
+      ? [
+          {
+            text: `Figures are a lower bound where marked ${glyphs.atLeast}: an agent ended before it told its own totals`,
+          },
+        ]
       : []),
     { text: `files    ${state.directory}` },
     { text: `again    ${program} show ${state.id}` },

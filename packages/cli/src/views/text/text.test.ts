@@ -23,6 +23,27 @@ describe("the width of text", () => {
     expect(displayWidth(text)).toBe(width);
   });
 
+  test("is one column for each character of text that is taken the short way", () => {
+    const ranges = [
+      "\u0020\u007e",
+      "\u00a0\u00ac",
+      "\u00ae\u02ff",
+      "\u2010\u2027",
+      "\u2500\u25fc",
+      "↻↻",
+      "≥≥",
+      "✓✓",
+      "✗✗",
+    ];
+    const characters = ranges.flatMap((range) => {
+      const [first, last] = [range.charCodeAt(0), range.charCodeAt(1)];
+      return Array.from({ length: last - first + 1 }, (_, at) => String.fromCharCode(first + at));
+    });
+    // The combining mark takes no column, and sends the text the long way.
+    const long = (text: string): number => displayWidth(`${text}\u0301`);
+    expect(characters.filter((each) => displayWidth(each) !== 1 || long(each) !== 1)).toEqual([]);
+  });
+
   test("is shared out between the two halves of any split", () => {
     fc.assert(
       fc.property(nastyText.map(cleanLine), fc.nat({ max: 40 }), (text, columns) => {

@@ -1,0 +1,5 @@
+/** What the commands about the past need, by one import: see run/door.ts. */
+export { listRunsOf } from "./listRuns.ts";
+export { printLogs } from "./printLogs.ts";
+export { showRun } from "./showRun.ts";
+export { inspectSlashCommand, listSlashCommands } from "./slashCommands.ts";
