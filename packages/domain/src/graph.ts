@@ -11,3 +11,12 @@ export function membersOf(plan: Pick<Plan, "instances">, name: string): readonly
   const isMatrix = members.some((member) => member.matrix !== undefined);
   return isMatrix ? members : members.slice(-1);
 }
+
+/**
+ * All steps of the sequence, or members of the matrix, that a name in `needs` stands for: one of them that failed is a
+ * failure of the whole, even where the last step of a sequence was only skipped for it.
+ */
+export function wholeOf(plan: Pick<Plan, "instances">, name: string): readonly InstancePlan[] {
+  const exact = plan.instances.find((instance) => instance.name === name);
+  return exact === undefined ? plan.instances.filter((instance) => instance.group === name) : [exact];
+}

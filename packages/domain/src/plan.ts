@@ -81,8 +81,10 @@ export type PermissionMode = "default" | "acceptEdits" | "plan" | "dontAsk" | "a
 export interface SessionPlan {
   /** As written; an adapter makes of it whatever its CLI accepts as a session's name. */
   readonly id?: string;
-  /** True: continue the session `id` rather than begin it. */
+  /** True: continue the session `id` rather than begin it, where the one it `follows` has left one. */
   readonly resume: boolean;
+  /** The instance before it in the session: what that one really had is continued, also where it began anew. */
+  readonly follows?: string;
   /** True: begin anew even where a session of that id exists. */
   readonly clear: boolean;
 }

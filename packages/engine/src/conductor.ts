@@ -5,7 +5,6 @@ import type {
   RunEvent,
   RunState,
   StopCause,
-  TokenUsage,
   Verdict,
   Verification,
 } from "@claude-orchestrator/domain";
@@ -20,6 +19,7 @@ import { prepareAttempt } from "./prepareAttempt.ts";
 import { withoutSecrets } from "./redact.ts";
 import { decideRetry } from "./retry.ts";
 import { scopeOf } from "./scope.ts";
+import { Sessions } from "./sessions.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 
 /*
@@ -42,10 +42,7 @@ export class Conductor {
   readonly #budgets: BudgetGuard;
   /** Monotonic time before which an instance does not start again. */
   readonly #notBefore = new Map<string, number>();
-  readonly #resume = new Map<string, string>();
-  /** Instances whose session this run began itself, so that all of it has been counted here. */
-  readonly #begunHere = new Set<string>();
-  readonly #clashes = new Map<string, number>();
+  readonly #sessions = new Sessions();
   readonly #wakes = new Map<string, () => void>();
   readonly #begin: number;
   #state: RunState;
@@ -222,7 +219,7 @@ export class Conductor {
       instance,
       number,
       scope: scopeOf(this.#state, instance, number),
-      resume: this.#sessionToResume(instance),
+      resume: this.#sessions.toResume(this.#state, instance),
     });
     if ("problem" in prepared) {
       this.#settle(instance, "failed", prepared.problem);
@@ -242,19 +239,6 @@ export class Conductor {
         this.#alive.delete(attempt.name);
         this.#fail(error);
       });
-  }
-
-  /** A session this run began is continued with what was counted of it; of one that is older, only its name is known. */
-  #sessionToResume(
-    instance: InstancePlan,
-  ): { readonly session: string; readonly countedBefore?: TokenUsage } | undefined {
-    const { id, resume } = instance.session;
-    const session = this.#resume.get(instance.name) ?? (resume ? id : undefined);
-    if (session === undefined) return undefined;
-    const spent = this.#state.instances.get(instance.name)?.spent;
-    return this.#begunHere.has(instance.name) && spent !== undefined
-      ? { session, countedBefore: spent.usage }
-      : { session };
   }
 
   #over(attempt: Attempt, verdict: AttemptVerdict): void {
@@ -286,15 +270,11 @@ export class Conductor {
 
   #decideRetry(attempt: Attempt, { verdict, failure }: AttemptVerdict) {
     const { instance, number } = attempt.prepared;
-    const clash = failure?.kind === "session_in_use" ? 1 : 0;
-    const sessionClashes = (this.#clashes.get(instance.name) ?? 0) + clash;
-    this.#clashes.set(instance.name, sessionClashes);
+    const hasClashed = failure?.kind === "session_in_use";
+    const sessionClashes = this.#sessions.countClash(instance, hasClashed);
     const { clock, random } = this.#parts;
     const retry = decideRetry(instance, { number, verdict, failure, sessionClashes }, clock.wall(), random());
-    // A session of a given name exists once it has begun: a retry of such an instance goes on in it.
-    if (clash === 0 && attempt.sessionId !== undefined) this.#begunHere.add(instance.name);
-    const exists = this.#begunHere.has(instance.name) || retry?.resume === true;
-    if (exists && instance.session.id !== undefined) this.#resume.set(instance.name, instance.session.id);
+    this.#sessions.ended(instance, attempt.sessionId, { hasClashed, resumes: retry?.resume === true });
     return retry;
   }
 

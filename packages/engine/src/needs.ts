@@ -1,4 +1,4 @@
-import { evaluateExpression, ExpressionError, isTruthy, membersOf } from "@claude-orchestrator/domain";
+import { evaluateExpression, ExpressionError, isTruthy, membersOf, wholeOf } from "@claude-orchestrator/domain";
 import type { InstancePlan, InstanceState, Need, Plan, RunState, Verdict } from "@claude-orchestrator/domain";
 import { scopeOf } from "./scope.ts";
 
@@ -11,6 +11,8 @@ export type Readiness =
 export interface ResolvedNeed {
   readonly need: Need;
   readonly members: readonly InstancePlan[];
+  /** With all steps of a sequence, where `members` is only its last. */
+  readonly whole: readonly InstancePlan[];
 }
 
 /** Each instance's needs with the instances they stand for, looked up once for the whole run. */
@@ -18,7 +20,11 @@ export function resolveNeeds(plan: Plan): ReadonlyMap<string, readonly ResolvedN
   return new Map(
     plan.instances.map((instance) => [
       instance.name,
-      instance.needs.map((need) => ({ need, members: membersOf(plan, need.instance) })),
+      instance.needs.map((need) => ({
+        need,
+        members: membersOf(plan, need.instance),
+        whole: wholeOf(plan, need.instance),
+      })),
     ]),
   );
 }
@@ -37,7 +43,7 @@ export function readiness(state: RunState, instance: InstancePlan, needs: readon
   return waiting ? { is: "waiting" } : { is: "ready" };
 }
 
-function askNeed(state: RunState, instance: InstancePlan, { need, members }: ResolvedNeed): Readiness {
+function askNeed(state: RunState, instance: InstancePlan, { need, members, whole }: ResolvedNeed): Readiness {
   const settled = members.flatMap((plan) => {
     const found = state.instances.get(plan.name);
     return found?.phase.status === "settled" ? [{ plan, state: found, verdict: found.phase.verdict }] : [];
@@ -49,7 +55,7 @@ function askNeed(state: RunState, instance: InstancePlan, { need, members }: Res
     }
   }
   if (settled.length < members.length) return { is: "waiting" };
-  if (need.when === "failure" && !settled.some((each) => hasFailed(each.state))) {
+  if (need.when === "failure" && !whole.some(({ name }) => hasFailed(state.instances.get(name)))) {
     return { is: "skip", reason: `it runs only if \`${need.instance}\` fails, which did not happen` };
   }
   if (typeof need.when === "object") return askExpression(state, instance, need.instance, need.when.expression);
@@ -73,8 +79,8 @@ export function countsAsSuccess(plan: InstancePlan, state: InstanceState): boole
   return plan.continueOnFailure && hasFailed(state) && state.phase.verdict !== "stopped";
 }
 
-function hasFailed(state: InstanceState): boolean {
-  return state.phase.status === "settled" && state.phase.verdict !== "succeeded" && state.phase.verdict !== "skipped";
+function hasFailed(state: InstanceState | undefined): boolean {
+  return state?.phase.status === "settled" && state.phase.verdict !== "succeeded" && state.phase.verdict !== "skipped";
 }
 
 function verdictWords(verdict: Verdict): string {

@@ -54,3 +54,29 @@ test("a plan is written down without the secrets that stand in its file, and is 
     },
   ]);
 });
+
+test("a secret of the file is taken out of everything else the plan says of its instance, but not of its name", () => {
+  const value = "hunter2hunter2";
+  const plan = planOf([
+    {
+      name: "a",
+      env: { values: { DBPASS: value }, pass: [] },
+      description: `with ${value}`,
+      commandKey: `use ${value}`,
+    },
+  ]);
+  expect(withoutSecrets(plan).instances[0]).toMatchObject({
+    name: "a",
+    env: { values: { DBPASS: "[DBPASS]" } },
+    description: "with [DBPASS]",
+    commandKey: "use [DBPASS]",
+  });
+});
+
+test("folders and sockets with such names are no secrets", () => {
+  expect(
+    createRedactor({ PWD: "/home/me/project", SSH_AUTH_SOCK: "/run/agent.sock", KEY_FILE: "/etc/key.pem" })(
+      "/home/me/project /run/agent.sock /etc/key.pem",
+    ),
+  ).toBe("/home/me/project /run/agent.sock /etc/key.pem");
+});

@@ -2,6 +2,7 @@ import { foldRun } from "@claude-orchestrator/domain";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import { failing, planOf, simulate, succeeding } from "./testing/simulation.ts";
+import type { Script } from "./testing/simulatedProcesses.ts";
 import type { Simulation, SimulationOptions } from "./testing/simulation.ts";
 
 function verdictsOf(simulation: Simulation): Record<string, string> {
@@ -17,6 +18,8 @@ function verdictsOf(simulation: Simulation): Record<string, string> {
 function typed<Type extends LoggedEvent["type"]>(simulation: Simulation, type: Type) {
   return simulation.log.events.filter((event): event is Extract<LoggedEvent, { type: Type }> => event.type === type);
 }
+
+const prompt = (text: string) => ({ kind: "prompt", text, before: [] }) as const;
 
 const failsIn = (...names: string[]): NonNullable<SimulationOptions["script"]> => {
   return (instance) => (names.includes(instance) ? failing() : succeeding(`${instance} done`));
@@ -152,6 +155,55 @@ describe("a retry", () => {
     expect(await simulation.finish()).toEqual({ exitCode: 0 });
     expect(simulation.processes.started.map((spec) => spec.argv[3])).toEqual(["", "nightly"]);
   });
+});
+
+test("a shared session is followed by what each really had, past one that began anew and one that never ran", async () => {
+  const answering = (instance: string): Script => ({
+    lines: [
+      { afterMs: 1, event: { type: "session", sessionId: `of ${instance}` } },
+      { afterMs: 2, event: { type: "finished", ok: true, result: "done" } },
+    ],
+    exitAfterMs: 3,
+    exit: { code: 0 },
+  });
+  const after = (name: string) => [{ instance: name, when: "always" } as const];
+  const simulation = simulate(
+    planOf([
+      { name: "one", session: { id: "s", resume: false, clear: false } },
+      { name: "two", session: { id: "s", resume: false, clear: true }, needs: after("one") },
+      {
+        name: "never",
+        session: { id: "s", resume: true, clear: false, follows: "two" },
+        needs: [{ instance: "two", when: "failure" }],
+      },
+      { name: "three", session: { id: "s", resume: true, clear: false, follows: "never" }, needs: after("never") },
+    ]),
+    { script: answering },
+  );
+  await simulation.finish();
+  expect(simulation.processes.started.map((spec) => [spec.argv[1], spec.argv[3]])).toEqual([
+    ["one", ""],
+    ["two", ""],
+    ["three", "of two"],
+  ]);
+});
+
+test("a sequence that failed part-way counts as failed for whoever waits for that", async () => {
+  const step = (name: string, needs: string[] = []) => ({
+    name,
+    group: "s",
+    needs: needs.map((instance) => ({ instance, when: "success" }) as const),
+  });
+  const plan = planOf([
+    step("s.1"),
+    step("s.2", ["s.1"]),
+    { name: "onfail", needs: [{ instance: "s", when: "failure" }], work: prompt("${{ needs.s.status }}") },
+    { name: "never", needs: [{ instance: "s", when: "success" }] },
+  ]);
+  const simulation = simulate(plan, { script: failsIn("s.1") });
+  await simulation.finish();
+  expect(verdictsOf(simulation)).toEqual({ "s.1": "failed", "s.2": "skipped", onfail: "succeeded", never: "skipped" });
+  expect(simulation.processes.started.at(-1)?.argv[2]).toBe("failed");
 });
 
 describe("a verdict", () => {

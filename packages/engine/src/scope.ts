@@ -1,4 +1,4 @@
-import { membersOf, totalTokens } from "@claude-orchestrator/domain";
+import { membersOf, totalTokens, wholeOf } from "@claude-orchestrator/domain";
 import type { InstancePlan, InstanceState, JsonObject, JsonValue, RunState } from "@claude-orchestrator/domain";
 
 /** The longest answer that is read as JSON, in characters: a limit on work, far above what a prompt can carry. */
@@ -9,20 +9,31 @@ const longestJson = 4_000_000;
  * answered is data here and never becomes part of a program text.
  */
 export function scopeOf(state: RunState, instance: InstancePlan, attempt = 1): JsonObject {
-  const needs: Record<string, JsonValue> = {};
-  for (const need of instance.needs) {
-    const members = membersOf(state.plan, need.instance);
-    const [only] = members;
-    const isOne = members.length === 1 && (only?.name === need.instance || only?.matrix === undefined);
-    needs[need.instance] = isOne ? outputsOf(state.instances.get(only?.name ?? "")) : outputsOfGroup(state, members);
-  }
+  const needs = instance.needs.map((need) => [need.instance, outputsOfNeed(state, need.instance)] as const);
   return {
-    needs,
+    // Not by assignment: a name such as `__proto__` is a name like any other here.
+    needs: Object.fromEntries(needs),
     matrix: instance.matrix ?? {},
     variables: state.plan.variables,
     run: { id: state.id, name: state.plan.name },
     instance: { name: instance.name, attempt },
   };
+}
+
+function outputsOfNeed(state: RunState, name: string): JsonObject {
+  const members = membersOf(state.plan, name);
+  const [only] = members;
+  if (members.length !== 1 || (only?.name !== name && only?.matrix !== undefined))
+    return outputsOfGroup(state, members);
+  const outputs = outputsOf(state.instances.get(only?.name ?? ""));
+  return only?.name === name ? outputs : { ...outputs, status: statusOfWhole(state, name) };
+}
+
+/** Of a sequence: that of its first step that did not succeed. */
+function statusOfWhole(state: RunState, name: string): string {
+  const statuses = wholeOf(state.plan, name).map((step) => outputsOf(state.instances.get(step.name))["status"]);
+  const odd = statuses.find((status) => status !== "succeeded");
+  return typeof odd === "string" ? odd : "succeeded";
 }
 
 function outputsOf(state: InstanceState | undefined): JsonObject {

@@ -142,7 +142,7 @@ describe("the session", () => {
 
   test("is begun under the id of the file, continued where it says so, and new where it is cleared", () => {
     expect(flagOf({ session: { id: "nightly", resume: false, clear: false } })).toBe(`--session-id=${nightly}`);
-    expect(flagOf({ session: { id: "nightly", resume: true, clear: false } })).toBe(`--resume=${nightly}`);
+    expect(flagOf({ session: { id: "nightly", resume: true, clear: false } })).toBe(`--session-id=${nightly}`);
     expect(flagOf({ session: { id: "nightly", resume: true, clear: true } })).toBe(fresh);
     expect(flagOf({}, { resumeSession: "nightly" })).toBe(`--resume=${nightly}`);
   });

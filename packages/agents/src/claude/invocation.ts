@@ -39,8 +39,8 @@ export function claudeInvocation(job: AgentJob): Invocation {
 }
 
 /** True where the CLI's cumulative figures include what earlier processes of the session spent. */
-export function continuesSession({ resumeSession, instance: { session } }: AgentJob): boolean {
-  return resumeSession !== undefined || (session.id !== undefined && session.resume && !session.clear);
+export function continuesSession({ resumeSession }: AgentJob): boolean {
+  return resumeSession !== undefined;
 }
 
 interface Part {
@@ -71,7 +71,7 @@ function sessionFlags(job: AgentJob): readonly string[] {
   const { session } = job.instance;
   if (job.resumeSession !== undefined) return flag("resume", claudeSessionId(job.resumeSession));
   if (session.id === undefined || session.clear) return flag("session-id", claudeSessionId(job.freshSessionId));
-  return flag(session.resume ? "resume" : "session-id", claudeSessionId(session.id));
+  return flag("session-id", claudeSessionId(session.id));
 }
 
 function trustFlags(

@@ -56,7 +56,11 @@ function finished(state: ParserState, event: JsonObject): AgentEvent {
     ...(structured === undefined || structured === null ? {} : { structured }),
     ...(turns === undefined ? {} : { turns }),
   } as const;
-  if (!ok) return { ...told, ok: false, failure: failureOfResult(event, state) };
+  if (!ok) {
+    // Its `result` is then the error's text: that is the failure's message, and no answer for anybody.
+    const { result: _, ...rest } = told;
+    return { ...rest, ok: false, failure: failureOfResult(event, state) };
+  }
   if (state.schemaAsked && told.structured === undefined && state.results >= state.turnsAsked) {
     const message = "The model answered in words, not in the structure that json_schema asks for";
     return { ...told, ok: false, failure: { kind: "structured_output", message } };

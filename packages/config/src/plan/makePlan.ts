@@ -86,11 +86,11 @@ function contextOf(
   };
 }
 
-function withSession(instance: InstancePlan, resuming: ReadonlySet<string>): InstancePlan {
+function withSession(instance: InstancePlan, resuming: ReadonlyMap<string, string>): InstancePlan {
   const { session } = instance;
-  return resuming.has(instance.name) && !session.clear
-    ? { ...instance, session: { ...session, resume: true } }
-    : instance;
+  const follows = resuming.get(instance.name);
+  if (follows === undefined || session.clear) return instance;
+  return { ...instance, session: { ...session, resume: true, follows } };
 }
 
 function removals(removed: readonly Path[]): Pick<PlanContext, "wasRemoved" | "removedFrom"> {

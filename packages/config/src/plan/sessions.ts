@@ -33,17 +33,21 @@ export function chainSessions(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 /**
- * The instances that continue a session begun by another, which all of them must come after. Two that share a session and
+ * The instances that continue a session of another, each with the one just before it, which it must come after. Two that share a session and
  * do not wait for one another are reported: both would write it at once.
  */
-export function resumingInstances(drafts: readonly Draft[], graph: NeedGraph, reporter: Reporter): ReadonlySet<string> {
-  const resuming = new Set<string>();
+export function resumingInstances(
+  drafts: readonly Draft[],
+  graph: NeedGraph,
+  reporter: Reporter,
+): ReadonlyMap<string, string> {
+  const resuming = new Map<string, string>();
   for (const [id, sharers] of sharedSessions(drafts)) {
     const ordered = inOrderOfNeeds(sharers, graph);
     for (const [at, draft] of ordered.entries()) {
       const previous = ordered[at - 1];
       if (previous === undefined) continue;
-      resuming.add(draft.name);
+      resuming.set(draft.name, previous.name);
       if (waitsFor(draft.name, previous.name, graph)) continue;
       const hint = `let one need the other: \`needs: [${previous.name}]\`, or name another session`;
       const message = `${quoted(draft.name)} and ${quoted(previous.name)} would write the session ${quoted(id)} at the same time`;
