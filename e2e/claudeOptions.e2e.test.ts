@@ -98,7 +98,9 @@ describe("what a file asks of the real Claude Code", () => {
       kind: "usage_limit",
       resets_at: expect.stringMatching(/Z$/),
     });
-    expect(run.stderr).toMatch(/five_hour is used up, resets at (?:\d{4}-\d\d-\d\d )?\d\d:\d\d \(in (?:1h0m|59m\d+s|60m)/);
+    expect(run.stderr).toMatch(
+      /five_hour is used up, resets at (?:\d{4}-\d\d-\d\d )?\d\d:\d\d \(in (?:1h0m|59m\d+s|60m)/,
+    );
     expect(run.stderr).toMatch(/five_hour is nearly used up, 91 % used/);
   });
 

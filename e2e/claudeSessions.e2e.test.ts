@@ -30,6 +30,24 @@ test("an instance continues the session of the one before it, and pays for its o
   expect(again.instance("first").tokens["total"]).toBe(1242);
 });
 
+test("what follows a cleared session goes on in the new one, not in the one that was left behind", async () => {
+  const sharer = (name: string, more: object = {}) => ({ name, session_id: "s1", prompt: `I am ${name}`, ...more });
+  await using rig = await createRig({
+    config: {
+      instances: [
+        sharer("one"),
+        sharer("two", { needs: "one", clear_history: true }),
+        sharer("three", { needs: "two" }),
+      ],
+    },
+  });
+  const run = await rig.run();
+  expect(run.verdicts).toEqual({ one: "succeeded", two: "succeeded", three: "succeeded" });
+  const session = (name: string) => run.instance(name).attempts.at(-1)?.session_id;
+  expect(session("three")).toBe(session("two"));
+  expect(session("three")).not.toBe(session("one"));
+});
+
 const commandFiles = {
   ".claude/commands/greet.md": "---\ndescription: Greets\nargument-hint: NAME\n---\nGreet $ARGUMENTS with respect\n",
   ".claude/commands/git/tidy.md": "Tidy up, please\n",

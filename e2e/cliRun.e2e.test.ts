@@ -50,6 +50,37 @@ test("a run tells the same by --json, by result.json and by its reports, each in
   expect(rig.read("report.md")).toContain("| bad |");
 });
 
+test("an answer is held against a JSON Schema of either draft by the built program, and against a pattern", async () => {
+  const schema = (draft: string) => ({
+    json_schema: {
+      $schema: draft,
+      type: "object",
+      properties: { n: { type: "integer" } },
+      required: ["n"],
+    },
+  });
+  const [older, newer] = [
+    "http://json-schema.org/draft-07/schema#",
+    "https://json-schema.org/draft/2020-12/schema",
+  ].map(schema);
+  const answer = (text: string, ...asked: unknown[]) => ({ run: ["printf", text], success_when: asked });
+  await using rig = await createRig({
+    config: {
+      instances: [
+        { name: "fits", ...answer('{"n": 1}', older, newer, { pattern: "n" }) },
+        { name: "older", ...answer('{"n": "one"}', older) },
+        { name: "newer", ...answer("no json", newer) },
+      ],
+    },
+  });
+  const run = await rig.run();
+  expect(["fits", "older", "newer"].map((name) => run.instance(name).verification)).toEqual([
+    "verified",
+    "refuted",
+    "refuted",
+  ]);
+});
+
 test("in GitHub Actions failures become annotations, and the report the summary of the step", async () => {
   await using rig = await createRig({ config: fleet, files: { "summary.md": "before\n" } });
   const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: rig.path("summary.md") };
