@@ -261,7 +261,7 @@ describe("a start time", () => {
     const scheduled = run.events.find((event) => event.type === "run-scheduled");
     const started = run.events.find((event) => event.type === "run-started");
     expect(started?.at).toBeGreaterThanOrEqual(scheduled?.until ?? Number.POSITIVE_INFINITY);
-    expect(run.stderr).toMatch(/starts in [12]s/);
+    expect(run.stderr).toMatch(/starts in [12]\.\ds/);
   });
 
   test("can be given up by Ctrl-C, and nothing has been started", async () => {

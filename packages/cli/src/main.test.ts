@@ -193,8 +193,18 @@ describe("a mistake", () => {
       "--agent-path",
       "claude=/nowhere/claude",
     ]);
-    expect(folderless.talk).toMatch(/the workspace .*nope does not exist/);
+    expect(folderless.talk).toMatch(/the workspace `.*nope` does not exist/);
     expect(existsSync(join(folder.path, ".orchestrator"))).toBe(false);
+  });
+
+  test("before the start is told in one go, whatever room it was found in", () => {
+    const text = "instances: [{ name: a, command: /reveiw, cwd: nope, settings: nofile.json, add_dirs: [lib] }]";
+    using folder = makeFolder({ "f.yaml": text, ".claude/commands/review.md": "Review" });
+    const { code, talk } = program(folder.path, ["run", "f.yaml", "--agent-path", "claude=/nowhere/claude"]);
+    expect(code).toBe(2);
+    expect(talk).toContain("5 problems, so nothing was started:");
+    expect(talk).toContain("nope` of instance `a` (cwd) does not exist");
+    for (const part of ["No `claude` program", "(settings)", "(add_dirs)", "`/reveiw`"]) expect(talk).toContain(part);
   });
 
   test("on the command line exits with 2 and says the next step", () => {
@@ -216,6 +226,14 @@ describe("looking without running", () => {
     expect(plan.out).toContain("run: 1.0K tokens, then block");
     expect(program(folder.path, ["run", "tiny.yaml", "--dry-run"]).out).toBe(plan.out);
     expect(existsSync(join(folder.path, ".orchestrator"))).toBe(false);
+  });
+
+  test("plan names what every process gets, and marks what is made only at the start", () => {
+    using folder = makeFolder();
+    const { out } = program(folder.path, ["plan", "Say hi"]);
+    expect(out).toMatch(/env .*CLAUDE_ORCHESTRATOR_ATTEMPT_<run>.* TMPDIR/);
+    expect(out).toContain("'--session-id=<new session id>'");
+    expect(out).not.toContain("00000000-0000");
   });
 
   test("init writes a file that plan accepts, and never writes over one", () => {

@@ -6,6 +6,8 @@ const problem = nodeProblem(process.versions.node, process.execPath);
 
 if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
   const { programName, programVersion } = await import("./program/version.ts");
+  // A reader that has gone, or a full disk: there is nobody left to tell.
+  process.stdout.on("error", () => (process.exitCode = 1));
   process.stdout.write(`${programName} ${programVersion()}\n`);
 } else if (problem === undefined) {
   const { runProgram } = await import("./program/program.ts");

@@ -1,7 +1,9 @@
+import { cutAt } from "./expand/commandKey.ts";
+
 /** A piece of the file fit for a sentence: one line, at most 60 characters, nothing that steers a terminal. */
 export function quoted(text: string): string {
   const clean = text.replace(/[\s\u2028\u2029]+/g, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}`]/gu, "\uFFFD");
-  return `\`${clean.length > 60 ? `${clean.slice(0, 59).trimEnd()}…` : clean}\``;
+  return `\`${clean.length > 60 ? `${cutAt(clean, 59).trimEnd()}…` : clean}\``;
 }
 
 /** What a value is, for "… but is …": its kind, and itself where that is short. */

@@ -13,7 +13,7 @@ import type { AttemptVerdict } from "./verdict.ts";
 /*
  * One attempt, from its intent in the log to its end.
  *
- * 1. `attempt-planned` is on disk before the process exists. A forced stop does not wait for the disk: no process follows.
+ * 1. `attempt-planned` is on disk before the process exists. Where the log does not wait for it (a stop), no process follows.
  * 2. The first cause of an end wins: a second `stop` can only hurry it.
  * 3. Whatever happens, exactly one `attempt-ended` is appended, and the promise of `run` settles after it.
  * 4. "Stopped?" is asked again after every await.
@@ -42,8 +42,6 @@ export class Attempt {
   readonly #errors = new LastLines();
   #cause: StopCause | undefined;
   #force = false;
-  /** Settles at a forced stop. */
-  readonly #forced = Promise.withResolvers<void>();
   #process: RunningProcess | undefined;
   #timers: AttemptTimers | undefined;
   #cancelProgress: (() => void) | undefined;
@@ -90,7 +88,6 @@ export class Attempt {
       this.#cancelChecks();
     }
     this.#force = force;
-    if (force) this.#forced.resolve();
     this.#process?.stop(force ? forcedLadder : this.prepared.adapter.stopLadder);
   }
 
@@ -99,7 +96,7 @@ export class Attempt {
     this.#startedAt = this.#parts.clock.monotonic();
     this.#append(this.#plannedEvent());
     const before = await this.#snapshot();
-    await Promise.race([this.#parts.log.flush(), this.#forced.promise]);
+    await this.#parts.log.flush();
     const exit = this.#cause === undefined ? await this.#runProcess() : { swept: 0 };
     this.#hearAll(this.#parser.ended(exit));
     this.#watcher(this);

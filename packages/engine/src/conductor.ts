@@ -27,7 +27,7 @@ import type { AttemptVerdict } from "./verdict.ts";
  *
  * 1. `#step` is synchronous and the only place that starts, holds, skips or refuses; everything that happens asks for one.
  * 2. At most `plan.concurrency` attempts are alive.
- * 3. After `stop` nothing starts, and every instance settles.
+ * 3. After `stop`, or with its log lost, nothing starts, and every instance settles. A stop never waits for the disk.
  * 4. The state is folded from the events the log has numbered, never written.
  * 5. `run-settled` is appended once, last, when no attempt is alive.
  */
@@ -49,8 +49,8 @@ export class Conductor {
   #nextStart = 0;
   #stopCause: StopCause | undefined;
   #stepAsked = false;
-  /** Settles at a forced stop. */
-  readonly #forced = Promise.withResolvers<void>();
+  /** Settles at a stop asked for by the person. */
+  readonly #asked = Promise.withResolvers<void>();
   #bug: { readonly error: unknown } | undefined;
   #resolve: (end: { readonly exitCode: number }) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
@@ -63,7 +63,7 @@ export class Conductor {
       ...parts,
       log: {
         append: (event) => this.#append(event),
-        flush: () => parts.log.flush(),
+        flush: () => Promise.race([parts.log.flush(), this.#asked.promise]),
         subscribe: (reader) => parts.log.subscribe(reader),
       },
     };
@@ -87,11 +87,12 @@ export class Conductor {
   }
 
   stop(cause: Extract<StopCause, { kind: "user" }>, force: boolean): void {
-    if (force) this.#forced.resolve();
+    this.#asked.resolve();
     const { phase } = this.#state;
     if (phase.status === "settled") return;
     if (phase.status === "stopping" && (phase.force || !force)) return;
-    this.#stopCause ??= cause;
+    // A lost log has stopped nothing that ran; the person does.
+    if (this.#stopCause?.kind !== "user") this.#stopCause = cause;
     this.#append({ type: "run-stopping", cause: this.#stopCause, force });
     for (const attempt of this.#alive.values()) attempt.stop(this.#stopCause, force);
     this.#askStep();
@@ -226,9 +227,23 @@ export class Conductor {
       return;
     }
     this.#nextStart = this.#parts.clock.monotonic() + this.#request.plan.startupDelayMs;
-    const attempt = new Attempt(prepared, this.#parts, (each) => this.#budgets.watch(each, this.#alive.values()));
+    const { log } = this.#parts;
+    const parts = { ...this.#parts, log: { ...log, flush: () => this.#flushBefore(instance, log.flush()) } };
+    const attempt = new Attempt(prepared, parts, (each) => this.#budgets.watch(each, this.#alive.values()));
     this.#alive.set(instance.name, attempt);
     this.#follow(attempt);
+  }
+
+  /** Where the log is lost what runs goes on to its end, and nothing else starts: this attempt is given up before its process. */
+  async #flushBefore({ name }: InstancePlan, flushed: Promise<void>): Promise<void> {
+    try {
+      await flushed;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#stopCause ??= { kind: "internal", message: `not started: ${message}` };
+      this.#alive.get(name)?.stop(this.#stopCause, false);
+      this.#askStep();
+    }
   }
 
   #follow(attempt: Attempt): void {
@@ -283,7 +298,8 @@ export class Conductor {
   }
 
   #settleAllIdle(): void {
-    const reason = this.#bug === undefined ? "stopped before it began" : "not run: the orchestrator failed";
+    const stopped = this.#stopCause?.kind === "internal" ? this.#stopCause.message : "stopped before it began";
+    const reason = this.#bug === undefined ? stopped : "not run: the orchestrator failed";
     for (const instance of this.#unsettled()) {
       const hasRun = (this.#state.instances.get(instance.name)?.attempts.length ?? 0) > 0;
       this.#settle(instance, "stopped", hasRun ? "stopped while it waited to try again" : reason);
@@ -296,15 +312,15 @@ export class Conductor {
     const { outcome, exitCode } = decideOutcome(this.#state, this.#stopCause);
     const durationMs = this.#parts.clock.monotonic() - this.#begin;
     this.#append({ type: "run-settled", outcome, exitCode, durationMs });
-    Promise.race([this.#log.flush(), this.#forced.promise]).then(
-      () => (this.#bug === undefined ? this.#resolve({ exitCode }) : this.#reject(this.#bug.error)),
-      (error: unknown) => this.#reject(error),
-    );
+    const end = (): void => (this.#bug === undefined ? this.#resolve({ exitCode }) : this.#reject(this.#bug.error));
+    // Whoever closes the log hears what was not written.
+    Promise.race([this.#log.flush(), this.#asked.promise]).then(end, end);
   }
 
-  /** A bug of ours, or a log that cannot be written: nothing may be left running, and the error goes to the caller. */
+  /** A bug of ours: nothing may be left running, and the error goes to the caller. */
   #fail(error: unknown): void {
     this.#bug ??= { error };
+    this.#asked.resolve();
     for (const attempt of this.#alive.values()) {
       attempt.stop({ kind: "internal", message: "the orchestrator failed" }, true);
     }

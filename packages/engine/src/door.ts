@@ -50,12 +50,13 @@ export interface EngineParts {
 export interface RunControl {
   /**
    * Stops every instance and settles the run. `force` skips the polite rungs; asked again with force it hurries what is
-   * still being stopped, and a log that cannot be written is not waited for. Safe to call at any time, also after the end.
+   * still being stopped. A log that cannot be written is not waited for. Safe to call at any time, also after the end.
    */
   stop(request: { readonly force: boolean; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }): void;
   /**
-   * Settles when the run's last event is on disk; after a forced stop as soon as it is appended, since the disk may be what is
-   * in the way: whoever closes the log waits for it, and not for ever. Rejects only for a bug of ours or a log that cannot be written.
+   * Settles when the run's last event is on disk; after a stop, or with the log lost, as soon as it is appended, since the
+   * disk may be what is in the way: whoever closes the log waits for it, not for ever, and hears what was not written.
+   * Rejects only for a bug of ours.
    */
   readonly done: Promise<{ readonly exitCode: number }>;
 }

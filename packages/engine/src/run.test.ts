@@ -273,22 +273,20 @@ describe("stop", () => {
     expect(simulation.processes.alive).toBe(0);
   });
 
-  test("waits for a log that cannot be written, and with force does not", async () => {
+  test("does not wait for a log that cannot be written, before it or after", async () => {
     const simulation = simulate(planOf([{ name: "a" }, { name: "b" }]));
     simulation.log.isStuck = true;
-    simulation.control.stop({ force: false, signal: "SIGINT" });
     expect(await simulation.finish()).toBeUndefined();
-    simulation.control.stop({ force: true, signal: "SIGINT" });
+    simulation.control.stop({ force: false, signal: "SIGINT" });
     expect(await simulation.finish()).toEqual({ exitCode: 130 });
     expect(simulation.log.events.at(-1)?.type).toBe("run-settled");
   });
 
-  test("with force starts no process whose intent is not on disk", async () => {
+  test.each([false, true])("starts no process whose intent is not on disk (by force: %s)", async (force) => {
     const simulation = simulate(planOf([{ name: "a" }, { name: "b" }]));
     simulation.log.isStuck = true;
     await simulation.advance(10);
-    simulation.control.stop({ force: false, signal: "SIGINT" });
-    simulation.control.stop({ force: true, signal: "SIGINT" });
+    simulation.control.stop({ force, signal: "SIGINT" });
     expect(await simulation.finish()).toEqual({ exitCode: 130 });
     expect(simulation.processes.started).toEqual([]);
     expect(verdictsOf(simulation)).toEqual({ a: "stopped", b: "stopped" });
@@ -318,4 +316,37 @@ test("a run waits for its start time on the wall clock", async () => {
   const simulation = simulate(planOf([{ name: "a" }]), { startAt });
   expect(await simulation.finish()).toEqual({ exitCode: 0 });
   expect(typed(simulation, "run-started")[0]?.at).toBe(startAt);
+});
+
+describe("a log lost while the run goes on", () => {
+  const plan = planOf([
+    { name: "long" },
+    { name: "next", needs: [{ instance: "long", when: "success" }] },
+    { name: "last", needs: [{ instance: "next", when: "always" }] },
+  ]);
+  const script = (): Script => succeeding("fine", 60_000);
+
+  test("lets what runs end, starts nothing more, settles everything and fails the run", async () => {
+    const simulation = simulate(plan, { script });
+    await simulation.advance(0);
+    simulation.log.isLost = true;
+    expect(await simulation.finish()).toEqual({ exitCode: 1 });
+    expect(simulation.processes.started).toHaveLength(1);
+    expect(verdictsOf(simulation)).toEqual({ long: "succeeded", next: "failed", last: "stopped" });
+    const reasons = typed(simulation, "instance-settled").map(({ instance, reason }) => `${instance}: ${reason}`);
+    expect(reasons).toEqual(expect.arrayContaining([expect.stringMatching(/next: .*the log is lost/)]));
+    expect(reasons).toContain("last: not started: the log is lost");
+  });
+
+  test("still can be stopped", async () => {
+    const together = planOf([{ name: "long" }, { name: "other" }], { startupDelayMs: 1000 });
+    const simulation = simulate(together, { script });
+    await simulation.advance(0);
+    simulation.log.isLost = true;
+    await simulation.advance(1);
+    simulation.control.stop({ force: false, signal: "SIGINT" });
+    expect(await simulation.finish()).toEqual({ exitCode: 130 });
+    expect(verdictsOf(simulation)).toMatchObject({ long: "stopped" });
+    expect(simulation.clock.monotonic()).toBeLessThan(60_000);
+  });
 });

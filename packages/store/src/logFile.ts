@@ -120,7 +120,8 @@ class SqliteLogFile implements LogFile {
     } catch (error) {
       if (sqliteFailure(error) === "other") throw error;
     } finally {
-      this.#database.close();
+      // Closed already where opening it anew has failed.
+      if (this.#database.isOpen) this.#database.close();
     }
   }
 
@@ -162,9 +163,18 @@ class SqliteLogFile implements LogFile {
   }
 
   #checkFileIsOurs(): void {
-    const inode = statSync(this.path, { throwIfNoEntry: false })?.ino;
+    const inode = this.#findInode();
     if (inode === undefined) throw new LogFailure("lost", "its file was removed");
     if (inode !== this.#inode) throw new LogFailure("lost", "its file was replaced by another");
+  }
+
+  /** A folder we may not enter, or a disk that fails, is trouble that may pass. */
+  #findInode(): number | undefined {
+    try {
+      return statSync(this.path, { throwIfNoEntry: false })?.ino;
+    } catch (error) {
+      throw new LogFailure("io", error instanceof Error ? error.message : String(error));
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { LoggedEvent, RunEvent } from "@claude-orchestrator/domain";
@@ -203,6 +203,25 @@ describe("while another program holds the log", () => {
     await expect(flushed).rejects.toMatchObject({ code: "log-not-usable" });
     await expect(closed).rejects.toThrow("1 event was not written: another program holds the run's log");
     raw.close();
+  }, 30_000);
+});
+
+describe.skipIf(process.platform === "win32")("a folder that cannot be entered for a while", () => {
+  test("is trouble that passes, and no crash", async () => {
+    using folder = temporaryDirectory();
+    const [directory, aside] = [join(folder.path, "run"), join(folder.path, "aside")];
+    const log = createRunLog(directory, run, options);
+    renameSync(directory, aside);
+    symlinkSync(directory, directory);
+    const troubled = nextTrouble(log);
+    log.append({ type: "run-started" });
+    const flushed = log.flush();
+    expect(await troubled).toMatchObject({ kind: "io", waiting: 1 });
+    unlinkSync(directory);
+    renameSync(aside, directory);
+    await flushed;
+    await log.close();
+    expect(readAll(directory)).toHaveLength(1);
   }, 30_000);
 });
 

@@ -1,4 +1,4 @@
-import { formatDuration } from "@claude-orchestrator/domain";
+import { formatDuration, totalTokens } from "@claude-orchestrator/domain";
 import type { AttemptState, InstanceState } from "@claude-orchestrator/domain";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
@@ -6,12 +6,12 @@ import { markdownReport } from "../reports/markdown.ts";
 import { resultDocument } from "../reports/resultDocument.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
-import { line, span } from "../views/text/line.ts";
+import { line, safeText, span } from "../views/text/line.ts";
 import type { Line } from "../views/text/line.ts";
 import { lastResultOf } from "../views/summary/answerLines.ts";
 import { failureLines } from "../views/summary/failureLines.ts";
 import { summaryLines } from "../views/summary/summaryLines.ts";
-import { costText, phaseWord, tokensText } from "../views/words.ts";
+import { costText, phaseWord, runningFor, tokensText } from "../views/words.ts";
 import { instanceOf, openRun } from "./openRun.ts";
 import type { OpenedRun } from "./openRun.ts";
 
@@ -26,9 +26,9 @@ export function showRun([text = "", name]: readonly string[], flags: ShowFlags, 
   const opened = openRun(text, flags["runs-dir"], io);
   if (name !== undefined) showInstance(opened, name, flags, io);
   else if (flags.json) io.out.json(resultDocument(opened.state, opened.uses));
-  else if (flags.markdown) io.out.write(markdownReport(opened.state, opened.uses));
+  else if (flags.markdown) io.out.write(markdownReport(opened.state, opened.uses, Date.now()));
   else {
-    const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName };
+    const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName, now: Date.now() };
     io.out.lines(summaryLines(opened.state, opened.uses, options));
   }
   return Promise.resolve(0);
@@ -50,14 +50,18 @@ function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags
   io.talk.lines(failureLines(only, { columns: io.talk.columns, glyphs: glyphsFor(io.env), program: programName }));
   const answer = lastResultOf(instance);
   if (answer === undefined) return;
-  const shown = io.out.isTTY ? cleanLines(answer) : answer;
+  const shown = safeText(io.out.isTTY ? cleanLines(answer) : answer, io.out.paint);
   io.out.write(shown.endsWith("\n") ? shown : `${shown}\n`);
 }
 
 function headLines(instance: InstanceState, io: Io): readonly Line[] {
   const glyphs = glyphsFor(io.env);
   const status = phaseWord(instance, glyphs);
-  const facts = `${tokensText(instance.spent, glyphs)} tokens  ${costText(instance.spent, glyphs)}`;
+  const { spent } = instance;
+  const facts =
+    spent.costSource === "none" && totalTokens(spent.usage) === 0
+      ? ""
+      : `${tokensText(spent, glyphs)} tokens  ${costText(spent, glyphs)}`;
   return [
     [
       span(`${status.glyph} `, status.tone),
@@ -65,17 +69,24 @@ function headLines(instance: InstanceState, io: Io): readonly Line[] {
       span(` ${status.word}`, status.tone),
       span(`  ${facts}`, "quiet"),
     ],
-    ...instance.attempts.map(attemptLine),
+    ...instance.attempts.map((attempt) => attemptLine(attempt, runningFor(instance, Date.now()))),
     line(""),
   ];
 }
 
-function attemptLine({ number, model, sessionId, end, agentVersion, agent }: AttemptState): Line {
+function attemptLine(
+  { number, model, sessionId, end, agentVersion, agent }: AttemptState,
+  running: number | undefined,
+): Line {
   const parts = [
     `attempt ${number}`,
     `${agent}${agentVersion === undefined ? "" : ` ${agentVersion}`}`,
     model ?? "",
-    end === undefined ? "not ended" : `${formatDuration(end.durationMs)}, ${end.reason}`,
+    end === undefined
+      ? running === undefined
+        ? "not ended"
+        : `running for ${formatDuration(running)}`
+      : `${formatDuration(end.durationMs)}, ${end.reason}`,
     sessionId === undefined ? "" : `session ${sessionId}`,
   ];
   return line(`  ${parts.filter((part) => part !== "").join("  ")}`, "quiet");

@@ -15,24 +15,22 @@ export interface OutputStream {
 }
 
 /**
- * One way out of the program. When its reader has gone (a closed pipe: `| head`) what is written is dropped without a
- * word; `onClosed` tells who would write for ever.
+ * One way out of the program. When it takes nothing any more, because its reader has gone (a closed pipe: `| head`) or for
+ * any other reason (a full disk), what is written is dropped without a word; `closed` tells who would write for ever.
+ * An error here is never thrown: whoever reported it would write it to the same place.
  */
 export class Channel {
   readonly stream: OutputStream;
   readonly paint: Paint;
   readonly #closed = Promise.withResolvers<void>();
   #isClosed = false;
+  #failure: Error | undefined;
   #holder: ((text: string) => void) | undefined;
 
   constructor(stream: OutputStream, paint: Paint) {
     this.stream = stream;
     this.paint = paint;
-    stream.on("error", (error) => {
-      if (!isGone(error)) throw error;
-      this.#isClosed = true;
-      this.#closed.resolve();
-    });
+    stream.on("error", (error) => this.#close(error));
   }
 
   get isTTY(): boolean {
@@ -48,7 +46,12 @@ export class Channel {
     return this.#isClosed;
   }
 
-  /** Settles when nobody reads any more; never otherwise. */
+  /** Why what was written is lost, where the reason is another than a reader who has gone. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** Settles when nothing written arrives any more; never otherwise. */
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
@@ -60,7 +63,7 @@ export class Channel {
 
   /** Past whoever holds it. */
   writeThrough(text: string): void {
-    if (!this.#isClosed) this.stream.write(text);
+    if (!this.#isClosed) this.stream.write(text, this.#written);
   }
 
   /**
@@ -76,7 +79,10 @@ export class Channel {
   async writeSlowly(text: string | Uint8Array): Promise<void> {
     if (this.#isClosed) return;
     const written = new Promise<void>((resolve) => {
-      this.stream.write(text, () => resolve());
+      this.stream.write(text, (error) => {
+        this.#written(error);
+        resolve();
+      });
     });
     await Promise.race([written, this.#closed.promise]);
   }
@@ -95,6 +101,19 @@ export class Channel {
   flush(): Promise<void> {
     return this.writeSlowly("");
   }
+
+  /** A write hears of its error before the stream tells it. */
+  readonly #written = (error?: Error | null): void => {
+    if (error instanceof Error) this.#close(error);
+  };
+
+  /** The first error is the reason; those after it only follow from it. */
+  #close(error: Error): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (!isGone(error, this.isTTY)) this.#failure = error;
+    this.#closed.resolve();
+  }
 }
 
 /** A terminal that does not know its own size says 0. */
@@ -103,8 +122,17 @@ export function knownSize(size: number | undefined, otherwise: number): number {
 }
 
 /** The reader has gone, or the terminal has. */
-function isGone(error: Error): boolean {
-  return "code" in error && (error.code === "EPIPE" || error.code === "EIO" || error.code === "ERR_STREAM_DESTROYED");
+function isGone(error: Error, isTTY: boolean): boolean {
+  const code = "code" in error ? error.code : undefined;
+  return code === "EPIPE" || code === "ECONNRESET" || code === "ERR_STREAM_DESTROYED" || (code === "EIO" && isTTY);
+}
+
+/** Why it could not be written, in a person's words. */
+export function whyNotWritten(error: Error): string {
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ENOSPC") return "no space left";
+  if (code === "EDQUOT") return "the disk quota is used up";
+  return error.message;
 }
 
 /** Everything a command may touch of the outside, so that a test can stand in for it. */

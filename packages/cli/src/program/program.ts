@@ -1,9 +1,13 @@
-import type { OutputStream } from "../io/channel.ts";
-import { createIo } from "../io/channel.ts";
+import type { Io, OutputStream } from "../io/channel.ts";
+import { createIo, whyNotWritten } from "../io/channel.ts";
+import { cleanLine } from "../views/text/cleanText.ts";
 import { commands } from "../commands/list.ts";
 import { fromOlderForm } from "./olderForms.ts";
 import { parseArguments } from "./parse.ts";
-import { reportError } from "./reportError.ts";
+import { exitCodeOfBug, reportError } from "./reportError.ts";
+
+/** What a crash says is waited for at most this long: processes of a run live until the program has ended. */
+const lastWordsMs = 2000;
 
 /** Runs one command line to its end and gives the exit code. Never rejects. */
 export async function runProgram(
@@ -12,16 +16,40 @@ export async function runProgram(
 ): Promise<number> {
   const io = createIo(argv, streams);
   hideExperimentalWarnings(io.talk);
-  const crashed = Promise.withResolvers<number>();
-  const onCrash = (error: unknown): void => crashed.resolve(reportError(error, io));
-  process.on("uncaughtException", onCrash);
-  process.on("unhandledRejection", onCrash);
-  const code = await Promise.race([execute(argv, io), crashed.promise]);
-  await Promise.all([io.out.flush(), io.talk.flush()]);
-  return code;
+  const code = await Promise.race([execute(argv, io), firstCrash(io)]);
+  await io.out.flush();
+  const { failure } = io.out;
+  if (failure !== undefined) {
+    const why = cleanLine(whyNotWritten(failure));
+    io.talk.write(`${io.talk.paint("bad", "error:")} the output could not be written: ${why}\n`);
+  }
+  await io.talk.flush();
+  return failure !== undefined && code === 0 ? 1 : code;
 }
 
-async function execute(argv: readonly string[], io: ReturnType<typeof createIo>): Promise<number> {
+/**
+ * Settles with the exit code of a bug at the first error nobody caught, said once; those after it are not heard, so that
+ * an error in saying it cannot begin it anew. Whoever ends the program then kills what runs, by its `exit` event.
+ */
+function firstCrash(io: Io): Promise<number> {
+  return new Promise((resolve) => {
+    let hasCrashed = false;
+    const onCrash = (error: unknown): void => {
+      if (hasCrashed) return;
+      hasCrashed = true;
+      setTimeout(() => process.exit(exitCodeOfBug), lastWordsMs).unref();
+      try {
+        resolve(reportError(error, io));
+      } catch {
+        resolve(exitCodeOfBug);
+      }
+    };
+    process.on("uncaughtException", onCrash);
+    process.on("unhandledRejection", onCrash);
+  });
+}
+
+async function execute(argv: readonly string[], io: Io): Promise<number> {
   try {
     const parsed = parseArguments(fromOlderForm(argv), commands);
     if (parsed.kind === "help") {

@@ -43,3 +43,15 @@ test("a channel whose reader has gone drops what is written, and says that it is
   await channel.flush();
   expect(channel.isClosed).toBe(true);
 });
+
+test("a channel that fails for another reason is closed as quietly, and remembers the first reason", async () => {
+  const stream = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error("full"), { code: "ENOSPC" })),
+  });
+  const channel = new Channel(stream, noPaint);
+  channel.write("first");
+  channel.write("second");
+  await channel.flush();
+  expect(channel.isClosed).toBe(true);
+  expect(channel.failure).toMatchObject({ code: "ENOSPC" });
+});

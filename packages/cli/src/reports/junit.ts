@@ -54,10 +54,13 @@ function testCase(state: RunState, instance: InstanceState): readonly string[] {
 
 function properties(instance: InstanceState): readonly string[] {
   const { spent } = instance;
+  const tokens = totalTokens(spent.usage);
+  // What tells no tokens, a program of one's own, has spent nothing that 0 would describe.
+  const isCounted = tokens > 0 || spent.costSource !== "none";
   const facts: Readonly<Record<string, string>> = {
     attempts: String(instance.attempts.length),
-    tokens: String(totalTokens(spent.usage)),
-    ...(spent.costUsd === undefined ? {} : { cost_usd: spent.costUsd.toFixed(6) }),
+    ...(isCounted ? { tokens: String(tokens) } : {}),
+    ...(isCounted && spent.costUsd !== undefined ? { cost_usd: spent.costUsd.toFixed(6) } : {}),
   };
   const each = Object.entries(facts).map(([name, value]) => `<property name="${name}" value="${value}"/>`);
   return [`<properties>${each.join("")}</properties>`];

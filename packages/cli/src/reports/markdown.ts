@@ -8,18 +8,28 @@ import { renderLine } from "../views/text/line.ts";
 import { noPaint } from "../views/text/paint.ts";
 import { lastResultOf } from "../views/summary/answerLines.ts";
 import { outcomeLine } from "../views/summary/summaryLines.ts";
-import { costText, countTools, elapsedOf, modelOf, phaseWord, scopeText, tokensText, toolsOf } from "../views/words.ts";
+import {
+  costText,
+  countTools,
+  elapsedOf,
+  modelOf,
+  phaseWord,
+  runningFor,
+  scopeText,
+  tokensText,
+  toolsOf,
+} from "../views/words.ts";
 import { formatAmount } from "@claude-orchestrator/domain";
 
 const shortAnswer = 400;
 const longestAnswer = 20_000;
 
-/** The run as GitHub Markdown, fit for a pull request or a step summary; long answers are folded away. */
-export function markdownReport(state: RunState, uses: readonly BudgetUse[]): string {
+/** The run as GitHub Markdown, fit for a pull request or a step summary; long answers are folded away. `now` in ms. */
+export function markdownReport(state: RunState, uses: readonly BudgetUse[], now?: number): string {
   const parts = [
     `### ${escapeText(renderLine(outcomeLine(state, { glyphs: unicodeGlyphs }), noPaint))}`,
     ...(state.demo === undefined ? [] : [`> ${escapeText(state.demo)}`]),
-    table(state),
+    table(state, now),
     ...[...state.instances.values()].flatMap(failurePart),
     ...[...state.instances.values()].flatMap(answerPart),
     ...budgetPart(uses),
@@ -28,10 +38,10 @@ export function markdownReport(state: RunState, uses: readonly BudgetUse[]): str
   return `${parts.join("\n\n")}\n`;
 }
 
-function table(state: RunState): string {
+function table(state: RunState, now: number | undefined): string {
   const rows = state.plan.instances.flatMap((plan) => {
     const instance = state.instances.get(plan.name);
-    return instance === undefined ? [] : [row(instance, modelOf(instance, plan.model) || plan.agent)];
+    return instance === undefined ? [] : [row(instance, modelOf(instance, plan.model) || plan.agent, now)];
   });
   const spent = totalSpending(state);
   const total = `| **total** | | | | ${tokensText(spent, unicodeGlyphs)} | ${costText(spent, unicodeGlyphs)} | |`;
@@ -43,9 +53,11 @@ function table(state: RunState): string {
   ].join("\n");
 }
 
-function row(instance: InstanceState, model: string): string {
+function row(instance: InstanceState, model: string, now: number | undefined): string {
   const status = phaseWord(instance, unicodeGlyphs);
-  const time = elapsedOf(instance, instance.attempts.at(-1)?.end?.at ?? 0);
+  const time =
+    (now === undefined ? undefined : runningFor(instance, now)) ??
+    elapsedOf(instance, instance.attempts.at(-1)?.end?.at ?? 0);
   const tools = countTools(toolsOf(instance));
   const cells = [
     instance.name,

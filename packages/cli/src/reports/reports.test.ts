@@ -1,6 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { nothingSpent } from "@claude-orchestrator/domain";
 import { anyRun, nastyText } from "../testing/arbitraryRun.ts";
 import {
   created,
@@ -88,6 +89,14 @@ describe("the JUnit report", () => {
     expect(xml).toContain('tests="2" failures="1" errors="0" skipped="1"');
     expect(xml).toContain('<failure message="100% wrong&#10;::error::not mine" type="failed">boom</failure>');
     expect(xml).toContain('<skipped message="a failed"/>');
+  });
+
+  test("says nothing of tokens and cost where the agent tells none", () => {
+    const spent = nothingSpent;
+    const state = stateOf([created(samplePlan(["a"])), planned("a"), ended("a", { spent }), settled("a")]);
+    expect(junitXml(state)).toContain('<properties><property name="attempts" value="1"/></properties>');
+    expect(junitXml(failed)).toContain('<property name="tokens" value="1500"/>');
+    expect(markdownReport(state, [])).toMatch(/\| a \| .* \| - \| - \| 3 \|/);
   });
 
   test("holds only characters XML allows, and no markup of an agent's", () => {

@@ -144,7 +144,11 @@ const budget = closed(
     unit: { enum: ["tokens", "cost_usd"], description: "What is limited" },
     limit: { type: "number", description: "The limit" },
     used: { type: "number", description: "What was used of it" },
-    used_is_complete: { type: "boolean", description: "False where a model without a known price spent against it" },
+    used_is_complete: {
+      type: "boolean",
+      description:
+        "False where more may have been spent: a model without a known price spent against it, or an agent has not told its own totals",
+    },
     enforcement: { enum: ["warn", "block", "pause"], description: "What happens when it is reached" },
   },
   "One limit",

@@ -13,13 +13,15 @@ import { answerOf } from "../views/summary/answerLines.ts";
 import { failureLines } from "../views/summary/failureLines.ts";
 import { outcomeLine, summaryLines, uncountedLines } from "../views/summary/summaryLines.ts";
 import { costText, onlyPrompt, tokensText } from "../views/words.ts";
-import { line } from "../views/text/line.ts";
+import { line, safeText } from "../views/text/line.ts";
 import { programName } from "../program/version.ts";
 import { formatDuration } from "@claude-orchestrator/domain";
 
 export interface FinishWish {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** False: not all of the run is in its log, so whoever asks has been told that its folder cannot be relied on. */
+  readonly isRecorded: boolean;
   readonly junit?: string;
   readonly markdown?: string;
 }
@@ -36,13 +38,12 @@ export async function writeReports(
 ): Promise<readonly string[]> {
   const { junit, markdown } = wish;
   const stepSummary = io.env["GITHUB_STEP_SUMMARY"] ?? "";
+  const result = attempt("result.json", () =>
+    writeWhole(join(state.directory, "result.json"), `${JSON.stringify(resultDocument(state, uses), undefined, 2)}\n`),
+  );
   const tasks = [
-    attempt("result.json", () =>
-      writeWhole(
-        join(state.directory, "result.json"),
-        `${JSON.stringify(resultDocument(state, uses), undefined, 2)}\n`,
-      ),
-    ),
+    // What kept the log from being written keeps this too: said once.
+    wish.isRecorded ? result : result.then(() => undefined),
     ...(junit === undefined ? [] : [attempt(junit, () => writeFile(resolve(io.cwd, junit), junitXml(state)))]),
     ...(markdown === undefined
       ? []
@@ -110,7 +111,7 @@ function printAnswer(state: RunState, instance: InstanceState, io: Io, quiet: bo
   const glyphs = glyphsFor(io.env);
   const answer = answerOf(instance);
   if (answer !== undefined && answer !== "") {
-    const text = io.out.isTTY ? cleanLines(answer) : answer;
+    const text = safeText(io.out.isTTY ? cleanLines(answer) : answer, io.out.paint);
     io.out.write(text.endsWith("\n") ? text : `${text}\n`);
   }
   const options = { columns: io.talk.columns, glyphs, program: programName };

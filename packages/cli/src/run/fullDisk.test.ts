@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeFolder } from "../testing/folder.ts";
@@ -52,26 +52,34 @@ function runOnSmallDisk(
 }
 
 describe.skipIf(!mountsPrivately)("a run whose disk is full", () => {
-  test("says so, and a forced stop ends it with a sentence instead of waiting for ever", async () => {
-    using folder = makeFolder({ "fleet.yaml": fleet, "disk/empty": "" });
-    const steps = [
-      ["no space left", "SIGINT"],
-      ["Press Ctrl-C again", "SIGINT"],
-    ] as const;
-    let done = 0;
-    const { code, out, talk } = await runOnSmallDisk(folder.path, (heard, send) => {
-      const step = steps[done];
-      if (step === undefined || !heard.includes(step[0])) return;
-      done += 1;
-      send(step[1]);
-    });
-    expect(talk).toMatch(/^warning: there is no space left for the run's log: /m);
-    expect(talk.match(/there is no space left for the run's log/g)).toHaveLength(2);
-    expect(talk).toMatch(/^error: The run was ended, but not recorded to its end: \d+ events were not written: /m);
-    expect(talk).toMatch(/^hint: what its agents printed is in .*attempts; `claude-orchestrator show run_\w+` tells/m);
-    expect(talk).not.toContain("later  started");
-    expect({ code, out }).toEqual({ code: 1, out: "" });
-  }, 60_000);
+  test.each([
+    { stop: "Ctrl-C", signals: ["SIGINT"], exitCode: 130 },
+    { stop: "SIGTERM", signals: ["SIGTERM"], exitCode: 143 },
+    { stop: "Ctrl-C twice", signals: ["SIGINT", "SIGINT"], exitCode: 130 },
+  ] as const)(
+    "says so, and $stop ends it with its summary instead of waiting for ever",
+    async ({ signals, exitCode }) => {
+      using folder = makeFolder({ "fleet.yaml": fleet, "disk/empty": "" });
+      let sent = 0;
+      const { code, out, talk } = await runOnSmallDisk(folder.path, (heard, send) => {
+        const signal = signals[sent];
+        if (signal === undefined || !heard.includes(sent === 0 ? "no space left" : "Press Ctrl-C again")) return;
+        sent += 1;
+        send(signal);
+      });
+      expect(talk).toMatch(/^warning: there is no space left for the run's log: /m);
+      expect(talk).toMatch(
+        /^error: Not all of it could be written to the log: \d+ events were not written: there is no space left /m,
+      );
+      expect(talk).not.toContain("later  started");
+      expect(talk).not.toContain("our bug");
+      expect(out).toContain("fleet stopped");
+      expect(out).toMatch(/^waiter +\S+ stopped/m);
+      expect(out).toMatch(/^later +\S+ stopped/m);
+      expect(code).toBe(exitCode);
+    },
+    60_000,
+  );
 
   test("goes on to its end once there is room again, with nothing lost", async () => {
     using folder = makeFolder({ "fleet.yaml": fleet, "disk/empty": "" });
@@ -82,4 +90,46 @@ describe.skipIf(!mountsPrivately)("a run whose disk is full", () => {
     expect(out).toContain("3 succeeded");
     expect(code).toBe(0);
   }, 60_000);
+});
+
+/** `clean` removes the folder of runs while `slow` runs; `later` would follow. */
+const cleaning = `
+instances:
+  - name: slow
+    run: touch running; while [ -e .orchestrator ]; do sleep 0.05; done; sleep 0.5; echo fine
+  - name: clean
+    run: while [ ! -e running ]; do sleep 0.05; done; rm -rf .orchestrator
+LATER`;
+const later = `
+  - name: later
+    needs: [clean]
+    run: [touch, too-late]
+`;
+
+describe.skipIf(process.platform === "win32")("a run whose folder an agent removes", () => {
+  test.each([
+    { title: "starts nothing more", more: later, rest: /^later +\S+ failed/m },
+    { title: "fails though every instance succeeded", more: "", rest: /2 succeeded/ },
+  ])(
+    "$title, lets what runs end, and ends with its summary and one sentence",
+    ({ more, rest }) => {
+      using folder = makeFolder({ "fleet.yaml": cleaning.replace("LATER", more) });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [main, "run", "fleet.yaml"], {
+        cwd: folder.path,
+        env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" },
+        encoding: "utf8",
+      });
+      expect(stderr.match(/^warning: the run's log is lost: /gm)).toHaveLength(1);
+      expect(stderr.match(/^error: .*$/gm)).toEqual([
+        expect.stringMatching(
+          /Not all of it could be written to the log: \d+ events were not written: the run's log is lost/,
+        ),
+      ]);
+      expect(stdout).toMatch(/^slow +\S+ succeeded/m);
+      expect(stdout).toMatch(rest);
+      expect(existsSync(join(folder.path, "too-late"))).toBe(false);
+      expect(status).toBe(1);
+    },
+    60_000,
+  );
 });

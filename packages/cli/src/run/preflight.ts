@@ -15,7 +15,7 @@ import {
 import type { AgentOnMachine } from "./programs.ts";
 import type { PlanFlagValues } from "./readPlan.ts";
 import { unknownCommands } from "./slashCommands.ts";
-import { missingFolders } from "./workspace.ts";
+import { missingFolders, missingPaths } from "./workspace.ts";
 
 export interface Preflight {
   /** With what was found out about the programs among its notices. */
@@ -33,13 +33,13 @@ export async function checkBeforeStart(plan: Plan, flags: PlanFlagValues, io: Io
   const paths = checkAgentPaths(readPairs("agent-path", flags["agent-path"]));
   const agents = await findAgents(agentsOf(plan), { environment, paths });
   const start = plan.startAt === undefined ? undefined : parseStartAt(plan.startAt, Date.now());
-  const folders = missingFolders(plan);
   const obstacles: readonly Obstacle[] = [
     ...(start !== undefined && "message" in start ? [{ code: "start-at-invalid", ...start } as const] : []),
-    ...folders,
+    ...missingFolders(plan),
+    ...missingPaths(plan),
     ...missingPrograms(agents),
     ...refusedByAdapters(plan),
-    ...(flags["allow-unknown-commands"] || folders.length > 0
+    ...(flags["allow-unknown-commands"]
       ? []
       : unknownCommands(plan, environment.get("HOME") ?? environment.get("USERPROFILE"))),
   ];

@@ -14,7 +14,7 @@ import {
 import { createRunLog } from "@claude-orchestrator/store";
 import type { RunLog } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
-import { programName, programVersion } from "../program/version.ts";
+import { programVersion } from "../program/version.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import type { Paint } from "../views/text/paint.ts";
 import { createDisplay } from "./display.ts";
@@ -30,6 +30,7 @@ import type { PlanFlagValues, ReadPlan } from "./readPlan.ts";
 import { RunFold } from "./runFold.ts";
 import { makeRunsFolder } from "./runsFolder.ts";
 import { handleSignals } from "./signals.ts";
+import { UnwrittenEvents } from "./unwrittenEvents.ts";
 import { workspaceContexts } from "./workspace.ts";
 
 export type RunFlagValues = PlanFlagValues &
@@ -41,11 +42,17 @@ export type RunFlagValues = PlanFlagValues &
 
 const exitCodeOfFailure = 1;
 
+/** How a run ended: the engine's exit code, and why not all of it is in its log, where that is so. */
+interface RunEnd {
+  readonly exitCode: number;
+  readonly loss: string | undefined;
+}
+
 /**
  * `run`: from the words of a command line to an exit code.
  *
  * 1. Nothing starts, and nothing is written, while anything is wrong.
- * 2. What is shown is what the log has on disk.
+ * 2. What is shown is what the log has on disk; the summary of a run that could not be written to its end says so.
  * 3. However this ends, the screen is given back and no process of the run is left.
  */
 export async function runFleet(words: readonly string[], flags: RunFlagValues, io: Io): Promise<number> {
@@ -95,17 +102,21 @@ async function conduct(request: RunRequest, log: RunLog, flags: RunFlagValues, i
     fold.add(events);
     display.show(events);
   });
+  const unwritten = new UnwrittenEvents(log);
   tellTrouble(log, display, io.talk.paint);
   // The last resort of every way out, also those nobody thought of.
   const lastResort = (): void => {
-    display.end();
-    host.killEverythingNow();
+    try {
+      host.killEverythingNow();
+    } finally {
+      display.end();
+    }
   };
   process.once("exit", lastResort);
   const parts: EngineParts = {
     clock,
     processes: host,
-    log,
+    log: unwritten.log,
     agents: new Map(agents.map((agent) => [agent.name, agent])),
     checks: createCheckRunner({ host, clock }),
     environment: createEnvironment(io.env),
@@ -123,13 +134,10 @@ async function conduct(request: RunRequest, log: RunLog, flags: RunFlagValues, i
   });
   try {
     const { exitCode } = await control.done;
-    await log.close();
+    const loss = await closeLog(log);
     display.end();
-    return await finish(fold, exitCode, flags, io);
-  } catch (error) {
-    if (!(error instanceof UserError) || error.code !== "log-not-usable") throw error;
-    display.end();
-    return endWithoutLog(error, request, io);
+    fold.add(unwritten.events);
+    return await finish(fold, { exitCode, loss }, flags, io);
   } finally {
     lastResort();
     ignoreSignals();
@@ -137,20 +145,33 @@ async function conduct(request: RunRequest, log: RunLog, flags: RunFlagValues, i
   }
 }
 
-async function finish(fold: RunFold, exitCode: number, flags: RunFlagValues, io: Io): Promise<number> {
+/** Why not all of the run is in its log; undefined where it is. */
+async function closeLog(log: RunLog): Promise<string | undefined> {
+  try {
+    await log.close();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "log-not-usable") throw error;
+    return error.message;
+  }
+}
+
+async function finish(fold: RunFold, { exitCode, loss }: RunEnd, flags: RunFlagValues, io: Io): Promise<number> {
   const { state } = fold;
   if (state === undefined) throw new Error("the run ended without a first event");
   const wish: FinishWish = {
     json: flags.json,
     quiet: flags.quiet,
+    isRecorded: loss === undefined,
     ...(flags.junit === undefined ? {} : { junit: flags.junit }),
     ...(flags.markdown === undefined ? {} : { markdown: flags.markdown }),
   };
   const uses = fold.uses(Date.now());
-  const problems = await writeReports(state, uses, wish, io);
+  const reported = await writeReports(state, uses, wish, io);
   printSummary(state, uses, wish, io);
+  const problems = loss === undefined ? reported : [`Not all of it could be written to the log: ${loss}`, ...reported];
   for (const problem of problems) io.talk.write(`${io.talk.paint("bad", "error:")} ${cleanLine(problem)}\n`);
-  return problems.length > 0 && exitCode === 0 ? 1 : exitCode;
+  return problems.length > 0 ? Math.max(exitCode, exitCodeOfFailure) : exitCode;
 }
 
 /**
@@ -167,17 +188,8 @@ function tellTrouble(log: RunLog, display: Display, paint: Paint): void {
     display.notice("the run's log cannot be written: what is shown here stands still");
     const what =
       trouble.kind === "lost"
-        ? "Nothing more of this run can be recorded: it is ended before anything else starts"
-        : "What runs goes on and its events wait in memory; nothing more is started or shown until they can be written. Ctrl-C twice ends the run without waiting";
+        ? "What runs goes on to its end; nothing more of this run can be recorded, shown or started"
+        : "What runs goes on and its events wait in memory; nothing more is started or shown until they can be written. Ctrl-C ends the run without waiting";
     display.print(`${paint("warn", "warning:")} ${cleanLine(trouble.message)}\n         ${what}\n`);
   });
-}
-
-/** Forced to its end, or its log lost: the last of its events are on no disk, and so there is no summary that could be true. */
-function endWithoutLog(error: UserError, { id, directory }: RunRequest, { talk }: Io): number {
-  const places = `what its agents printed is in ${join(directory, "attempts")}; \`${programName} show ${id}\` tells what was recorded`;
-  talk.write(
-    `${talk.paint("bad", "error:")} The run was ended, but not recorded to its end: ${cleanLine(error.message)}\n\n${talk.paint("accent", "hint:")} ${cleanLine(places)}\n`,
-  );
-  return exitCodeOfFailure;
 }

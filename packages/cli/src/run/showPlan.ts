@@ -51,6 +51,12 @@ export async function showPlan(
   return obstacles.length > 0 ? 2 : 0;
 }
 
+/** Stands for a session id that is made at the start; adapters want one of the right form. */
+const placeholderId = "00000000-0000-4000-8000-000000000000";
+
+/** What every process gets beside what was asked for: a folder for temporary files, and the mark it is found by. */
+const addedVariables = ["TMPDIR", "CLAUDE_ORCHESTRATOR_ATTEMPT_<run>"];
+
 /** What each instance's first attempt would be. Values known only later stay as `${{ … }}`. */
 function previewInstances({ plan, agents }: Preflight, folder: string, io: Io): readonly PlannedInstance[] {
   const environment = createEnvironment(io.env);
@@ -67,7 +73,7 @@ function previewInstances({ plan, agents }: Preflight, folder: string, io: Io): 
       program:
         location?.found === true ? location.words : adapter.program === undefined ? [] : [adapter.program.binary],
       privateDirectory: `${folder}/RUN/private/${String(index + 1).padStart(3, "0")}`,
-      freshSessionId: "00000000-0000-4000-8000-000000000000",
+      freshSessionId: placeholderId,
       isRoot: environment.isRoot,
       presentEnv: adapter.passEnv.filter((name) => environment.get(name) !== undefined),
       ...(context === undefined ? {} : { workspaceContext: context }),
@@ -82,8 +88,8 @@ function previewInstances({ plan, agents }: Preflight, folder: string, io: Io): 
           instance: need.instance,
           when: typeof need.when === "string" ? need.when : need.when.expression,
         })),
-        argv: invocation.argv.map(redact),
-        env: Object.keys(env).toSorted(),
+        argv: invocation.argv.map((word) => redact(word).replaceAll(placeholderId, "<new session id>")),
+        env: [...new Set([...Object.keys(env), ...addedVariables])].toSorted(),
         stdin_bytes: Buffer.byteLength(invocation.stdin ?? ""),
         files: Object.keys(invocation.files),
       },

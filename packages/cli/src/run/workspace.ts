@@ -6,16 +6,36 @@ import type { Obstacle } from "./problems.ts";
 
 /** One sentence for each folder of the plan that is not there, or is none. */
 export function missingFolders(plan: Plan): readonly Obstacle[] {
-  const folders = new Map<string, string>([[plan.workspace, "the workspace"]]);
+  const folders = new Map<string, string>([[plan.workspace, `the workspace \`${plan.workspace}\``]]);
   for (const instance of plan.instances) {
-    if (!folders.has(instance.cwd)) folders.set(instance.cwd, `the folder of ${instance.name}`);
+    if (!folders.has(instance.cwd)) {
+      folders.set(instance.cwd, `the folder \`${instance.cwd}\` of instance \`${instance.name}\` (cwd)`);
+    }
   }
   return [...folders].flatMap(([folder, what]): readonly Obstacle[] => {
     const entry = statSync(folder, { throwIfNoEntry: false });
     if (entry?.isDirectory() === true) return [];
-    const message = entry === undefined ? `${what} ${folder} does not exist` : `${what} ${folder} is not a folder`;
+    const message = entry === undefined ? `${what} does not exist` : `${what} is not a folder`;
     return [{ code: "workspace-not-usable", message, hint: "name another with `--workspace`, or in the file" }];
   });
+}
+
+/** One sentence for each file of settings or MCP servers, and each further folder, that an instance names and that is not there. */
+export function missingPaths(plan: Plan): readonly Obstacle[] {
+  const obstacles = new Map<string, Obstacle>();
+  const expect = (path: unknown, kind: "file" | "folder", whose: string): void => {
+    if (typeof path !== "string" || obstacles.has(`${kind} ${path}`)) return;
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry !== undefined && entry.isDirectory() === (kind === "folder")) return;
+    const message = `the ${kind} \`${path}\` of ${whose} ${entry === undefined ? "does not exist" : `is not a ${kind}`}`;
+    obstacles.set(`${kind} ${path}`, { code: "workspace-not-usable", message });
+  };
+  for (const { name, settings, mcpConfig, addDirs } of plan.instances) {
+    expect(settings, "file", `instance \`${name}\` (settings)`);
+    expect(mcpConfig, "file", `instance \`${name}\` (mcp_config)`);
+    for (const folder of addDirs) expect(folder, "folder", `instance \`${name}\` (add_dirs)`);
+  }
+  return [...obstacles.values()];
 }
 
 /** What may be taken as text from each untrusted folder. */

@@ -8,8 +8,8 @@ export interface BudgetUse {
   /** `used` by the limit; 1 is all of it. */
   readonly share: number;
   /**
-   * False where more was spent than `used` says: a model without a known price spent against a limit in dollars, or, once the run
-   * is over, an agent ended before it told its own totals.
+   * False where more was spent than `used` says: a model without a known price spent against a limit in dollars, or an
+   * agent has not told its own totals: it still runs, or it ended before.
    */
   readonly complete: boolean;
   /** Models that spent against this limit in dollars and whose price is not known: nothing of it is in `used`. */
@@ -78,7 +78,7 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
       ? history.spentSince(now - limit.scope.windowMs)[key]
       : sum(spent.map((each) => amounts(each)[key]));
   const unpriced = limit.unit === "tokens" ? [] : [...new Set(spent.flatMap(unpricedModels))];
-  const isFinal = state.phase.status !== "settled" || spent.every(({ final }) => final);
+  const isFinal = spent.every(({ final }) => final);
   return {
     limit,
     used,

@@ -1,4 +1,4 @@
-import { formatCost, formatTokens, knownCost, totalTokens } from "@claude-orchestrator/domain";
+import { formatCost, formatDuration, formatTokens, knownCost, totalTokens } from "@claude-orchestrator/domain";
 import type { BudgetScope, InstanceState, RunState, Spending, StopCause, Verdict } from "@claude-orchestrator/domain";
 import { formatSettingDuration } from "@claude-orchestrator/domain";
 import type { Glyphs } from "./text/glyphs.ts";
@@ -65,6 +65,19 @@ export function tokensText(spent: Spending, glyphs: Glyphs): string {
   return `${spent.final ? "" : glyphs.atLeast}${formatTokens(total)}`;
 }
 
+/** What is left of a wait, rounded up so that it never reads as over before it is: "0.1s", "1.1s", from ten seconds "11s", "1m30s". */
+export function waitText(ms: number): string {
+  const tenths = Math.ceil(Math.round(Math.max(0, ms)) / 100);
+  if (tenths < 100) return `${(tenths / 10).toFixed(1)}s`;
+  const seconds = Math.ceil(tenths / 10);
+  return seconds < 60 ? `${seconds}s` : formatDuration(seconds * 1000);
+}
+
+/** "in 1.1s"; "at once" where nothing is left. */
+export function inWait(ms: number): string {
+  return Math.round(ms) <= 0 ? "at once" : `in ${waitText(ms)}`;
+}
+
 export function countTools(tools: Readonly<Record<string, number>>): number {
   return Object.values(tools).reduce((sum, count) => sum + count, 0);
 }
@@ -81,6 +94,11 @@ export function toolsOf(instance: InstanceState): Readonly<Record<string, number
 /** The model the newest attempt told of, else the one it was asked for. */
 export function modelOf(instance: InstanceState, asked: string | undefined): string {
   return instance.attempts.findLast(({ model }) => model !== undefined)?.model ?? asked ?? "";
+}
+
+/** How long the attempt that runs has been running; undefined where none does. */
+export function runningFor({ phase }: InstanceState, now: number): number | undefined {
+  return phase.status === "running" || phase.status === "stopping" ? Math.max(0, now - phase.since) : undefined;
 }
 
 /** From the first start to the last end, the waits between attempts included; undefined where it never started. */

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@claude-orchestrator/domain";
 import type { MatrixFields } from "../schema/instanceSchema.ts";
+import { cutAt, oneLine } from "./commandKey.ts";
 
 /** A matrix makes at most this many instances. */
 export const mostMembers = 256;
@@ -61,6 +62,6 @@ export function memberName(group: string, member: JsonObject): string {
 }
 
 function shortValue(value: JsonValue): string {
-  const text = (typeof value === "string" ? value : JSON.stringify(value)).replace(/[\s\p{Cc}]+/gu, " ");
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  const text = oneLine(typeof value === "string" ? value : JSON.stringify(value));
+  return text.length > 40 ? `${cutAt(text, 39)}…` : text;
 }

@@ -1,6 +1,7 @@
 import type { InstancePlan, JsonObject, Plan } from "@claude-orchestrator/domain";
 import { checkGraph, needGraph } from "../check/checkGraph.ts";
 import type { Reporter } from "../check/reporter.ts";
+import { cutAt } from "../expand/commandKey.ts";
 import type { Draft } from "../expand/draft.ts";
 import { expandInstances } from "../expand/expandInstances.ts";
 import { nameInstances } from "../expand/nameInstances.ts";
@@ -137,5 +138,5 @@ function pickSchedule({ concurrency, startupDelayMs, startAt }: PlanOverrides): 
 /** `fleet` of `some/folder/fleet.yaml`. */
 function baseName(fileName: string): string {
   const last = fileName.split(/[/\\]/).at(-1) ?? "";
-  return last.replace(/\.(?:ya?ml|json)$/i, "").slice(0, 200) || "run";
+  return cutAt(last.replace(/\.(?:ya?ml|json)$/i, ""), 200) || "run";
 }

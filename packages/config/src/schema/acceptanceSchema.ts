@@ -27,7 +27,10 @@ export const acceptanceObjectSchema = objectOf("a success condition", {
     anyObject,
     "A JSON Schema that the structured output, or the final answer read as JSON, or the `file`, must fit",
   ),
-  workspace_changed: optional(z.literal(true, "true"), "True: something in the instance's folder must have changed"),
+  workspace_changed: optional(
+    z.literal(true, "true"),
+    "True: something in the instance's folder must have changed while it ran, whoever changed it",
+  ),
 });
 
 const acceptance = z.union(

@@ -22,12 +22,12 @@ export const duration = z.union(
   durationWords,
 );
 
-/** One name, as instances and steps have it: up to 200 characters of one line. */
+/** One name, as instances and steps have it: up to 200 characters (code points) of one line, nothing that turns it round. */
 export const nameText = z
   .string("a name")
   .check(
     z.regex(
-      /^(?=.*\S)[^\u0000-\u001f\u007f]{1,200}$/,
+      /^(?=.*\S)[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,200}$/u,
       "a name of 1 to 200 characters, on one line and without control characters",
     ),
   );

@@ -36,12 +36,18 @@ export function caretExcerpt(text: string, offset: number): string {
   const nextBreak = text.indexOf("\n", end);
   const lineEnd = nextBreak === -1 ? text.length : nextBreak;
   const column = end - lineStart;
-  const from = column > excerptWidth - 20 ? lineStart + column - Math.floor(excerptWidth / 2) : lineStart;
-  const to = Math.min(lineEnd, from + excerptWidth);
+  const from =
+    column > excerptWidth - 20 ? pairStart(text, lineStart + column - Math.floor(excerptWidth / 2)) : lineStart;
+  const to = pairStart(text, Math.min(lineEnd, from + excerptWidth));
   const before = from > lineStart ? "…" : "";
   const after = to < lineEnd ? "…" : "";
   const visible = printable(text.slice(from, to)).trimEnd();
   return `${before}${visible}${after}\n${" ".repeat(before.length + end - from)}^`;
+}
+
+/** The offset itself, or the one before where it lies inside a surrogate pair. */
+function pairStart(text: string, offset: number): number {
+  return offset > 0 && (text.codePointAt(offset - 1) ?? 0) > 0xffff ? offset - 1 : offset;
 }
 
 /** One character for one character, so that columns stay true. */

@@ -6,6 +6,8 @@ export class MemoryLog implements EventLog {
   readonly events: LoggedEvent[] = [];
   /** True: nothing reaches the disk any more. */
   isStuck = false;
+  /** True: nothing can reach the disk any more. */
+  isLost = false;
   readonly #wall: () => number;
 
   constructor(wall: () => number) {
@@ -19,6 +21,7 @@ export class MemoryLog implements EventLog {
   }
 
   flush(): Promise<void> {
+    if (this.isLost) return Promise.reject(new Error("the log is lost"));
     return this.isStuck ? new Promise(() => undefined) : Promise.resolve();
   }
 

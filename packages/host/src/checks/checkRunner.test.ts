@@ -7,7 +7,7 @@ import { createClock } from "../clock.ts";
 import { createProcessHost } from "../processes/processHost.ts";
 import { createFileTree, type FileTree } from "../testing/fileTree.ts";
 import { survivorsOf } from "../testing/hostRig.ts";
-import { createCheckRunner } from "./checkRunner.ts";
+import { createCheckRunner, describeCheck } from "./checkRunner.ts";
 
 const patient = { timeout: 60_000 };
 const clock = createClock();
@@ -125,6 +125,10 @@ describe("a JSON schema as a check", () => {
 
 describe("a changed workspace as a check", () => {
   const asked: Acceptance = { kind: "workspace_changed" };
+  test("says no more than it knows: that, not by whom", () => {
+    expect(describeCheck(asked)).toBe("the workspace changed while it ran");
+  });
+
   const changedSince = async (before: WorkspaceSnapshot, tree: FileTree) => (await check(asked, tree, { before })).ok;
   const git = (tree: FileTree, ...words: readonly string[]): void => {
     const who = ["-c", "user.name=t", "-c", "user.email=t@example.org"];

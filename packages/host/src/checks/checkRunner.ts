@@ -71,7 +71,7 @@ export function describeCheck(check: Acceptance): string {
     case "json_schema":
       return `${check.path ?? "the answer"} fits the JSON schema`;
     case "workspace_changed":
-      return "the workspace changed";
+      return "the workspace changed while it ran";
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 
@@ -29,6 +29,16 @@ export async function removePrivateDirectory(path: string): Promise<void> {
     } catch {
       // What still cannot be removed stays: it is inside the run's folder, and no reason to call the attempt a failure.
     }
+  }
+  removeIfEmpty(dirname(path));
+}
+
+/** The folder of all private directories goes with the last of them. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Another attempt has its directory in it, or the run's folder is gone altogether.
   }
 }
 

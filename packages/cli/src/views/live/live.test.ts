@@ -39,11 +39,11 @@ describe("the live view", () => {
   test("shows what runs first, then what waits, then what is over, with totals and budgets", () => {
     expect(draw(busy, 120, 24)).toEqual([
       "nightly  59s  1 running, 1 waiting, 1 succeeded",
-      expect.stringMatching(/^● +running +tests +opus-5-5 +58s +8\.5K +≥\$0\.0085 +2 tools +reading the tests$/),
+      expect.stringMatching(/^● +running +tests +opus-5-5 +58s +≥8\.5K +≥\$0\.0085 +2 tools +reading the tests$/),
       expect.stringMatching(/^○ +waiting +docs +claude/),
       expect.stringMatching(/^✓ +succeeded +review +opus-5-5/),
-      "total  8.5K tokens  ≥$0.0085  2 tool calls  59s",
-      expect.stringMatching(/^budget run +[█░│]{24} +85 % +8\.5K tokens of 10\.0K tokens +nearly spent$/),
+      "total  ≥8.5K tokens  ≥$0.0085  2 tool calls  59s",
+      expect.stringMatching(/^budget run +[█░│]{24} +85 % +≥8\.5K tokens of 10\.0K tokens +nearly spent$/),
     ]);
   });
 

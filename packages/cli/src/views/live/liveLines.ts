@@ -1,4 +1,4 @@
-import { formatDuration, formatTokens, totalSpending, totalTokens } from "@claude-orchestrator/domain";
+import { formatDuration, totalSpending, totalTokens } from "@claude-orchestrator/domain";
 import type { InstancePlan, InstanceState, RunState } from "@claude-orchestrator/domain";
 import { countInstances, startOf } from "@claude-orchestrator/domain";
 import { budgetLines } from "../budgetLines.ts";
@@ -14,10 +14,13 @@ import {
   countTools,
   counted,
   elapsedOf,
+  inWait,
   modelOf,
   phaseWord,
+  tokensText,
   toolsOf,
   verdictWord,
+  waitText,
 } from "../words.ts";
 
 export interface Frame {
@@ -51,7 +54,7 @@ function headLine(state: RunState, { now }: Frame): Line {
     case "scheduled":
       return [
         name,
-        span(`  starts in ${countdown(phase.until - now)}`, "accent"),
+        span(`  starts ${inWait(phase.until - now)}`, "accent"),
         span(`, at ${clockTime(phase.until, now)}`, "quiet"),
       ];
     case "running":
@@ -85,8 +88,9 @@ function footLines(
 ): readonly Line[] {
   const spent = totalSpending(state);
   const tools = [...state.instances.values()].reduce((sum, each) => sum + countTools(toolsOf(each)), 0);
+  const tokens = totalTokens(spent.usage) === 0 ? "0" : tokensText(spent, glyphs);
   const total = line(
-    `total  ${formatTokens(totalTokens(spent.usage))} tokens  ${costText(spent, glyphs)}  ${counted(tools, "tool call")}  ${elapsed(now - startOf(state))}`,
+    `total  ${tokens} tokens  ${costText(spent, glyphs)}  ${counted(tools, "tool call")}  ${elapsed(now - startOf(state))}`,
     "strong",
   );
   if (state.plan.hideBudgets || state.phase.status === "scheduled") return [total];
@@ -155,16 +159,11 @@ function rowCells({ instance, plan }: Row, { now, glyphs }: Frame): Line {
     { text: instance.name, tone: "strong" },
     { text: modelOf(instance, plan.model) || plan.agent, tone: "quiet" },
     { text: spent === undefined ? "" : elapsed(spent) },
-    { text: tokensSoFar(instance) },
+    { text: tokensText(instance.spent, glyphs) },
     { text: costText(instance.spent, glyphs) },
     { text: tools === 0 ? "" : counted(tools, "tool"), tone: "quiet" },
     lastWords(instance, now),
   ];
-}
-
-function tokensSoFar(instance: InstanceState): string {
-  const total = totalTokens(instance.spent.usage);
-  return total === 0 ? "-" : formatTokens(total);
 }
 
 /** What is worth saying of it now: why it waits, or the last thing it said or did. */
@@ -173,11 +172,13 @@ function lastWords(instance: InstanceState, now: number): Span {
   switch (phase.status) {
     case "held":
       return span(
-        phase.until === undefined ? phase.reason : `${countdown(phase.until - now)} left: ${phase.reason}`,
+        phase.until === undefined || phase.until <= now
+          ? phase.reason
+          : `${waitText(phase.until - now)} left: ${phase.reason}`,
         "warn",
       );
     case "retrying":
-      return span(`attempt ${phase.attempt} in ${countdown(phase.until - now)}: ${phase.reason}`, "warn");
+      return span(`attempt ${phase.attempt} ${inWait(phase.until - now)}: ${phase.reason}`, "warn");
     case "stopping":
       return span(causeText(phase.cause), "warn");
     case "settled":
@@ -208,11 +209,5 @@ function hiddenLine(hidden: readonly Row[], { glyphs }: Frame): Line {
 /** Whole seconds under a minute, so that nothing changes more often than once a second. */
 export function elapsed(ms: number): string {
   const seconds = Math.floor(Math.max(0, ms) / 1000);
-  return seconds < 60 ? `${seconds}s` : formatDuration(seconds * 1000);
-}
-
-/** What is left of a wait; the last second still shows as one. */
-export function countdown(ms: number): string {
-  const seconds = Math.ceil(Math.max(0, ms) / 1000);
   return seconds < 60 ? `${seconds}s` : formatDuration(seconds * 1000);
 }

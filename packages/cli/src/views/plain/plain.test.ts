@@ -12,6 +12,7 @@ import {
   runSettled,
   samplePlan,
   settled,
+  spending,
 } from "../../testing/sampleRun.ts";
 import { unicodeGlyphs } from "../text/glyphs.ts";
 import { noPaint } from "../text/paint.ts";
@@ -54,6 +55,25 @@ describe("the plain view", () => {
       "   7.0s  review  ✓ succeeded (5.0s, 1.5K tokens, $0.2500)",
       "   8.0s  nightly  succeeded after 5.0s",
     ]);
+  });
+
+  test.each([
+    [0, "at once"],
+    [100, "in 0.1s"],
+    [1_100, "in 1.1s"],
+    [9_940, "in 10s"],
+    [10_001, "in 11s"],
+    [90_000, "in 1m30s"],
+  ])("says that a wait of %d ms is over %s", (wait, words) => {
+    const retry = { type: "retry-scheduled", instance: "a", attempt: 2, reason: "overloaded", resume: false } as const;
+    const lines = print([created(samplePlan(["a"])), planned("a"), { ...retry, until: noon + 2000 + wait }]);
+    expect(lines.at(-1)).toBe(`   2.0s  a  attempt 2 ${words}: overloaded`);
+  });
+
+  test("marks the tokens of an agent that never told its totals", () => {
+    const spent = spending(1500, 0.25, { final: false });
+    const lines = print([created(samplePlan(["a"])), planned("a"), ended("a", { spent }), settled("a")]);
+    expect(lines.at(-1)).toContain("≥1.5K tokens, ≥$0.2500");
   });
 
   test("adds what agents say and do with --verbose", () => {

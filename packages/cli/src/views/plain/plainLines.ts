@@ -1,10 +1,20 @@
-import { formatAmount, formatDuration, formatTokens, totalTokens } from "@claude-orchestrator/domain";
+import { formatAmount, formatDuration, totalTokens } from "@claude-orchestrator/domain";
 import type { Activity, LoggedEvent, RunState } from "@claude-orchestrator/domain";
-import { countdown } from "../live/liveLines.ts";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
 import { span } from "../text/line.ts";
-import { causeText, clockTime, costText, counted, onlyPrompt, scopeText, verdictWord } from "../words.ts";
+import {
+  causeText,
+  clockTime,
+  costText,
+  counted,
+  inWait,
+  onlyPrompt,
+  scopeText,
+  tokensText,
+  verdictWord,
+  waitText,
+} from "../words.ts";
 
 export interface PlainOptions {
   readonly verbose: boolean;
@@ -50,7 +60,7 @@ const sayers: {
     { text: `files in ${event.directory}`, tone: "quiet" },
   ],
   "run-scheduled": (event) => [
-    { text: `starts in ${countdown(event.until - event.at)}, at ${clockTime(event.until, event.at)}`, tone: "accent" },
+    { text: `starts ${inWait(event.until - event.at)}, at ${clockTime(event.until, event.at)}`, tone: "accent" },
   ],
   "run-started": () => [{ text: "started" }],
   "budget-warned": (event) => [
@@ -90,13 +100,13 @@ const sayers: {
     options.verbose ? [{ text: `attempt ${event.attempt} ended: ${event.reason}`, tone: "quiet" }] : [],
   "retry-scheduled": (event) => [
     {
-      text: `attempt ${event.attempt} in ${countdown(event.until - event.at)}${event.resume ? ", continuing its session" : ""}: ${event.reason}`,
+      text: `attempt ${event.attempt} ${inWait(event.until - event.at)}${event.resume ? ", continuing its session" : ""}: ${event.reason}`,
       tone: "warn",
     },
   ],
   "instance-held": (event) => [
     {
-      text: `held${event.until === undefined ? "" : ` for ${countdown(event.until - event.at)}`}: ${event.reason}`,
+      text: `held${event.until === undefined || event.until <= event.at ? "" : ` for ${waitText(event.until - event.at)}`}: ${event.reason}`,
       tone: "warn",
     },
   ],
@@ -153,7 +163,7 @@ function limitSentences(event: Extract<LoggedEvent, { type: "limit-observed" }>)
   const resets =
     event.resetsAt === undefined
       ? ""
-      : `, resets at ${clockTime(event.resetsAt, event.at)} (in ${countdown(event.resetsAt - event.at)})`;
+      : `, resets at ${clockTime(event.resetsAt, event.at)} (${inWait(event.resetsAt - event.at)})`;
   const word = event.status === "rejected" ? "is used up" : "is nearly used up";
   return [{ text: `the account's usage window ${event.window} ${word}${share}${resets}`, tone: "warn" }];
 }
@@ -172,8 +182,7 @@ function settledSentence(
     return { text: `${glyph} ${word}${isToldAtEnd ? "" : `: ${event.reason}`}`, tone };
   }
   const facts = [formatDuration(event.at - first.plannedAt)];
-  const tokens = totalTokens(instance.spent.usage);
-  if (tokens > 0) facts.push(`${formatTokens(tokens)} tokens`);
+  if (totalTokens(instance.spent.usage) > 0) facts.push(`${tokensText(instance.spent, glyphs)} tokens`);
   if (instance.spent.costSource !== "none") facts.push(costText(instance.spent, glyphs));
   const why = event.verdict === "succeeded" || isToldAtEnd ? "" : `: ${event.reason}`;
   return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why}`, tone };

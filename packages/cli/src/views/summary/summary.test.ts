@@ -27,6 +27,13 @@ function summarize(state: ReturnType<typeof stateOf>, columns = Number.POSITIVE_
 }
 
 describe("the summary", () => {
+  test("tells how long an attempt has been running where one runs", () => {
+    const running = stateOf([created(samplePlan(["review"])), { type: "run-started" }, planned("review")]);
+    const options = { columns: Number.POSITIVE_INFINITY, glyphs: unicodeGlyphs, program: "x", now: noon + 14_500 };
+    const text = summaryLines(running, [], options).map((each) => renderLine(each, noPaint));
+    expect(text.find((each) => each.startsWith("review"))).toMatch(/● running +opus-5-5 +12\.5s/);
+  });
+
   const state = stateOf([
     created(samplePlan(["review", "tests", "deploy"], { limits: [limit()] })),
     { type: "run-started" },

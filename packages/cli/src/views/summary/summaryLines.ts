@@ -16,6 +16,8 @@ export interface SummaryOptions {
   readonly glyphs: Glyphs;
   /** What the person types before a command's name. */
   readonly program: string;
+  /** ms since 1970: what still runs is told with its time until then. */
+  readonly now?: number;
 }
 
 /**

@@ -3,14 +3,15 @@ import type { InstanceState, RunState, Spending } from "@claude-orchestrator/dom
 import type { Line } from "../text/line.ts";
 import { layTable, layTellingTable } from "../text/table.ts";
 import type { Glyphs } from "../text/glyphs.ts";
-import { costText, countTools, elapsedOf, modelOf, phaseWord, toolsOf, tokensText } from "../words.ts";
+import { costText, countTools, elapsedOf, modelOf, phaseWord, runningFor, toolsOf, tokensText } from "../words.ts";
 import type { SummaryOptions } from "./summaryLines.ts";
 
 /** A row per instance and one for the sum. */
-export function instanceTableLines(state: RunState, { columns, glyphs }: SummaryOptions): readonly Line[] {
+export function instanceTableLines(state: RunState, options: SummaryOptions): readonly Line[] {
+  const { columns, glyphs } = options;
   const rows = state.plan.instances.flatMap((plan): readonly Line[] => {
     const instance = state.instances.get(plan.name);
-    return instance === undefined ? [] : [instanceRow(instance, modelOf(instance, plan.model) || plan.agent, glyphs)];
+    return instance === undefined ? [] : [instanceRow(instance, modelOf(instance, plan.model) || plan.agent, options)];
   });
   const total = rows.length > 1 ? [totalRow(state, glyphs)] : [];
   return layTellingTable(
@@ -33,9 +34,12 @@ export function instanceTableLines(state: RunState, { columns, glyphs }: Summary
   );
 }
 
-function instanceRow(instance: InstanceState, model: string, glyphs: Glyphs): Line {
+function instanceRow(instance: InstanceState, model: string, { glyphs, now }: SummaryOptions): Line {
   const status = phaseWord(instance, glyphs);
-  const time = elapsedOf(instance, instance.attempts.at(-1)?.end?.at ?? instance.attempts.at(-1)?.plannedAt ?? 0);
+  const last = instance.attempts.at(-1);
+  const time =
+    (now === undefined ? undefined : runningFor(instance, now)) ??
+    elapsedOf(instance, last?.end?.at ?? last?.plannedAt ?? 0);
   return [
     { text: instance.name, tone: "strong" },
     { text: `${status.glyph} ${status.word}`, tone: status.tone },

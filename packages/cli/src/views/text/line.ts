@@ -1,6 +1,7 @@
 import { cleanLine } from "./cleanText.ts";
 import { displayWidth, splitAtWidth } from "./displayWidth.ts";
 import type { Paint } from "./paint.ts";
+import { breakWorkflowCommands } from "./workflowCommands.ts";
 
 /** What a piece of text means; the paint decides how that looks. Nothing is told by colour alone. */
 export type Tone = "good" | "bad" | "warn" | "quiet" | "strong" | "accent";
@@ -60,10 +61,16 @@ export function fitLine(spans: Line, columns: number): Line {
 
 /** The line as it is written to a stream. */
 export function renderLine(spans: Line, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
-  return fitLine(spans, columns)
+  const painted = fitLine(spans, columns)
     .map((each) => (each.tone === undefined ? each.text : paint(each.tone, each.text)))
     .join("")
     .trimEnd();
+  return safeText(painted, paint);
+}
+
+/** Text of an agent for the channel of this paint: unchanged but in GitHub Actions, where none of it becomes a command. */
+export function safeText(text: string, paint: Paint): string {
+  return paint.breaksCommands === true ? breakWorkflowCommands(text) : text;
 }
 
 /** Breaks text at spaces into lines of at most `columns`, indentation kept; a word that is longer is cut through. */

@@ -2,7 +2,11 @@ import { styleText } from "node:util";
 import type { Tone } from "./line.ts";
 
 /** Gives a piece of text the look of its meaning. */
-export type Paint = (tone: Tone, text: string) => string;
+export interface Paint {
+  (tone: Tone, text: string): string;
+  /** True where a runner of GitHub Actions reads along: no text of an agent may become a command for it. */
+  readonly breaksCommands?: boolean;
+}
 
 /** For files, pipes and people who asked for none. */
 export const noPaint: Paint = (_tone, text) => text;
@@ -36,5 +40,7 @@ export function wantsColour({ env, isTTY, flag }: ColourWish): boolean {
 }
 
 export function paintFor(wish: ColourWish): Paint {
-  return wantsColour(wish) ? colourPaint : noPaint;
+  const paint = wantsColour(wish) ? colourPaint : noPaint;
+  if (wish.env["GITHUB_ACTIONS"] !== "true") return paint;
+  return Object.assign((tone: Tone, text: string) => paint(tone, text), { breaksCommands: true });
 }
