@@ -2,7 +2,7 @@ import { noUsage, subtractUsage } from "@claude-orchestrator/domain";
 import type { AgentEvent, AgentFailure, ExitFacts, JsonObject, TokenUsage } from "@claude-orchestrator/domain";
 import type { AgentJob, AgentParser } from "@claude-orchestrator/engine/ports";
 import { waitingFor } from "../shared/apiFailure.ts";
-import { countAt, objectAt, oneLine, readJson, readObject, textAt } from "../shared/looseJson.ts";
+import { countAt, eventsOfLine, objectAt, oneLine, readJson, textAt } from "../shared/looseJson.ts";
 import { codexFailure, reconnecting, startFailure } from "./failure.ts";
 import { itemSummary, toolEnd, toolOf } from "./items.ts";
 
@@ -32,18 +32,13 @@ export function codexParser(job: AgentJob): AgentParser {
     lastStderr: undefined,
   };
   return {
-    stdoutLine: (text, droppedBytes) => readLine(state, text, droppedBytes),
+    stdoutLine: (text, droppedBytes) => eventsOfLine(text, droppedBytes, (line) => readLine(state, line, text)),
     stderrLine: (text) => readStderr(state, text),
     ended: (exit) => atEnd(state, exit),
   };
 }
 
-function readLine(state: State, text: string, droppedBytes: number): readonly AgentEvent[] {
-  if (text.trim() === "") return [];
-  const line = readObject(text);
-  if (line === undefined) {
-    return [{ type: "unreadable", line: text, why: droppedBytes > 0 ? "too long a line" : "not a JSON object" }];
-  }
+function readLine(state: State, line: JsonObject, text: string): readonly AgentEvent[] {
   switch (textAt(line, "type")) {
     case "thread.started":
       return threadStarted(state, line);

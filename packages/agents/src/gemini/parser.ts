@@ -1,7 +1,7 @@
 import type { AgentEvent, ExitFacts, JsonObject } from "@claude-orchestrator/domain";
 import type { AgentJob, AgentParser } from "@claude-orchestrator/engine/ports";
 import { waitingFor } from "../shared/apiFailure.ts";
-import { objectAt, oneLine, readObject, textAt, toolSummary } from "../shared/looseJson.ts";
+import { eventsOfLine, objectAt, oneLine, textAt, toolSummary } from "../shared/looseJson.ts";
 import { exitFailure, geminiFailure, retryingAfter } from "./failure.ts";
 import { geminiTotals } from "./stats.ts";
 
@@ -20,18 +20,13 @@ interface State {
 export function geminiParser(job: AgentJob): AgentParser {
   const state: State = { job, tools: new Map(), pending: "", answer: "", settled: false, lastStderr: undefined };
   return {
-    stdoutLine: (text, droppedBytes) => readLine(state, text, droppedBytes),
+    stdoutLine: (text, droppedBytes) => eventsOfLine(text, droppedBytes, (line) => readLine(state, line, text)),
     stderrLine: (text) => readStderr(state, text),
     ended: (exit) => [...flush(state), ...atEnd(state, exit)],
   };
 }
 
-function readLine(state: State, text: string, droppedBytes: number): readonly AgentEvent[] {
-  if (text.trim() === "") return [];
-  const line = readObject(text);
-  if (line === undefined) {
-    return [{ type: "unreadable", line: text, why: droppedBytes > 0 ? "too long a line" : "not a JSON object" }];
-  }
+function readLine(state: State, line: JsonObject, text: string): readonly AgentEvent[] {
   const type = textAt(line, "type");
   if (type === "message") return message(state, line);
   return [...flush(state), ...readEvent(state, line, text)];

@@ -2,7 +2,7 @@ import { noUsage } from "@claude-orchestrator/domain";
 import type { AgentEvent, AgentFailure, ExitFacts, JsonObject } from "@claude-orchestrator/domain";
 import type { AgentJob, AgentParser } from "@claude-orchestrator/engine/ports";
 import { apiFailure } from "../shared/apiFailure.ts";
-import { countAt, numberAt, objectAt, oneLine, readObject, textAt } from "../shared/looseJson.ts";
+import { countAt, eventsOfLine, numberAt, objectAt, oneLine, textAt } from "../shared/looseJson.ts";
 import { toolEvents } from "./tools.ts";
 
 interface State {
@@ -35,18 +35,13 @@ export function opencodeParser(job: AgentJob): AgentParser {
     lastStderr: undefined,
   };
   return {
-    stdoutLine: (text, droppedBytes) => readLine(state, text, droppedBytes),
+    stdoutLine: (text, droppedBytes) => eventsOfLine(text, droppedBytes, (line) => readLine(state, line, text)),
     stderrLine: (text) => readStderr(state, text),
     ended: (exit) => atEnd(state, exit),
   };
 }
 
-function readLine(state: State, text: string, droppedBytes: number): readonly AgentEvent[] {
-  if (text.trim() === "") return [];
-  const line = readObject(text);
-  if (line === undefined) {
-    return [{ type: "unreadable", line: text, why: droppedBytes > 0 ? "too long a line" : "not a JSON object" }];
-  }
+function readLine(state: State, line: JsonObject, text: string): readonly AgentEvent[] {
   return [...session(state, line), ...readEvent(state, line, text)];
 }
 

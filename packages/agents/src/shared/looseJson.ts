@@ -1,5 +1,5 @@
-import { isJsonObject } from "@claude-orchestrator/domain";
-import type { JsonObject, JsonValue } from "@claude-orchestrator/domain";
+import { insideFence, isJsonObject } from "@claude-orchestrator/domain";
+import type { AgentEvent, JsonObject, JsonValue } from "@claude-orchestrator/domain";
 
 /** The line as a JSON object; undefined where it is not one. Never throws. */
 export function readObject(line: string): JsonObject | undefined {
@@ -11,11 +11,25 @@ export function readObject(line: string): JsonObject | undefined {
   }
 }
 
+/** A line of JSON for `read`; one that holds no object is told as unreadable, and an empty one as nothing. Never throws. */
+export function eventsOfLine(
+  text: string,
+  droppedBytes: number,
+  read: (line: JsonObject) => readonly AgentEvent[],
+): readonly AgentEvent[] {
+  if (text.trim() === "") return [];
+  const line = readObject(text);
+  if (line !== undefined) return read(line);
+  return [{ type: "unreadable", line: text, why: droppedBytes > 0 ? "too long a line" : "not a JSON object" }];
+}
+
 /** The text as any JSON value, also out of a fenced Markdown block; undefined where it is none. */
 export function readJson(text: string): JsonValue | undefined {
-  const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
+  const inside = insideFence(text);
+  // The closing fence must stand on a line of its own.
+  const isClosed = inside?.slice(inside.trimEnd().length).includes("\n") === true;
   try {
-    return JSON.parse(fenced) as JsonValue;
+    return JSON.parse(isClosed ? (inside ?? text) : text) as JsonValue;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { verdicts } from "@claude-orchestrator/domain";
 import type { JsonObject } from "@claude-orchestrator/domain";
 import { resultSchemaVersion } from "./resultDocument.ts";
 
@@ -52,18 +53,7 @@ const failure: JsonObject = {
 };
 
 const verdict = {
-  enum: [
-    "succeeded",
-    "failed",
-    "stopped",
-    "timed_out",
-    "budget_exceeded",
-    "rate_limited",
-    "skipped",
-    "incomplete",
-    "blocked",
-    "unsettled",
-  ],
+  enum: [...verdicts, "unsettled"],
   description: "How it ended; unsettled where the program ended before it did",
 };
 

@@ -1,6 +1,12 @@
-import { formatCost, formatDuration, formatTokens, knownCost, totalTokens } from "@claude-orchestrator/domain";
+import {
+  formatCost,
+  formatDuration,
+  formatSettingDuration,
+  formatTokens,
+  knownCost,
+  totalTokens,
+} from "@claude-orchestrator/domain";
 import type { BudgetScope, InstanceState, RunState, Spending, StopCause, Verdict } from "@claude-orchestrator/domain";
-import { formatSettingDuration } from "@claude-orchestrator/domain";
 import type { Glyphs } from "./text/glyphs.ts";
 import type { Tone } from "./text/line.ts";
 

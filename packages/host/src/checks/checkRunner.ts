@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
+import { insideFence } from "@claude-orchestrator/domain";
 import type { Acceptance } from "@claude-orchestrator/domain";
 import type { CheckAnswer, CheckContext, CheckRunner, Clock, ProcessHost } from "@claude-orchestrator/engine/ports";
 import { readBoundedText, realPathInside } from "../insideFolder.ts";
@@ -112,16 +113,12 @@ async function checkSchema(
   if (subject.text.length > mostJsonBytes) return { ok: false, detail: "the answer is too long to be read as JSON" };
   let value: unknown;
   try {
-    value = JSON.parse(withoutFence(subject.text));
+    // Models like to put JSON between fences of Markdown, also when asked for JSON alone.
+    value = JSON.parse(insideFence(subject.text) ?? subject.text);
   } catch (error) {
     return { ok: false, detail: `it is not JSON: ${messageOf(error)}` };
   }
   return validateJson(check.schema, value);
-}
-
-/** Models like to put JSON between fences of Markdown, also when asked for JSON alone. */
-function withoutFence(text: string): string {
-  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n?```\s*$/.exec(text)?.[1] ?? text;
 }
 
 function checkChanged({ before }: CheckContext, after: string | undefined): Finding {
