@@ -86,9 +86,10 @@ export interface AgentFailure {
 
 /**
  * What may pass by itself: rate_limit, usage_limit (with a reset time), overload, connection, crash, timeout, incomplete.
- * What will not: the rest.
+ * `interrupted` is no fault of the agent's: the supervisor was gone, so it is always tried again. The rest will not pass.
  */
 export type FailureKind =
+  | "interrupted"
   | "rate_limit"
   | "usage_limit"
   | "overload"

@@ -27,6 +27,27 @@ export type RunEvent =
   /** The run waits for its start time, ms since 1970. */
   | { readonly type: "run-scheduled"; readonly until: number }
   | { readonly type: "run-started" }
+  /**
+   * Another supervisor took the run up, after the one before it was gone. Attempts in flight are adopted or ended next.
+   * A run that was being stopped goes on.
+   */
+  | {
+      readonly type: "run-resumed";
+      readonly version: string;
+      readonly machine: MachineFacts;
+      /** What of the log was missing or damaged by then, one sentence each. */
+      readonly lost: readonly string[];
+    }
+  /** A person accepted that the file (or what the command line adds to it) is no longer what it was. */
+  | { readonly type: "plan-changed"; readonly plan: Plan; readonly source?: string }
+  /** New starts wait; what runs goes on. The first cause counts until the run is unpaused. */
+  | { readonly type: "run-paused"; readonly cause: PauseCause }
+  | { readonly type: "run-unpaused" }
+  /**
+   * Settled instances wait anew, their attempts kept, since a person asked for them again (`retry`, `resume` of a stopped
+   * run). A settled run goes on by it: the only event that may follow `run-settled`.
+   */
+  | { readonly type: "run-reopened"; readonly instances: readonly string[] }
   /** A new attempt is on its way; recorded before the process is spawned, so every process has its intent on disk. */
   | {
       readonly type: "attempt-planned";
@@ -48,6 +69,18 @@ export type RunEvent =
       readonly instance: string;
       readonly attempt: number;
       readonly process: ProcessIdentity;
+    }
+  /**
+   * A later supervisor took this attempt over: the process still ran, or its output could still be read. Its counters are
+   * read anew from the whole output, so the totals that follow replace those before.
+   */
+  | { readonly type: "attempt-adopted"; readonly instance: string; readonly attempt: number }
+  /** What the workspace was like before the attempt, for a check that compares: an opaque digest. */
+  | {
+      readonly type: "workspace-noted";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly digest: string;
     }
   /** The agent told its session, model or version (again). */
   | {
@@ -168,7 +201,7 @@ export type RunEvent =
       readonly enforcement: "block" | "pause";
     }
   | { readonly type: "run-stopping"; readonly cause: StopCause; readonly force: boolean }
-  /** Last event of every settled run; nothing follows it. */
+  /** Last event of every settled run; nothing follows it but `run-reopened`. */
   | {
       readonly type: "run-settled";
       readonly outcome: RunOutcome;
@@ -204,6 +237,8 @@ export interface ExitFacts {
   readonly spawnError?: string;
   /** Processes of the attempt found alive after its end, and ended. */
   readonly swept: number;
+  /** True: it ended while no supervisor watched, so how is not known. */
+  readonly lost?: true;
 }
 
 /** What an attempt cost, so far or in all. */
@@ -228,6 +263,11 @@ export interface Activity {
   /** At most 2,000 characters. */
   readonly text: string;
 }
+
+export type PauseCause =
+  | { readonly kind: "user" }
+  /** The log cannot be written: the sentence says why. */
+  | { readonly kind: "storage"; readonly message: string };
 
 export type StopCause =
   | { readonly kind: "user"; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }

@@ -1,4 +1,4 @@
-import type { Activity, ExitFacts, LoggedEvent, Spending, StopCause } from "./events.ts";
+import type { Activity, ExitFacts, LoggedEvent, ProcessIdentity, Spending, StopCause } from "./events.ts";
 import type { AgentFailure } from "./agentEvent.ts";
 import type { JsonValue } from "./json.ts";
 import { addSpending, nothingSpent } from "./spending.ts";
@@ -11,7 +11,7 @@ import type { Verdict, Verification } from "./verdict.ts";
  *        │  ▲                          │                                │
  *      held │                          └────── attempt-ended ───────────┤
  *        │  └── retrying ◀── retry-scheduled ── ended ◀─────────────────┘
- *        └───────────── instance-settled ──▶ settled  (terminal)
+ *        └───────────── instance-settled ──▶ settled ── run-reopened ──▶ waiting
  */
 export type InstancePhase =
   | { readonly status: "waiting" }
@@ -34,6 +34,8 @@ export interface InstanceState {
   readonly phase: InstancePhase;
   /** Oldest first; the last one is the one running now, if any. */
   readonly attempts: readonly AttemptState[];
+  /** How many of them had been made when a person last asked for it again: they count against no retry policy. */
+  readonly attemptsBefore: number;
   /** All attempts together. */
   readonly spent: Spending;
 }
@@ -44,7 +46,15 @@ export interface AttemptState {
   readonly plannedAt: number;
   readonly argv: readonly string[];
   readonly files: { readonly stdout: string; readonly stderr: string };
-  readonly pid?: number;
+  /** The folder it runs in. */
+  readonly cwd: string;
+  /** The value of the marker variable in the environment of its processes. */
+  readonly marker: string;
+  readonly process?: ProcessIdentity;
+  /** True: a later supervisor than the one that began it watched its end. */
+  readonly adopted?: true;
+  /** What the workspace was like before it. */
+  readonly digestBefore?: string;
   readonly sessionId?: string;
   readonly model?: string;
   readonly agentVersion?: string;
@@ -78,7 +88,7 @@ export interface AttemptEnd {
 export type InstanceEvent = Extract<LoggedEvent, { readonly instance: string }>;
 
 export function newInstance(name: string): InstanceState {
-  return { name, phase: { status: "waiting" }, attempts: [], spent: nothingSpent };
+  return { name, phase: { status: "waiting" }, attempts: [], attemptsBefore: 0, spent: nothingSpent };
 }
 
 /**
@@ -91,7 +101,11 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
     case "attempt-planned":
       return plan(state, event);
     case "attempt-started":
-      return withAttempt(state, event.attempt, { pid: event.process.pid });
+      return withAttempt(state, event.attempt, { process: event.process });
+    case "attempt-adopted":
+      return withAttempt(state, event.attempt, { adopted: true });
+    case "workspace-noted":
+      return withAttempt(state, event.attempt, { digestBefore: event.digest });
     case "attempt-identified":
       return withAttempt(state, event.attempt, identity(event));
     case "attempt-progressed":
@@ -137,6 +151,12 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
   }
 }
 
+/** A person asked for it again: it waits anew, with its attempts and what they cost kept. */
+export function reopenInstance(state: InstanceState): InstanceState {
+  if (state.phase.status !== "settled") return state;
+  return { ...state, phase: { status: "waiting" }, attemptsBefore: state.attempts.length };
+}
+
 /** A newer writer may log events we have never heard of; the compiler still makes us list ours. */
 function ignoreUnknown<State>(state: State, _event: never): State {
   return state;
@@ -159,6 +179,8 @@ function plan(state: InstanceState, event: Extract<InstanceEvent, { type: "attem
     plannedAt: event.at,
     argv: event.argv,
     files: event.files,
+    cwd: event.cwd,
+    marker: event.marker,
     ...(event.model === undefined ? {} : { model: event.model }),
     spent: nothingSpent,
     tools: {},

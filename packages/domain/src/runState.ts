@@ -1,7 +1,7 @@
-import type { LoggedEvent, MachineFacts, RunOutcome, Spending, StopCause } from "./events.ts";
+import type { LoggedEvent, MachineFacts, PauseCause, RunOutcome, Spending, StopCause } from "./events.ts";
 import type { RunId } from "./ids.ts";
 import type { InstanceEvent, InstanceState } from "./instanceState.ts";
-import { newInstance, reduceInstance } from "./instanceState.ts";
+import { newInstance, reduceInstance, reopenInstance } from "./instanceState.ts";
 import type { BudgetScope, Plan } from "./plan.ts";
 import { addSpending, nothingSpent } from "./spending.ts";
 import type { Verdict } from "./verdict.ts";
@@ -10,7 +10,9 @@ import type { Verdict } from "./verdict.ts";
  * The life of a run, folded from its log by every reader alike.
  *
  *     created ── run-scheduled ──▶ scheduled ── run-started ──▶ running ── run-stopping ──▶ stopping
- *        └─────────────────────────── run-started ──▶ running        └──── run-settled ──▶ settled (terminal)
+ *        └─────────────────────────── run-started ──▶ running        └──── run-settled ──▶ settled
+ *
+ * `run-resumed` brings a stopping run back to running, `run-reopened` a settled one. A pause is beside the phase.
  */
 export type RunPhase =
   | { readonly status: "created" }
@@ -35,12 +37,19 @@ export interface RunState {
   readonly demo?: string;
   readonly createdAt: number;
   readonly phase: RunPhase;
+  /** Set while no instance may start, though the run goes on. */
+  readonly paused?: { readonly since: number; readonly cause: PauseCause };
+  /** How many times another supervisor took the run up. */
+  readonly resumes: number;
+  /** What of the log was missing or damaged when it was taken up again. */
+  readonly lost: readonly string[];
   /** In the plan's order. */
   readonly instances: ReadonlyMap<string, InstanceState>;
   readonly budgetNotes: readonly BudgetNote[];
   readonly usageWindows: Readonly<Record<string, UsageWindow>>;
-  /** Number of the last event folded in. */
+  /** Number of the last event folded in, and when it happened. */
   readonly seq: number;
+  readonly lastAt: number;
 }
 
 export interface BudgetNote {
@@ -65,12 +74,13 @@ export function foldRun(events: Iterable<LoggedEvent>, start?: RunState): RunSta
   return state;
 }
 
-/** Pure, total and lenient, like `reduceInstance`. Nothing moves a settled run. */
+/** Pure, total and lenient, like `reduceInstance`. Nothing moves a settled run but `run-reopened`. */
 export function reduceRun(state: RunState | undefined, event: LoggedEvent): RunState | undefined {
   if (event.type === "run-created") return state ?? create(event);
-  if (state === undefined || state.phase.status === "settled") return state;
+  if (state === undefined) return state;
+  if (state.phase.status === "settled" && event.type !== "run-reopened") return state;
   const moved = "instance" in event ? reduceOneInstance(state, event) : reduceWhole(state, event);
-  return { ...moved, seq: event.seq };
+  return { ...moved, seq: event.seq, lastAt: event.at };
 }
 
 function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState {
@@ -84,10 +94,13 @@ function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState 
     ...(event.demo === undefined ? {} : { demo: event.demo }),
     createdAt: event.at,
     phase: { status: "created" },
+    resumes: 0,
+    lost: [],
     instances: new Map(event.plan.instances.map(({ name }) => [name, newInstance(name)])),
     budgetNotes: [],
     usageWindows: {},
     seq: event.seq,
+    lastAt: event.at,
   };
 }
 
@@ -122,6 +135,16 @@ function reduceWhole(state: RunState, event: WholeRunEvent): RunState {
       return { ...state, phase: { status: "scheduled", until: event.until } };
     case "run-started":
       return { ...state, phase: { status: "running", since: event.at } };
+    case "run-resumed":
+      return resumed(state, event);
+    case "plan-changed":
+      return changePlan(state, event);
+    case "run-paused":
+      return state.paused === undefined ? { ...state, paused: { since: event.at, cause: event.cause } } : state;
+    case "run-unpaused":
+      return unpaused(state);
+    case "run-reopened":
+      return reopened(state, event);
     case "budget-warned":
       return { ...state, budgetNotes: [...state.budgetNotes, budgetNote("warned", event)] };
     case "budget-exceeded":
@@ -145,6 +168,36 @@ function reduceWhole(state: RunState, event: WholeRunEvent): RunState {
     default:
       return ignoreUnknown(state, event);
   }
+}
+
+type EventOf<Type extends LoggedEvent["type"]> = Extract<LoggedEvent, { readonly type: Type }>;
+
+function resumed(state: RunState, event: EventOf<"run-resumed">): RunState {
+  const { version, machine } = event;
+  const lost = [...state.lost, ...event.lost];
+  const goesOn = state.phase.status === "stopping" ? { phase: { status: "running", since: event.at } as const } : {};
+  return { ...state, version, machine, lost, resumes: state.resumes + 1, ...goesOn };
+}
+
+/** Instances are known by name: those that stay keep what they have done. */
+function changePlan(state: RunState, { plan, source }: EventOf<"plan-changed">): RunState {
+  const instances = plan.instances.map(({ name }) => [name, state.instances.get(name) ?? newInstance(name)] as const);
+  return { ...state, plan, ...(source === undefined ? {} : { source }), instances: new Map(instances) };
+}
+
+function unpaused(state: RunState): RunState {
+  const { paused, ...rest } = state;
+  return paused === undefined ? state : rest;
+}
+
+function reopened(state: RunState, { at, instances: names }: EventOf<"run-reopened">): RunState {
+  const instances = new Map(state.instances);
+  for (const name of names) {
+    const before = instances.get(name);
+    if (before !== undefined) instances.set(name, reopenInstance(before));
+  }
+  const goesOn = state.phase.status === "settled" ? { phase: { status: "running", since: at } as const } : {};
+  return { ...state, instances, ...goesOn };
 }
 
 function ignoreUnknown<State>(state: State, _event: never): State {

@@ -11,6 +11,11 @@ export type UserErrorCode =
   | "start-at-invalid"
   | "command-not-found"
   | "log-not-usable"
+  /** Another supervisor has the run, or none has and one is needed; the sentence says which. */
+  | "run-busy"
+  | "run-not-running"
+  /** The file is no longer what it was when the run began. */
+  | "plan-changed"
   | "example-not-found";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */

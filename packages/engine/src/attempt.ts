@@ -1,12 +1,23 @@
 import { costOf } from "@claude-orchestrator/domain";
-import type { AgentEvent, ExitFacts, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
+import type { AgentEvent, AttemptState, ExitFacts, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
 import { AttemptTimers } from "./attemptTimers.ts";
 import type { EngineParts } from "./door.ts";
 import { LastLines } from "./lastLines.ts";
 import { Listener } from "./listener.ts";
 import { Meter } from "./meter.ts";
-import type { AgentParser, CheckAnswer, RunningProcess, StopStep, WorkspaceSnapshot } from "./ports.ts";
+import type {
+  AgentParser,
+  CheckAnswer,
+  LeftProcess,
+  OutputSink,
+  ProcessSpec,
+  RunningProcess,
+  StopStep,
+  WorkspaceSnapshot,
+} from "./ports.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
+import { Replay } from "./replay.ts";
+import type { AttemptNews, WithoutPlace } from "./replay.ts";
 import { decideVerdict, deservesChecks } from "./verdict.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 
@@ -17,6 +28,8 @@ import type { AttemptVerdict } from "./verdict.ts";
  * 2. The first cause of an end wins: a second `stop` can only hurry it.
  * 3. Whatever happens, exactly one `attempt-ended` is appended, and the promise of `run` settles after it.
  * 4. "Stopped?" is asked again after every await.
+ * 5. Taken over from an earlier supervisor, it reads the whole output anew: its totals replace those in the log, and what the
+ *    log has already is not told again.
  */
 
 /** How often progress becomes an event at most; the screen redraws ten times a second. */
@@ -31,7 +44,6 @@ const forcedLadder: readonly StopStep[] = [{ signal: "SIGKILL", to: "group", wai
 export type SpendingWatcher = (attempt: Attempt) => void;
 
 type AttemptEvent = Extract<RunEvent, { readonly attempt: number }>;
-type WithoutPlace<Event> = Event extends unknown ? Omit<Event, "instance" | "attempt"> : never;
 
 export class Attempt {
   readonly prepared: PreparedAttempt;
@@ -46,6 +58,8 @@ export class Attempt {
   #timers: AttemptTimers | undefined;
   #cancelProgress: (() => void) | undefined;
   #startedAt = 0;
+  /** Set while what is heard may be in the log already. */
+  #replay: Replay | undefined;
   #cancelChecks: () => void = () => undefined;
 
   constructor(prepared: PreparedAttempt, parts: EngineParts, watcher: SpendingWatcher) {
@@ -88,7 +102,11 @@ export class Attempt {
       this.#cancelChecks();
     }
     this.#force = force;
-    this.#process?.stop(force ? forcedLadder : this.prepared.adapter.stopLadder);
+    this.#sendStop();
+  }
+
+  #sendStop(): void {
+    this.#process?.stop(this.#force ? forcedLadder : this.prepared.adapter.stopLadder);
   }
 
   /** Never rejects but for a log that cannot be written. */
@@ -98,10 +116,45 @@ export class Attempt {
     const before = await this.#snapshot();
     await this.#parts.log.flush();
     const exit = this.#cause === undefined ? await this.#runProcess() : { swept: 0 };
+    return this.#conclude(exit, before);
+  }
+
+  async #conclude(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<AttemptVerdict> {
     this.#hearAll(this.#parser.ended(exit));
     this.#watcher(this);
     const checks = await this.#check(exit, before);
     return this.#end(exit, checks);
+  }
+
+  /**
+   * Goes on with an attempt that an earlier supervisor began: with its process where that still runs, else with what it has
+   * printed. `cause` is why it was being stopped, if it was. Never rejects but for a log that cannot be written.
+   */
+  async takeOver(begun: AttemptState, cause: StopCause | undefined): Promise<AttemptVerdict> {
+    // (2): it was being stopped already, and the log says why.
+    this.#cause = cause;
+    const { clock } = this.#parts;
+    const elapsedMs = Math.max(0, clock.wall() - begun.plannedAt);
+    this.#startedAt = clock.monotonic() - elapsedMs;
+    this.#replay = new Replay(begun);
+    const process = await this.#parts.processes.adopt(leftProcess(this.prepared.spec, begun), this.#sink());
+    this.#append({ type: "attempt-adopted" });
+    this.#tellWhatWasNew();
+    this.#process = process;
+    if (this.#cause !== undefined) this.#sendStop();
+    const exit = await this.#ended(process, elapsedMs);
+    return this.#conclude(exit, begun.digestBefore === undefined ? undefined : { digest: begun.digestBefore });
+  }
+
+  /** Counters now are those of the whole output, whatever the log had of it. */
+  #tellWhatWasNew(): void {
+    const unknown = this.#replay?.unknown ?? [];
+    this.#replay = undefined;
+    for (const event of unknown) this.#append(event);
+    const { events, unreadable } = this.#listener;
+    this.#listener.takeNews();
+    this.#append({ type: "attempt-progressed", ...this.#counters(), events, unreadable, activity: [], omitted: 0 });
+    this.#watcher(this);
   }
 
   #plannedEvent() {
@@ -120,17 +173,29 @@ export class Attempt {
 
   async #snapshot(): Promise<WorkspaceSnapshot | undefined> {
     const asked = this.prepared.instance.successWhen.some((check) => check.kind === "workspace_changed");
-    return asked ? await this.#parts.checks.snapshot(this.prepared.spec.cwd) : undefined;
+    if (!asked) return undefined;
+    const snapshot = await this.#parts.checks.snapshot(this.prepared.spec.cwd);
+    this.#append({ type: "workspace-noted", digest: snapshot.digest });
+    return snapshot;
+  }
+
+  #sink(): OutputSink {
+    return {
+      stdoutLine: (text, droppedBytes) => this.#stdoutLine(text, droppedBytes),
+      stderrLine: (text, droppedBytes) => this.#stderrLine(text, droppedBytes),
+    };
   }
 
   async #runProcess(): Promise<ExitFacts> {
-    const process = this.#parts.processes.start(this.prepared.spec, {
-      stdoutLine: (text, droppedBytes) => this.#stdoutLine(text, droppedBytes),
-      stderrLine: (text, droppedBytes) => this.#stderrLine(text, droppedBytes),
-    });
+    const process = this.#parts.processes.start(this.prepared.spec, this.#sink());
     this.#process = process;
     if (process.identity !== undefined) this.#append({ type: "attempt-started", process: process.identity });
-    this.#timers = new AttemptTimers(this.#parts.clock, this.prepared.instance, (cause) => this.stop(cause, false));
+    return this.#ended(process, 0);
+  }
+
+  async #ended(process: RunningProcess, elapsedMs: number): Promise<ExitFacts> {
+    const timed = { instance: this.prepared.instance, elapsedMs };
+    this.#timers = new AttemptTimers(this.#parts.clock, timed, (cause) => this.stop(cause, false));
     const exit = await process.ended;
     this.#timers.clear();
     this.#process = undefined;
@@ -163,24 +228,19 @@ export class Attempt {
   #hearAll(events: readonly AgentEvent[]): void {
     let hasSpent = false;
     for (const event of events) hasSpent = this.#hear(event) || hasSpent;
-    if (hasSpent) this.#watcher(this);
+    if (hasSpent && this.#replay === undefined) this.#watcher(this);
   }
 
   #hear(event: AgentEvent): boolean {
     const hasSpent = this.#listener.hear(event);
-    if (event.type === "session") {
-      const { type: _, ...told } = event;
-      this.#append({ type: "attempt-identified", ...told });
-    } else if (event.type === "denied") {
-      this.#append({ type: "attempt-denied", tool: event.tool, reason: this.prepared.redact(event.reason) });
-    } else if (event.type === "limit") {
-      const { type: _, ...told } = event;
-      this.#append({ type: "limit-observed", ...told });
-    }
+    const told = toldOf(event, this.prepared.redact);
+    if (told !== undefined && this.#replay === undefined) this.#append(told);
+    else if (told !== undefined) this.#replay?.hear(told);
     return hasSpent;
   }
 
   #progressSoon(): void {
+    if (this.#replay !== undefined) return;
     this.#cancelProgress ??= this.#parts.clock.after(progressEveryMs, () => {
       this.#cancelProgress = undefined;
       this.#progress();
@@ -272,6 +332,29 @@ export class Attempt {
   #append(event: WithoutPlace<AttemptEvent>): void {
     this.#parts.log.append({ ...event, instance: this.name, attempt: this.number });
   }
+}
+
+/** What of an agent's words is an event of its own. */
+function toldOf(event: AgentEvent, redact: (text: string) => string): AttemptNews | undefined {
+  switch (event.type) {
+    case "session": {
+      const { type: _, ...told } = event;
+      return { type: "attempt-identified", ...told };
+    }
+    case "denied":
+      return { type: "attempt-denied", tool: event.tool, reason: redact(event.reason) };
+    case "limit": {
+      const { type: _, ...told } = event;
+      return { type: "limit-observed", ...told };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function leftProcess(spec: ProcessSpec, begun: AttemptState): LeftProcess {
+  const { marker, spool, privateDirectory, maxLineBytes } = spec;
+  return { identity: begun.process, marker, spool, privateDirectory, maxLineBytes };
 }
 
 const longestLoggedWord = 4000;

@@ -3,6 +3,12 @@ import type { Clock } from "./ports.ts";
 
 type TimeoutCause = Extract<StopCause, { kind: "timeout" }>;
 
+export interface TimedAttempt {
+  readonly instance: InstancePlan;
+  /** How long it had run already, in ms, when this supervisor took it over. */
+  readonly elapsedMs: number;
+}
+
 /**
  * The three timers of one attempt, on the monotonic clock: wall, idle (nothing printed for so long) and first event.
  * `heard` is cheap enough for every line: the idle timer looks at the time of the last one when it fires and re-arms.
@@ -14,14 +20,14 @@ export class AttemptTimers {
   #cancelFirst: (() => void) | undefined;
   #lastHeard: number;
 
-  constructor(clock: Clock, instance: InstancePlan, fire: (cause: TimeoutCause) => void) {
+  constructor(clock: Clock, { instance, elapsedMs }: TimedAttempt, fire: (cause: TimeoutCause) => void) {
     this.#clock = clock;
     this.#fire = fire;
     this.#lastHeard = clock.monotonic();
     const { timeoutMs, idleTimeoutMs, firstEventTimeoutMs } = instance;
-    if (timeoutMs !== undefined) this.#arm("wall", timeoutMs, timeoutMs);
+    if (timeoutMs !== undefined) this.#arm("wall", timeoutMs - elapsedMs, timeoutMs);
     if (idleTimeoutMs !== undefined) this.#armIdle(idleTimeoutMs, idleTimeoutMs);
-    if (firstEventTimeoutMs !== undefined) {
+    if (firstEventTimeoutMs !== undefined && elapsedMs === 0) {
       this.#cancelFirst = this.#arm("first_event", firstEventTimeoutMs, firstEventTimeoutMs);
     }
   }

@@ -1,4 +1,4 @@
-import type { BudgetLimit, InstancePlan, RunEvent, StopCause } from "@claude-orchestrator/domain";
+import type { BudgetLimit, BudgetNote, InstancePlan, RunEvent, RunState, StopCause } from "@claude-orchestrator/domain";
 import type { Attempt } from "./attempt.ts";
 import { Ledger } from "./ledger.ts";
 import type { LimitState } from "./ledger.ts";
@@ -23,6 +23,25 @@ export class BudgetGuard {
     this.#append = append;
     this.#now = now;
     this.hasLimits = limits.length > 0;
+  }
+
+  /**
+   * Takes over what an earlier supervisor counted and told: all of it is in the folded log.
+   *
+   * @param shift what is added to a wall time (ms since 1970) to have it on this guard's clock
+   */
+  restore(state: RunState, limits: readonly BudgetLimit[], shift: number): void {
+    for (const instance of state.plan.instances) {
+      for (const { number, spent, end, plannedAt } of state.instances.get(instance.name)?.attempts ?? []) {
+        const key = `${instance.name}#${number}`;
+        this.#ledger.restore({ key, instance }, spent, (end?.at ?? plannedAt) + shift);
+      }
+    }
+    for (const limit of limits) {
+      const notes = state.budgetNotes.filter((note) => isAbout(note, limit));
+      this.#ledger.restoreTold(limit, notes.filter(({ kind }) => kind === "warned").length);
+      if (notes.some(({ kind }) => kind === "exceeded")) this.#told.add(limit);
+    }
   }
 
   /** Counts what this attempt has spent and stops, of those alive, all that a crossed limit covers. */
@@ -65,6 +84,10 @@ export class BudgetGuard {
     this.#told.add(state.limit);
     this.#append({ type: "budget-exceeded", ...inWords(state), enforcement });
   }
+}
+
+function isAbout(note: BudgetNote, { scope, unit, limit }: BudgetLimit): boolean {
+  return note.unit === unit && note.limit === limit && JSON.stringify(note.scope) === JSON.stringify(scope);
 }
 
 function inWords({ limit, used }: LimitState) {

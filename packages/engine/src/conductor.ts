@@ -1,6 +1,7 @@
 import { reduceRun } from "@claude-orchestrator/domain";
 import type {
   InstancePlan,
+  InstanceState,
   LoggedEvent,
   RunEvent,
   RunState,
@@ -9,18 +10,25 @@ import type {
   Verification,
 } from "@claude-orchestrator/domain";
 import { Attempt } from "./attempt.ts";
+import { attemptsMade } from "./attemptsMade.ts";
+import { askAgain, askToGoOn, askToPause, troubleEvent } from "./asking.ts";
+import type { Asked } from "./asking.ts";
 import { BudgetGuard } from "./budgetGuard.ts";
-import type { EngineParts, RunRequest } from "./door.ts";
+import type { ControlAnswer, EngineParts, ResumeRequest, RunRequest } from "./door.ts";
 import { readiness, resolveNeeds } from "./needs.ts";
 import type { ResolvedNeed } from "./needs.ts";
 import { decideOutcome } from "./outcome.ts";
 import type { EventLog } from "./ports.ts";
 import { prepareAttempt } from "./prepareAttempt.ts";
+import type { PreparedAttempt } from "./prepareAttempt.ts";
 import { withoutSecrets } from "./redact.ts";
 import { decideRetry } from "./retry.ts";
+import type { RetryDecision } from "./retry.ts";
 import { scopeOf } from "./scope.ts";
-import { Sessions } from "./sessions.ts";
+import { sessionToResume } from "./sessions.ts";
+import { lastedOf, startOf, takingUp } from "./takingUp.ts";
 import type { AttemptVerdict } from "./verdict.ts";
+import { Wakes } from "./wakes.ts";
 
 /*
  * Conducts one run.
@@ -30,9 +38,11 @@ import type { AttemptVerdict } from "./verdict.ts";
  * 3. After `stop`, or with its log lost, nothing starts, and every instance settles. A stop never waits for the disk.
  * 4. The state is folded from the events the log has numbered, never written.
  * 5. `run-settled` is appended once, last, when no attempt is alive.
+ * 6. Everything it decides by is in the log, in the plan or on a clock: taken up by another supervisor, it goes on as it
+ *    would have. An attempt in flight then is taken over before anything starts.
  */
 export class Conductor {
-  readonly #request: RunRequest;
+  readonly #request: RunRequest | ResumeRequest;
   readonly #log: EventLog;
   readonly #parts: EngineParts;
   readonly #needs: ReadonlyMap<string, readonly ResolvedNeed[]>;
@@ -42,9 +52,10 @@ export class Conductor {
   readonly #budgets: BudgetGuard;
   /** Monotonic time before which an instance does not start again. */
   readonly #notBefore = new Map<string, number>();
-  readonly #sessions = new Sessions();
-  readonly #wakes = new Map<string, () => void>();
+  readonly #wakes: Wakes;
   readonly #begin: number;
+  /** How long the run had lasted, in ms, when this supervisor took it up. */
+  readonly #lasted: number;
   #state: RunState;
   #nextStart = 0;
   #stopCause: StopCause | undefined;
@@ -54,8 +65,9 @@ export class Conductor {
   #bug: { readonly error: unknown } | undefined;
   #resolve: (end: { readonly exitCode: number }) => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
+  #ignoreTrouble: () => void = () => undefined;
 
-  constructor(request: RunRequest, parts: EngineParts) {
+  constructor(request: RunRequest | ResumeRequest, parts: EngineParts) {
     this.#request = request;
     this.#log = parts.log;
     // Attempts append through the conductor, so that its state follows every event.
@@ -65,24 +77,36 @@ export class Conductor {
         append: (event) => this.#append(event),
         flush: () => Promise.race([parts.log.flush(), this.#asked.promise]),
         subscribe: (reader) => parts.log.subscribe(reader),
+        onTrouble: (listener) => parts.log.onTrouble(listener),
       },
     };
     this.#needs = resolveNeeds(request.plan);
     this.#order = request.plan.instances.toSorted((a, b) => b.priority - a.priority);
     this.#begin = parts.clock.monotonic();
+    this.#wakes = new Wakes(parts.clock);
     this.#budgets = new BudgetGuard(
       request.plan.limits,
       (event) => this.#append(event),
       () => parts.clock.monotonic(),
     );
-    this.#state = this.#create(parts);
+    this.#lasted = "history" in request ? lastedOf(request.history) : 0;
+    if ("history" in request) {
+      this.#state = request.history;
+      this.#takeUp(request);
+    } else this.#state = this.#create(request, parts);
   }
 
   run(): Promise<{ readonly exitCode: number }> {
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
-      this.#waitForStart();
+      this.#ignoreTrouble = this.#log.onTrouble((trouble) => this.#heedTrouble(trouble));
+      if (this.#state.phase.status !== "running") {
+        this.#waitForStart();
+        return;
+      }
+      for (const instance of this.#order) this.#recover(instance);
+      this.#askStep();
     });
   }
 
@@ -98,8 +122,47 @@ export class Conductor {
     this.#askStep();
   }
 
-  #create({ processes, log }: EngineParts): RunState {
-    const { id, plan, version, source, directory, demo } = this.#request;
+  stopInstance(name: string, force: boolean): ControlAnswer {
+    const phase = this.#state.instances.get(name)?.phase;
+    if (phase === undefined) return { ok: false, message: `there is no instance \`${name}\` in this run` };
+    if (phase.status === "settled") return { ok: false, message: `\`${name}\` has ended already` };
+    const attempt = this.#alive.get(name);
+    const instance = this.#order.find((each) => each.name === name);
+    if (attempt !== undefined) attempt.stop({ kind: "user" }, force);
+    else if (instance !== undefined) this.#settle(instance, "stopped", "stopped on request");
+    this.#askStep();
+    return { ok: true, message: `\`${name}\` is being stopped` };
+  }
+
+  pause(): ControlAnswer {
+    return this.#grant(askToPause(this.#state));
+  }
+
+  unpause(): ControlAnswer {
+    return this.#grant(askToGoOn(this.#state));
+  }
+
+  retry(wanted: readonly string[] | "failed"): ControlAnswer {
+    return this.#grant(askAgain(this.#state, this.#needs, wanted));
+  }
+
+  #grant(asked: Asked): ControlAnswer {
+    if ("refused" in asked) return { ok: false, message: asked.refused };
+    this.#append(asked.event);
+    this.#askStep();
+    return { ok: true, message: asked.message };
+  }
+
+  /** Events wait in memory meanwhile, these among them: on disk in the end, they tell why nothing started. */
+  #heedTrouble(trouble: { readonly message: string } | undefined): void {
+    const event = troubleEvent(this.#state, trouble);
+    if (event === undefined) return;
+    this.#append(event);
+    this.#askStep();
+  }
+
+  #create(request: RunRequest, { processes, log }: EngineParts): RunState {
+    const { id, plan, version, source, directory, demo } = request;
     const created = reduceRun(
       undefined,
       log.append({
@@ -117,6 +180,46 @@ export class Conductor {
     return created;
   }
 
+  #takeUp(request: ResumeRequest): void {
+    const { processes, clock } = this.#parts;
+    for (const event of takingUp(request, this.#needs, processes.machine())) this.#append(event);
+    const { plan } = request;
+    this.#budgets.restore({ ...this.#state, plan }, plan.limits, clock.monotonic() - clock.wall());
+  }
+
+  /** An instance as the earlier supervisor left it: what was in flight is taken over, what was being decided is decided. */
+  #recover(instance: InstancePlan): void {
+    const state = this.#state.instances.get(instance.name);
+    if (state === undefined) return;
+    const { phase, attempts } = state;
+    const end = attempts.at(-1)?.end;
+    if (phase.status === "running" || phase.status === "stopping") this.#takeOver(instance, state);
+    else if (phase.status === "ended" && end !== undefined) this.#decide(instance, end);
+    else if (phase.status === "retrying") this.#retryAfter(instance, phase.until - this.#parts.clock.wall());
+  }
+
+  #takeOver(instance: InstancePlan, { attempts, phase }: InstanceState): void {
+    const begun = attempts.at(-1);
+    if (begun === undefined) return;
+    const prepared = prepareAttempt(this.#request, this.#parts, {
+      instance,
+      number: begun.number,
+      scope: scopeOf(this.#state, instance, begun.number),
+      resume: sessionToResume(this.#state, instance, attempts.slice(0, -1), this.#canResume(instance)),
+      begun,
+    });
+    if ("problem" in prepared) {
+      this.#settle(instance, "failed", prepared.problem);
+      return;
+    }
+    const attempt = this.#newAttempt(prepared, this.#parts);
+    this.#follow(attempt, attempt.takeOver(begun, phase.status === "stopping" ? phase.cause : undefined));
+  }
+
+  #canResume(instance: InstancePlan): boolean {
+    return this.#parts.agents.get(instance.agent)?.capabilities.resume === true;
+  }
+
   #append(event: RunEvent): LoggedEvent {
     const logged = this.#log.append(event);
     this.#state = reduceRun(this.#state, logged) ?? this.#state;
@@ -125,7 +228,7 @@ export class Conductor {
 
   /** Looks at the wall clock at least twice a minute, so that a clock set right or a laptop that slept moves the start. */
   #waitForStart(): void {
-    const { startAt } = this.#request;
+    const startAt = startOf(this.#request);
     const { clock } = this.#parts;
     const left = startAt === undefined ? 0 : startAt - clock.wall();
     if (this.#stopCause !== undefined || left <= 0) {
@@ -134,7 +237,7 @@ export class Conductor {
       return;
     }
     if (this.#state.phase.status === "created") this.#append({ type: "run-scheduled", until: clock.wall() + left });
-    this.#wake("start", Math.min(left, 30_000), () => this.#waitForStart());
+    this.#wakes.set("start", Math.min(left, 30_000), () => this.#waitForStart());
   }
 
   /** Many things that happen at once ask for one step. */
@@ -163,7 +266,7 @@ export class Conductor {
       before = this.#state;
       for (const instance of this.#unsettled()) this.#consider(instance);
     } while (this.#state !== before && this.#unsettled().length > 0);
-    if (this.#alive.size === 0) this.#refuseWhatNeverFrees();
+    if (this.#alive.size === 0 && this.#state.paused === undefined) this.#refuseWhatNeverFrees();
   }
 
   #unsettled(): readonly InstancePlan[] {
@@ -176,7 +279,7 @@ export class Conductor {
     const answer = readiness(this.#state, instance, this.#needs.get(instance.name) ?? []);
     if (answer.is === "skip") this.#settle(instance, "skipped", answer.reason);
     if (answer.is === "broken") this.#settle(instance, "failed", answer.reason);
-    if (answer.is !== "ready" || !this.#isDue(instance)) return;
+    if (answer.is !== "ready" || this.#state.paused !== undefined || !this.#isDue(instance)) return;
     const admission = this.#budgets.admit(instance);
     if (admission.is === "refused") this.#settle(instance, "budget_exceeded", admission.reason);
     else if (admission.is === "held") this.#hold(instance, admission.reason, admission.freesInMs);
@@ -192,13 +295,13 @@ export class Conductor {
     if (this.#alive.size >= this.#request.plan.concurrency) return false;
     const wait = this.#nextStart - this.#parts.clock.monotonic();
     if (wait <= 0) return true;
-    this.#wake("startup-delay", wait, () => this.#askStep());
+    this.#wakes.set("startup-delay", wait, () => this.#askStep());
     return false;
   }
 
   #hold(instance: InstancePlan, reason: string, freesInMs: number | undefined): void {
     const phase = this.#state.instances.get(instance.name)?.phase;
-    if (freesInMs !== undefined) this.#wake(`hold ${instance.name}`, freesInMs, () => this.#askStep());
+    if (freesInMs !== undefined) this.#wakes.set(`hold ${instance.name}`, freesInMs, () => this.#askStep());
     if (phase?.status === "held") return;
     const until = freesInMs === undefined ? {} : { until: this.#parts.clock.wall() + freesInMs };
     this.#append({ type: "instance-held", instance: instance.name, reason, ...until });
@@ -215,12 +318,13 @@ export class Conductor {
   }
 
   #start(instance: InstancePlan): void {
-    const number = (this.#state.instances.get(instance.name)?.attempts.length ?? 0) + 1;
+    const made = this.#state.instances.get(instance.name)?.attempts ?? [];
+    const number = (made.at(-1)?.number ?? 0) + 1;
     const prepared = prepareAttempt(this.#request, this.#parts, {
       instance,
       number,
       scope: scopeOf(this.#state, instance, number),
-      resume: this.#sessions.toResume(this.#state, instance),
+      resume: sessionToResume(this.#state, instance, made, this.#canResume(instance)),
     });
     if ("problem" in prepared) {
       this.#settle(instance, "failed", prepared.problem);
@@ -229,9 +333,14 @@ export class Conductor {
     this.#nextStart = this.#parts.clock.monotonic() + this.#request.plan.startupDelayMs;
     const { log } = this.#parts;
     const parts = { ...this.#parts, log: { ...log, flush: () => this.#flushBefore(instance, log.flush()) } };
+    const attempt = this.#newAttempt(prepared, parts);
+    this.#follow(attempt, attempt.run());
+  }
+
+  #newAttempt(prepared: PreparedAttempt, parts: EngineParts): Attempt {
     const attempt = new Attempt(prepared, parts, (each) => this.#budgets.watch(each, this.#alive.values()));
-    this.#alive.set(instance.name, attempt);
-    this.#follow(attempt);
+    this.#alive.set(attempt.name, attempt);
+    return attempt;
   }
 
   /** Where the log is lost what runs goes on to its end, and nothing else starts: this attempt is given up before its process. */
@@ -246,31 +355,30 @@ export class Conductor {
     }
   }
 
-  #follow(attempt: Attempt): void {
-    attempt
-      .run()
-      .then((verdict) => this.#over(attempt, verdict))
+  #follow(attempt: Attempt, ended: Promise<AttemptVerdict>): void {
+    ended
+      .then((verdict) => {
+        this.#alive.delete(attempt.name);
+        this.#decide(attempt.prepared.instance, verdict);
+      })
       .catch((error: unknown) => {
         this.#alive.delete(attempt.name);
         this.#fail(error);
       });
   }
 
-  #over(attempt: Attempt, verdict: AttemptVerdict): void {
-    const { instance, number } = attempt.prepared;
-    this.#alive.delete(instance.name);
-    const retry = this.#stopCause === undefined ? this.#decideRetry(attempt, verdict) : undefined;
+  /** The last attempt is over: its instance is tried again, or settles. */
+  #decide(instance: InstancePlan, ended: AttemptVerdict): void {
+    const retry = this.#stopCause === undefined ? this.#decideRetry(instance, ended) : undefined;
     if (retry === undefined) {
-      this.#settle(instance, verdict.verdict, this.#lastReason(instance) ?? verdict.reason, verdict.verification);
+      this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended.verification);
     } else {
-      const { clock } = this.#parts;
-      this.#notBefore.set(instance.name, clock.monotonic() + retry.delayMs);
-      this.#wake(`retry ${instance.name}`, retry.delayMs, () => this.#askStep());
+      this.#retryAfter(instance, retry.delayMs);
       this.#append({
         type: "retry-scheduled",
         instance: instance.name,
-        attempt: number + 1,
-        until: clock.wall() + retry.delayMs,
+        attempt: (this.#state.instances.get(instance.name)?.attempts.at(-1)?.number ?? 0) + 1,
+        until: this.#parts.clock.wall() + retry.delayMs,
         reason: retry.reason,
         resume: retry.resume,
       });
@@ -278,19 +386,30 @@ export class Conductor {
     this.#askStep();
   }
 
+  #retryAfter({ name }: InstancePlan, ms: number): void {
+    this.#notBefore.set(name, this.#parts.clock.monotonic() + ms);
+    this.#wakes.set(`retry ${name}`, ms, () => this.#askStep());
+  }
+
   /** The sentence as logged, with secrets already taken out. */
   #lastReason(instance: InstancePlan): string | undefined {
     return this.#state.instances.get(instance.name)?.attempts.at(-1)?.end?.reason;
   }
 
-  #decideRetry(attempt: Attempt, { verdict, failure }: AttemptVerdict) {
-    const { instance, number } = attempt.prepared;
-    const hasClashed = failure?.kind === "session_in_use";
-    const sessionClashes = this.#sessions.countClash(instance, hasClashed);
+  #decideRetry(instance: InstancePlan, { verdict, failure }: AttemptVerdict): RetryDecision | undefined {
+    const state = this.#state.instances.get(instance.name);
+    if (state === undefined) return undefined;
     const { clock, random } = this.#parts;
-    const retry = decideRetry(instance, { number, verdict, failure, sessionClashes }, clock.wall(), random());
-    this.#sessions.ended(instance, attempt.sessionId, { hasClashed, resumes: retry?.resume === true });
-    return retry;
+    if (verdict === "stopped" && this.#wasStoppedBefore(state)) {
+      return { delayMs: 0, reason: "it was being stopped when the run was taken up again", resume: true };
+    }
+    return decideRetry(instance, { verdict, failure, made: attemptsMade(state) }, clock.wall(), random());
+  }
+
+  /** True for an attempt of which only the earlier supervisor, about to stop the whole run, asked that it end. */
+  #wasStoppedBefore({ attempts }: InstanceState): boolean {
+    const { history } = { history: undefined, ...this.#request };
+    return history?.phase.status === "stopping" && attempts.at(-1)?.adopted === true;
   }
 
   #settle(instance: InstancePlan, verdict: Verdict, reason: string, verification: Verification = "unverified"): void {
@@ -307,10 +426,10 @@ export class Conductor {
   }
 
   #finish(): void {
-    for (const cancel of this.#wakes.values()) cancel();
     this.#wakes.clear();
+    this.#ignoreTrouble();
     const { outcome, exitCode } = decideOutcome(this.#state, this.#stopCause);
-    const durationMs = this.#parts.clock.monotonic() - this.#begin;
+    const durationMs = this.#lasted + this.#parts.clock.monotonic() - this.#begin;
     this.#append({ type: "run-settled", outcome, exitCode, durationMs });
     const end = (): void => (this.#bug === undefined ? this.#resolve({ exitCode }) : this.#reject(this.#bug.error));
     // Whoever closes the log hears what was not written.
@@ -325,10 +444,5 @@ export class Conductor {
       attempt.stop({ kind: "internal", message: "the orchestrator failed" }, true);
     }
     if (this.#alive.size === 0) this.#reject(this.#bug.error);
-  }
-
-  #wake(name: string, ms: number, action: () => void): void {
-    this.#wakes.get(name)?.();
-    this.#wakes.set(name, this.#parts.clock.after(ms, action));
   }
 }

@@ -1,5 +1,5 @@
 /** The engine's public door: start a run, stop it, wait for its end. Everything in between is in the log. */
-import type { Plan, RunId } from "@claude-orchestrator/domain";
+import type { Plan, RunId, RunState } from "@claude-orchestrator/domain";
 import type {
   AgentAdapter,
   CheckRunner,
@@ -28,6 +28,18 @@ export interface RunRequest {
   readonly contexts: ReadonlyMap<string, WorkspaceContext>;
 }
 
+/** A run that is taken up again. `plan` is what its file says now, with the secrets that no log holds. */
+export interface ResumeRequest extends Omit<RunRequest, "startAt" | "demo"> {
+  /** Folded from its log; not settled, but where `reopen` names instances. */
+  readonly history: RunState;
+  /** What of the log was missing or damaged, one sentence each. */
+  readonly lost: readonly string[];
+  /** True where `plan` differs from the one in the log, which a person has accepted. */
+  readonly planChanged: boolean;
+  /** Settled instances that are wanted again; what was skipped for their sake follows by itself. */
+  readonly reopen: readonly string[];
+}
+
 export interface LocatedProgram {
   /** Path of the program and words before its arguments. */
   readonly words: readonly string[];
@@ -53,6 +65,13 @@ export interface RunControl {
    * still being stopped. A log that cannot be written is not waited for. Safe to call at any time, also after the end.
    */
   stop(request: { readonly force: boolean; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }): void;
+  /** Stops one instance and no other; those that need it are skipped or run as their conditions say. */
+  stopInstance(name: string, request: { readonly force: boolean }): ControlAnswer;
+  /** Nothing more starts; what runs goes on to its end. */
+  pause(): ControlAnswer;
+  unpause(): ControlAnswer;
+  /** Settled instances wait anew, and what was skipped for their sake with them. "failed": all that did not succeed. */
+  retry(names: readonly string[] | "failed"): ControlAnswer;
   /**
    * Settles when the run's last event is on disk; after a stop, or with the log lost, as soon as it is appended, since the
    * disk may be what is in the way: whoever closes the log waits for it, not for ever, and hears what was not written.
@@ -60,3 +79,8 @@ export interface RunControl {
    */
   readonly done: Promise<{ readonly exitCode: number }>;
 }
+
+/** What became of a request to a run, in a sentence for the person who made it. */
+export type ControlAnswer =
+  | { readonly ok: true; readonly message: string }
+  | { readonly ok: false; readonly message: string };

@@ -2,5 +2,5 @@ export type * from "./door.ts";
 export type * from "./ports.ts";
 export { composeEnvironment } from "./environment.ts";
 export { budgetWords } from "./verdict.ts";
-export { startRun } from "./run.ts";
+export { resumeRun, startRun } from "./run.ts";
 export { createRedactor, withoutSecrets } from "./redact.ts";

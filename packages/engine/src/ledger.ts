@@ -60,6 +60,23 @@ export class Ledger {
     return reached;
   }
 
+  /** Counts what an earlier supervisor saw an attempt spend, `at` on this clock (before now: it may be negative). */
+  restore(spender: Spender, spent: Spending, at: number): void {
+    const told = { tokens: totalTokens(spent.usage), costUsd: knownCost(spent) };
+    this.#counted.set(spender.key, told);
+    for (const account of this.#accounts) {
+      if (!limitCovers(account.limit, spender.instance)) continue;
+      const amount = account.limit.unit === "tokens" ? told.tokens : told.costUsd;
+      if (amount !== 0) add(account, amount, at);
+    }
+  }
+
+  /** So many of the limit's thresholds have been told already. */
+  restoreTold(limit: BudgetLimit, thresholds: number): void {
+    const account = this.#accounts.find((each) => each.limit === limit);
+    if (account !== undefined) account.nextThreshold = thresholds;
+  }
+
   /** Limits of that enforcement which are spent, covering this instance: nothing of it may start. */
   spent(instance: InstancePlan, enforcement: "block" | "pause", now: number): readonly LimitState[] {
     return this.#states(now, ({ limit, used }) => {

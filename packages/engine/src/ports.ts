@@ -33,13 +33,36 @@ export interface EventLog {
   flush(): Promise<void>;
   /** Called for each event after it is on disk, in order: what a reader may show. The answer unsubscribes. */
   subscribe(reader: (events: readonly LoggedEvent[]) => void): () => void;
+  /**
+   * Called with a sentence when events cannot be written (they wait in memory), and with undefined when they can again.
+   * The answer unsubscribes.
+   */
+  onTrouble(listener: (trouble: { readonly message: string } | undefined) => void): () => void;
 }
 
 /** Starts processes and sees to it that they, and all they started, are gone when their attempt has ended. */
 export interface ProcessHost {
   /** Never throws: a program that cannot be started ends with `exit.spawnError`. */
   start(spec: ProcessSpec, sink: OutputSink): RunningProcess;
+  /**
+   * Takes over a process that an earlier supervisor started and left, by its identity and its marker. Everything in its
+   * spool, from the first byte on, has been handed to `sink` when the promise settles; what it prints later follows. A process
+   * that is gone by then, or whose output can no longer be read whole, is ended with all it started: `ended` settles soon
+   * after. Never rejects. How it ended is in `ended` only where that can be known, else `lost` is true there.
+   */
+  adopt(left: LeftProcess, sink: OutputSink): Promise<RunningProcess>;
   machine(): MachineFacts;
+}
+
+/** What the log tells of a process that an earlier supervisor had. */
+export interface LeftProcess {
+  /** Undefined where only the intent to start it is on disk: if it runs, it is found by its marker and ended. */
+  readonly identity: ProcessIdentity | undefined;
+  readonly marker: { readonly name: string; readonly value: string };
+  readonly spool: { readonly stdout: string; readonly stderr: string };
+  /** Removed after the end. */
+  readonly privateDirectory: string;
+  readonly maxLineBytes: number;
 }
 
 export interface ProcessSpec {
@@ -189,7 +212,10 @@ export interface AgentJob {
   readonly privateDirectory: string;
   /** A fresh UUID, for a CLI whose sessions are named by the caller. */
   readonly freshSessionId: string;
-  /** Continue this session (a retry, or `session.resume`). */
+  /**
+   * Continue this session (a retry, or `session.resume`). Where its work was interrupted, `instance.work` already says so
+   * instead of asking for everything again.
+   */
   readonly resumeSession?: string;
   /**
    * Where `resumeSession` was begun by an earlier attempt of this run: the tokens already counted for it (none: all zero).
@@ -235,6 +261,9 @@ export interface Invocation {
 export interface AgentParser {
   stdoutLine(text: string, droppedBytes: number): readonly AgentEvent[];
   stderrLine(text: string, droppedBytes: number): readonly AgentEvent[];
-  /** Called once, after the last line: what the adapter makes of the end (a CLI without a final event, a known stderr text). */
+  /**
+   * Called once, after the last line: what the adapter makes of the end (a CLI without a final event, a known stderr text).
+   * Where `exit.lost`, nobody saw how it ended: only what was printed counts then.
+   */
   ended(exit: ExitFacts): readonly AgentEvent[];
 }

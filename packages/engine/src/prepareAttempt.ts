@@ -1,10 +1,11 @@
 import { ExpressionError } from "@claude-orchestrator/domain";
-import type { InstancePlan, JsonObject, TokenUsage } from "@claude-orchestrator/domain";
+import type { AttemptState, InstancePlan, JsonObject } from "@claude-orchestrator/domain";
 import type { EngineParts, RunRequest } from "./door.ts";
 import { composeEnvironment, markerName } from "./environment.ts";
 import type { AgentAdapter, AgentJob, ProcessSpec } from "./ports.ts";
 import { createRedactor } from "./redact.ts";
-import { renderInstance } from "./render.ts";
+import { askToGoOn, renderInstance } from "./render.ts";
+import type { SessionToResume } from "./sessions.ts";
 
 /** Lines over this are handed on cut; 4 to 6 MB have been seen from real agents, so 16 MiB leaves room. */
 const maxLineBytes = 16 * 1024 * 1024;
@@ -24,8 +25,9 @@ export interface AttemptOrder {
   readonly instance: InstancePlan;
   readonly number: number;
   readonly scope: JsonObject;
-  /** The session to continue, by its id, with the tokens this run has counted of it already. */
-  readonly resume: { readonly session: string; readonly countedBefore?: TokenUsage } | undefined;
+  readonly resume: SessionToResume | undefined;
+  /** Of an attempt that an earlier supervisor began: where its files are and how its processes are marked. */
+  readonly begun?: AttemptState;
 }
 
 /**
@@ -39,12 +41,18 @@ export function prepareAttempt(
 ): PreparedAttempt | { readonly problem: string } {
   const adapter = parts.agents.get(order.instance.agent);
   if (adapter === undefined) return { problem: `there is no agent \`${order.instance.agent}\`` };
+  const instance = render(order);
+  return "problem" in instance ? instance : assemble({ ...order, instance }, adapter, request, parts);
+}
+
+function render({ instance, scope, resume, begun }: AttemptOrder): InstancePlan | { readonly problem: string } {
   try {
-    const instance = renderInstance(order.instance, order.scope);
-    return assemble({ ...order, instance }, adapter, request, parts);
+    const rendered = renderInstance(instance, scope);
+    return resume?.interrupted === true ? askToGoOn(rendered) : rendered;
   } catch (error) {
-    if (error instanceof ExpressionError) return { problem: error.message };
-    throw error;
+    if (!(error instanceof ExpressionError)) throw error;
+    // One that has begun had its words when it did: what a changed file makes of them now is of no matter to it.
+    return begun === undefined ? { problem: error.message } : instance;
   }
 }
 
@@ -55,12 +63,12 @@ function assemble(
   parts: EngineParts,
 ): PreparedAttempt {
   const { instance, number } = order;
-  const folder = `attempts/${folderName(request, instance)}-${number}`;
-  const privateDirectory = `${request.directory}/private/${folderName(request, instance)}-${number}`;
+  const place = placeOf(order, request);
+  const { files, marker } = place;
+  const privateDirectory = `${request.directory}/${place.privateDirectory}`;
   const job = makeJob(order, adapter, privateDirectory, { request, parts });
   const invocation = adapter.invocation(job);
   const env = composeEnvironment(parts.environment, adapter, instance, invocation);
-  const files = { stdout: `${folder}.stdout`, stderr: `${folder}.stderr` };
   return {
     instance,
     number,
@@ -73,12 +81,26 @@ function assemble(
       cwd: instance.cwd,
       env,
       ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }),
-      marker: { name: markerName(request.id), value: `${folderName(request, instance)}/${number}` },
+      marker: { name: markerName(request.id), value: marker },
       spool: { stdout: `${request.directory}/${files.stdout}`, stderr: `${request.directory}/${files.stderr}` },
       privateDirectory,
       files: invocation.files,
       maxLineBytes,
     },
+  };
+}
+
+/** Relative to the run's directory. The plan may have changed since an attempt began: it stays where it is. */
+function placeOf({ instance, number, begun }: AttemptOrder, request: RunRequest) {
+  const folder = folderName(request, instance);
+  const files = begun?.files ?? {
+    stdout: `attempts/${folder}-${number}.stdout`,
+    stderr: `attempts/${folder}-${number}.stderr`,
+  };
+  return {
+    files,
+    marker: begun?.marker ?? `${folder}/${number}`,
+    privateDirectory: files.stdout.replace(/^attempts\//, "private/").replace(/\.stdout$/, ""),
   };
 }
 

@@ -20,6 +20,13 @@ export function renderInstance(instance: InstancePlan, scope: JsonObject): Insta
   };
 }
 
+/** What an agent is asked whose work was cut off: the session holds what it did, the task is told again in case it does not. */
+export function askToGoOn(instance: InstancePlan): InstancePlan {
+  if (instance.work.kind !== "prompt") return instance;
+  const text = `Your work on the following task was interrupted. What you have done so far stands: look at what is there, and go on from it to the end.\n\nThe task: ${instance.work.text}`;
+  return { ...instance, work: { kind: "prompt", text, before: [] } };
+}
+
 function renderWork(work: Work, fill: (text: string) => string): Work {
   switch (work.kind) {
     case "prompt":

@@ -1,4 +1,5 @@
 import type { AgentFailure, InstancePlan, RetryCause, Verdict } from "@claude-orchestrator/domain";
+import type { AttemptsMade } from "./attemptsMade.ts";
 
 export interface RetryDecision {
   readonly delayMs: number;
@@ -8,11 +9,10 @@ export interface RetryDecision {
 }
 
 export interface EndedAttempt {
-  readonly number: number;
   readonly verdict: Verdict;
   readonly failure: AgentFailure | undefined;
-  /** Attempts that ended in `session_in_use` cost one number but are not counted against the policy. */
-  readonly sessionClashes: number;
+  /** With this one. */
+  readonly made: AttemptsMade;
 }
 
 /**
@@ -31,8 +31,14 @@ export function decideRetry(
   if (mayContinueSession(instance, ended)) {
     return { delayMs: 0, reason: "its session exists already and is continued", resume: true };
   }
+  if (ended.failure?.kind === "interrupted") {
+    return { delayMs: 0, reason: ended.failure.message, resume: true };
+  }
+  if (ended.made.lostSession) {
+    return { delayMs: 0, reason: "its session is not to be found again, so it begins anew", resume: false };
+  }
   const { retry } = instance;
-  const made = ended.number - ended.sessionClashes;
+  const made = ended.made.counted;
   const cause = causeOf(ended);
   if (made >= retry.attempts || cause === undefined || !retry.on.includes(cause)) return undefined;
   const spread = 1 + random * 0.2;
@@ -46,7 +52,7 @@ export function decideRetry(
 function mayContinueSession(instance: InstancePlan, ended: EndedAttempt): boolean {
   return (
     ended.failure?.kind === "session_in_use" &&
-    ended.sessionClashes === 1 &&
+    ended.made.sessionClashes === 1 &&
     instance.session.id !== undefined &&
     !instance.session.clear
   );

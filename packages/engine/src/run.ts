@@ -1,13 +1,28 @@
 import { Conductor } from "./conductor.ts";
-import type { EngineParts, RunControl, RunRequest } from "./door.ts";
+import type { EngineParts, ResumeRequest, RunControl, RunRequest } from "./door.ts";
 
 /** Starts a run; everything that happens in it is told through `parts.log`. */
 export function startRun(request: RunRequest, parts: EngineParts): RunControl {
-  const conductor = new Conductor(request, parts);
+  return controlOf(new Conductor(request, parts));
+}
+
+/**
+ * Takes a run up again where its log ends, whatever ended its supervisor: attempts in flight are adopted or ended, settled
+ * instances stay settled, budgets go on with what was spent. `parts.log` must go on with the numbers of that log.
+ */
+export function resumeRun(request: ResumeRequest, parts: EngineParts): RunControl {
+  return controlOf(new Conductor(request, parts));
+}
+
+function controlOf(conductor: Conductor): RunControl {
   const done = conductor.run();
   return {
     done,
     stop: ({ force, signal }) =>
       conductor.stop(signal === undefined ? { kind: "user" } : { kind: "user", signal }, force),
+    stopInstance: (name, { force }) => conductor.stopInstance(name, force),
+    pause: () => conductor.pause(),
+    unpause: () => conductor.unpause(),
+    retry: (wanted) => conductor.retry(wanted),
   };
 }

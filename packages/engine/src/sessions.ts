@@ -1,43 +1,73 @@
-import type { InstancePlan, RunState, TokenUsage } from "@claude-orchestrator/domain";
+import { addUsage, noUsage } from "@claude-orchestrator/domain";
+import type { AttemptState, InstancePlan, RunState, TokenUsage } from "@claude-orchestrator/domain";
+import { isLostSession } from "./attemptsMade.ts";
 
 /** The session to go on with, and the tokens this run has counted of it already (unknown for one older than the run). */
 export interface SessionToResume {
   readonly session: string;
   readonly countedBefore?: TokenUsage;
+  /** Its work was cut off in the middle: it is told so, rather than asked for everything again. */
+  readonly interrupted: boolean;
 }
 
-/** Remembers, for one run, which named sessions exist and who began them. */
-export class Sessions {
-  readonly #toResume = new Map<string, string>();
-  /** Instances whose session this run began itself, so that all of it has been counted here. */
-  readonly #begunHere = new Set<string>();
-  readonly #clashes = new Map<string, number>();
+/**
+ * The session the next attempt of an instance goes on with; undefined to begin one. All of it follows from the log, so a
+ * later supervisor decides the same.
+ *
+ * @param made its attempts so far; `canResume` whether its agent can go on with a session at all
+ */
+export function sessionToResume(
+  state: RunState,
+  instance: InstancePlan,
+  made: readonly AttemptState[],
+  canResume: boolean,
+): SessionToResume | undefined {
+  const attempts = sinceLostSession(made);
+  const cutOff = canResume ? interruptedSession(attempts) : undefined;
+  if (cutOff !== undefined) return { session: cutOff, interrupted: true, ...countedOf(instance, attempts, cutOff) };
+  return named(instance, attempts) ?? followed(state, instance);
+}
 
-  /** For the next attempt of this instance: its own session, or that of the instance it follows; undefined to begin one. */
-  toResume(state: RunState, instance: InstancePlan): SessionToResume | undefined {
-    const own = this.#toResume.get(instance.name);
-    if (own === undefined) return followed(state, instance);
-    const spent = this.#begunHere.has(instance.name) ? state.instances.get(instance.name)?.spent : undefined;
-    return spent === undefined ? { session: own } : { session: own, countedBefore: spent.usage };
-  }
+/** A session that could not be found again is no session: what came before it counts for nothing. */
+function sinceLostSession(made: readonly AttemptState[]): readonly AttemptState[] {
+  return made.slice(made.findLastIndex((attempt, index) => isLostSession(attempt, made[index - 1])) + 1);
+}
 
-  /** How many attempts of the instance have ended because their session existed already, this one included. */
-  countClash(instance: InstancePlan, hasClashed: boolean): number {
-    const clashes = (this.#clashes.get(instance.name) ?? 0) + (hasClashed ? 1 : 0);
-    this.#clashes.set(instance.name, clashes);
-    return clashes;
-  }
+/** Of an attempt that was ended with work still to do: by the end of its supervisor, by a person, by a budget. */
+function interruptedSession(attempts: readonly AttemptState[]): string | undefined {
+  const last = attempts.at(-1);
+  if (last?.end === undefined || last.sessionId === undefined) return undefined;
+  const { verdict, failure } = last.end;
+  const isCutOff = failure?.kind === "interrupted" || verdict === "stopped" || verdict === "budget_exceeded";
+  return isCutOff ? last.sessionId : undefined;
+}
 
-  /**
-   * An attempt ended. A session of a given name exists once it has begun: a retry goes on in it, but for one that was to
-   * begin anew.
-   */
-  ended(instance: InstancePlan, sessionId: string | undefined, end: { hasClashed: boolean; resumes: boolean }): void {
-    const { id, clear } = instance.session;
-    if (id === undefined || clear) return;
-    if (!end.hasClashed && sessionId !== undefined) this.#begunHere.add(instance.name);
-    if (this.#begunHere.has(instance.name) || end.resumes) this.#toResume.set(instance.name, id);
-  }
+/** A session of a given name exists once it has begun: what follows goes on in it, but for one that was to begin anew. */
+function named({ session }: InstancePlan, attempts: readonly AttemptState[]): SessionToResume | undefined {
+  const { id, clear } = session;
+  if (id === undefined || clear) return undefined;
+  const clashes = attempts.some(hasClashed);
+  const begunHere = attempts.some((attempt) => attempt.sessionId !== undefined && !hasClashed(attempt));
+  if (begunHere) return { session: id, interrupted: false, countedBefore: usageOf(attempts) };
+  return clashes ? { session: id, interrupted: false } : undefined;
+}
+
+function hasClashed({ end }: AttemptState): boolean {
+  return end?.failure?.kind === "session_in_use";
+}
+
+/** Not known of a session that another instance, or another run, began. */
+function countedOf(
+  { session }: InstancePlan,
+  attempts: readonly AttemptState[],
+  id: string,
+): { readonly countedBefore?: TokenUsage } {
+  if (session.resume || session.follows !== undefined) return {};
+  return { countedBefore: usageOf(attempts.filter(({ sessionId }) => sessionId === id)) };
+}
+
+function usageOf(attempts: readonly AttemptState[]): TokenUsage {
+  return attempts.reduce((sum, { spent }) => addUsage(sum, spent.usage), noUsage);
 }
 
 /** What the instances before it in the session really had, the nearest first: one that never ran had none. */
@@ -46,7 +76,7 @@ function followed(state: RunState, instance: InstancePlan): SessionToResume | un
   while (follows !== undefined) {
     const before = follows;
     const session = state.instances.get(before)?.attempts.findLast((attempt) => attempt.sessionId)?.sessionId;
-    if (session !== undefined) return { session };
+    if (session !== undefined) return { session, interrupted: false };
     follows = state.plan.instances.find(({ name }) => name === before)?.session.follows;
   }
   return undefined;

@@ -146,10 +146,13 @@ function verdictOf(kind: FailureKind): Verdict {
 
 function byExit({ exit, finished, lastErrorLine }: Omit<AttemptFacts, "checks">): AttemptVerdict | undefined {
   const said = lastErrorLine === undefined ? "" : `: ${lastErrorLine}`;
+  if (exit.lost === true && finished === undefined) {
+    return withFailure("failed", "interrupted", "it was cut off: its supervisor was gone before it ended");
+  }
   if (exit.signal !== undefined) {
     return withFailure("failed", "crash", `its process was ended by ${exit.signal}, which was not our doing${said}`);
   }
-  if (exit.code !== 0) {
+  if (exit.code !== 0 && exit.lost !== true) {
     const claimed = finished?.ok === true ? " although it reported success" : "";
     return withFailure("failed", "crash", `it exited with code ${exit.code ?? "unknown"}${claimed}${said}`);
   }

@@ -85,5 +85,6 @@ export function atEnd(state: ParserState, exit: ExitFacts): readonly AgentEvent[
   }
   if (state.results >= state.turnsAsked) return [];
   const message = `Only ${state.results} of ${state.turnsAsked} turns were run`;
-  return [{ type: "finished", ok: false, failure: { kind: "incomplete", message } }];
+  const kind = exit.lost === true ? "interrupted" : "incomplete";
+  return [{ type: "finished", ok: false, failure: { kind, message } }];
 }

@@ -180,7 +180,7 @@ function readStderr(state: State, text: string): readonly AgentEvent[] {
 function atEnd(state: State, exit: ExitFacts): readonly AgentEvent[] {
   if (state.settled || exit.signal !== undefined || exit.spawnError !== undefined) return [];
   if (state.error !== undefined) return [{ type: "finished", ok: false, failure: state.error }];
-  if (exit.code === 0 || state.lastStderr === undefined) return [];
+  if (exit.code === 0 || exit.lost === true || state.lastStderr === undefined) return [];
   const line = oneLine(state.lastStderr, 1000);
   return [{ type: "finished", ok: false, failure: startFailure(line, exit.code) }];
 }

@@ -85,7 +85,8 @@ function commandParser(): AgentParser {
 }
 
 function atEnd(exit: ExitFacts, result: string, lastError: string | undefined): readonly AgentEvent[] {
-  if (exit.spawnError !== undefined) return [];
+  // Nobody saw how it ended, and that is all a command ever says: whoever knows more decides.
+  if (exit.spawnError !== undefined || exit.lost === true) return [];
   if (exit.code === 0) return [{ type: "finished", ok: true, result }];
   const said = lastError === undefined ? "" : `: ${lastError}`;
   const failure =

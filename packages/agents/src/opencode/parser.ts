@@ -132,10 +132,16 @@ function withoutColour(text: string): string {
 
 function atEnd(state: State, exit: ExitFacts): readonly AgentEvent[] {
   if (exit.signal !== undefined || exit.spawnError !== undefined) return [];
-  const failure = exit.code === 0 ? (state.error ?? unfinished(state)) : (state.error ?? startFailure(state));
+  const failure = state.error ?? failureAtEnd(state, exit);
   if (failure !== undefined) return [{ type: "finished", ok: false, turns: state.steps, failure }];
-  const isDone = exit.code === 0 && state.lastReason !== undefined && state.lastReason !== "tool-calls";
+  const mayBeDone = exit.code === 0 || exit.lost === true;
+  const isDone = mayBeDone && state.lastReason !== undefined && state.lastReason !== "tool-calls";
   return isDone ? [{ type: "finished", ok: true, result: state.answer, turns: state.steps }] : [];
+}
+
+function failureAtEnd(state: State, exit: ExitFacts): AgentFailure | undefined {
+  if (exit.lost === true) return undefined;
+  return exit.code === 0 ? unfinished(state) : startFailure(state);
 }
 
 /** Exit 0 in the middle of the work: a refused permission ends the run so, and nothing is said. */

@@ -16,6 +16,7 @@ export class UnwrittenEvents {
       },
       flush: () => log.flush(),
       subscribe: (reader) => log.subscribe(reader),
+      onTrouble: (listener) => log.onTrouble(listener),
     };
     // In order, without a gap: what a reader hears of is the beginning of what was appended.
     log.subscribe((events) => (this.#events = this.#events.slice(events.length)));

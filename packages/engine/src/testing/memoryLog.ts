@@ -28,4 +28,8 @@ export class MemoryLog implements EventLog {
   subscribe(): () => void {
     return () => undefined;
   }
+
+  onTrouble(): () => void {
+    return () => undefined;
+  }
 }

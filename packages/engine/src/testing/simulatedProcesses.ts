@@ -28,6 +28,11 @@ export class SimulatedProcesses implements ProcessHost {
     return { platform: "simulated", node: "0", cores: 1, containment: "simulated" };
   }
 
+  adopt(): Promise<RunningProcess> {
+    const ended = Promise.resolve({ lost: true, swept: 0 } as const);
+    return Promise.resolve({ identity: undefined, stop: () => undefined, ended });
+  }
+
   start(spec: ProcessSpec, sink: OutputSink): RunningProcess {
     this.started.push(spec);
     const script = this.#scriptOf(spec, this.started.length);

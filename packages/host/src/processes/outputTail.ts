@@ -25,17 +25,17 @@ export interface TailReader {
 
 /**
  * Opens (or makes, mode 0600, its folders 0700) the file a process will write to. One descriptor serves both sides: the
- * process appends to it, we read it by position. What the file held before is not handed on.
+ * process appends to it, we read it by position. What the file held before is handed on only `fromStart`.
  *
  * @throws the error of the file system (EMFILE, ENOSPC, EACCES, ELOOP for a symbolic link …)
  */
-export function openOutputTail(path: string, maxLineBytes: number, reader: TailReader): OutputTail {
+export function openOutputTail(path: string, maxLineBytes: number, reader: TailReader, fromStart = false): OutputTail {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
   const fd = openSync(path, flags, 0o600);
   const splitter = createLineSplitter(maxLineBytes, (text, dropped) => reader.line(text, dropped));
   const before = Buffer.alloc(overlapBytes);
-  let position = fstatSync(fd).size;
+  let position = fromStart ? 0 : fstatSync(fd).size;
   let overlap = 0;
 
   const startAgain = (): void => {

@@ -3,6 +3,7 @@ import type { MachineFacts } from "@claude-orchestrator/domain";
 import type { Clock, ProcessHost } from "@claude-orchestrator/engine/ports";
 import { createClock } from "../clock.ts";
 import { choosePlatform } from "../platform/choosePlatform.ts";
+import { adoptProcess } from "./adoptProcess.ts";
 import { createOutputPump } from "./outputPump.ts";
 import { startProcess, type Machinery } from "./runningProcess.ts";
 import { createSweeper } from "./sweeper.ts";
@@ -29,6 +30,7 @@ export function createProcessHost(options: ProcessHostOptions = {}): LocalProces
 
   return {
     start: (spec, sink) => startProcess(machinery, spec, sink),
+    adopt: (left, sink) => adoptProcess(machinery, left, sink),
     machine: () => machineFacts(platform.containment),
     killEverythingNow: () => sweeper.killNow(),
   };

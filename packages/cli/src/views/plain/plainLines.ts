@@ -1,5 +1,5 @@
 import { formatAmount, formatDuration, totalTokens } from "@claude-orchestrator/domain";
-import type { Activity, LoggedEvent, RunState } from "@claude-orchestrator/domain";
+import type { Activity, LoggedEvent, PauseCause, RunState } from "@claude-orchestrator/domain";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
 import { span } from "../text/line.ts";
@@ -63,6 +63,14 @@ const sayers: {
     { text: `starts ${inWait(event.until - event.at)}, at ${clockTime(event.until, event.at)}`, tone: "accent" },
   ],
   "run-started": () => [{ text: "started" }],
+  "run-resumed": (event) => [
+    { text: "goes on under another supervisor", tone: "accent" },
+    ...event.lost.map((text) => ({ text: `the log had been damaged: ${text}`, tone: "bad" }) as const),
+  ],
+  "plan-changed": () => [{ text: "its file has changed, which was accepted", tone: "warn" }],
+  "run-paused": (event) => [{ text: pauseSentence(event.cause), tone: "warn" }],
+  "run-unpaused": () => [{ text: "goes on: instances start again", tone: "accent" }],
+  "run-reopened": (event) => [{ text: `asked for again: ${event.instances.join(", ")}`, tone: "accent" }],
   "budget-warned": (event) => [
     { text: budgetSentence(event, `${Math.round(event.threshold * 100)} % of`), tone: "warn" },
   ],
@@ -85,6 +93,8 @@ const sayers: {
   "attempt-planned": (event) => [{ text: startSentence(event) }],
   "attempt-started": (event, { options }) =>
     options.verbose ? [{ text: `process ${event.process.pid}`, tone: "quiet" }] : [],
+  "attempt-adopted": () => [{ text: "taken over as it was left" }],
+  "workspace-noted": () => [],
   "attempt-identified": (event, { options }) =>
     options.verbose ? [{ text: identitySentence(event), tone: "quiet" }] : [],
   "attempt-progressed": (event, { options }) =>
@@ -116,6 +126,11 @@ const sayers: {
 /** A newer writer may log events we have never heard of: they say nothing here. */
 function sentences<Type extends EventType>(type: Type, event: EventOf<Type>, context: Context): readonly Sentence[] {
   return Object.hasOwn(sayers, type) ? sayers[type](event, context) : [];
+}
+
+function pauseSentence(cause: PauseCause): string {
+  const why = cause.kind === "user" ? "on request" : cause.message;
+  return `paused: nothing more starts, what runs goes on (${why})`;
 }
 
 function startSentence(event: Extract<LoggedEvent, { type: "attempt-planned" }>): string {

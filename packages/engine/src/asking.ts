@@ -1,0 +1,57 @@
+import type { RunEvent, RunState } from "@claude-orchestrator/domain";
+import type { ResolvedNeed } from "./needs.ts";
+import { reopening } from "./reopening.ts";
+
+/** What a person asks of a run: the event it becomes, with a sentence for them, or the sentence that refuses it. */
+export type Asked = { readonly event: RunEvent; readonly message: string } | { readonly refused: string };
+
+/** Nothing more is to start; what runs goes on to its end. */
+export function askToPause(state: RunState): Asked {
+  const why = whyItMayNot(state);
+  if (why !== undefined) return { refused: why };
+  if (state.paused !== undefined) return { refused: "the run is paused already" };
+  const event = { type: "run-paused", cause: { kind: "user" } } as const;
+  return { event, message: "paused: nothing more starts, and what runs goes on to its end" };
+}
+
+export function askToGoOn(state: RunState): Asked {
+  const why = whyItMayNot(state);
+  if (why !== undefined) return { refused: why };
+  const { paused } = state;
+  if (paused === undefined) return { refused: "the run is not paused" };
+  if (paused.cause.kind === "storage") return { refused: `it goes on by itself once it can: ${paused.cause.message}` };
+  return { event: { type: "run-unpaused" }, message: "instances start again" };
+}
+
+/** Settled instances are wanted again, with what was skipped for their sake. */
+export function askAgain(
+  state: RunState,
+  needs: ReadonlyMap<string, readonly ResolvedNeed[]>,
+  wanted: readonly string[] | "failed",
+): Asked {
+  const why = whyItMayNot(state);
+  if (why !== undefined) return { refused: why };
+  const answer = reopening(state, needs, wanted);
+  if ("problem" in answer) return { refused: answer.problem };
+  return {
+    event: { type: "run-reopened", instances: answer.names },
+    message: `to be tried again: ${answer.names.join(", ")}`,
+  };
+}
+
+/** What a change in the log's being writable means to the run; undefined where nothing. */
+export function troubleEvent(
+  { paused, phase }: RunState,
+  trouble: { readonly message: string } | undefined,
+): RunEvent | undefined {
+  if (phase.status === "settled") return undefined;
+  if (trouble !== undefined && paused === undefined) {
+    return { type: "run-paused", cause: { kind: "storage", message: trouble.message } };
+  }
+  return trouble === undefined && paused?.cause.kind === "storage" ? { type: "run-unpaused" } : undefined;
+}
+
+function whyItMayNot({ phase }: RunState): string | undefined {
+  if (phase.status === "settled") return "the run has ended";
+  return phase.status === "stopping" ? "the run is being stopped" : undefined;
+}
