@@ -1,5 +1,7 @@
+export { type ContinuedRunLog, continueRunLog } from "./continueRunLog.ts";
 export { type FoundRun, findRun } from "./findRun.ts";
 export type { LogTrouble } from "./logTrouble.ts";
+export { type RunLock, acquireRunLock, isRunLocked } from "./runLock.ts";
 export { type RunLog, type RunLogOptions, createRunLog } from "./runLog.ts";
 export { type DamagedRun, type RunSummary, listRuns } from "./runList.ts";
 export { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";

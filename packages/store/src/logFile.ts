@@ -1,10 +1,11 @@
-import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { chmodSync, existsSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { UserError } from "@claude-orchestrator/domain";
 import type { EventRow } from "./eventRow.ts";
 import { LogFailure } from "./logTrouble.ts";
-import { type LogMeta, createTables, logFileName, recordClose } from "./schema.ts";
+import { makeDirectory, makePrivateFile } from "./privateFile.ts";
+import { type LogMeta, createTables, logFileName, readMeta, recordClose, withdrawClose } from "./schema.ts";
 import { openDatabase, sqliteFailure } from "./sqlite.ts";
 
 /** The writer's hand on the database: one transaction at a time, synced to disk when `write` returns. */
@@ -49,42 +50,65 @@ export function createLogFile(directory: string, meta: LogMeta): LogFile {
   }
 }
 
+/** The log of a run that goes on, and where it stands. */
+export interface ContinuedLogFile {
+  readonly file: LogFile;
+  /** The highest number on disk: the next event's is one more. */
+  readonly lastSeq: number;
+}
+
+/**
+ * Opens a log to write on, whether its writer closed it or was killed. The close that was recorded is withdrawn by the
+ * transaction that holds the first new event, so that what it tells of a lost tail is never gone before somebody has
+ * written that down.
+ *
+ * @throws UserError log-not-usable where there is none, it is no log, a newer program wrote it, its end cannot be read,
+ * or it cannot be written
+ */
+export function continueLogFile(directory: string): ContinuedLogFile {
+  const path = join(resolve(directory), logFileName);
+  if (!existsSync(path)) throw new UserError("log-not-usable", `There is no log of a run at ${path}`);
+  let database: DatabaseSync | undefined;
+  try {
+    makePrivate(path);
+    database = openDatabase(path, { readOnly: false });
+    const { closedAt } = readMeta(database, path);
+    makeDurable(database);
+    const lastSeq = highestSeq(database);
+    return {
+      file: new SqliteLogFile(path, database, { committed: lastSeq, isClosed: closedAt !== undefined }),
+      lastSeq,
+    };
+  } catch (error) {
+    database?.close();
+    if (error instanceof UserError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError("log-not-usable", `the run's log ${path} cannot be gone on with: ${why}`, {
+      hint: "check that the folder can be written and the disk has room; what is readable of it can still be shown",
+      cause: error,
+    });
+  }
+}
+
+/** A log that was copied here may have come with other modes; SQLite gives what it makes anew the mode of the file. */
+function makePrivate(path: string): void {
+  for (const ending of ["", "-wal", "-shm"]) if (existsSync(path + ending)) chmodSync(path + ending, 0o600);
+}
+
 /**
  * WAL: readers in other processes never wait for the writer, nor it for them. FULL: a transaction is synced to disk
  * before it counts as committed. See docs/decisions/0004-event-log.md.
  */
 function openForWriting(path: string): DatabaseSync {
   const database = openDatabase(path, { readOnly: false });
-  database.exec("PRAGMA journal_mode = WAL");
-  database.exec("PRAGMA synchronous = FULL");
-  database.exec("PRAGMA journal_size_limit = 67108864");
+  makeDurable(database);
   return database;
 }
 
-/** Makes the directory and syncs its entry, so that a power cut after the first acknowledged event cannot take the folder. */
-function makeDirectory(directory: string): void {
-  const firstMade = mkdirSync(directory, { recursive: true, mode: 0o700 });
-  if (firstMade === undefined || process.platform === "win32") return;
-  for (let made = directory; made.startsWith(firstMade); made = dirname(made)) syncDirectory(dirname(made));
-}
-
-/** Empty, mode 0600 whatever the umask: SQLite gives the files it makes beside it the same mode. */
-function makePrivateFile(path: string): void {
-  const descriptor = openSync(path, "wx", 0o600);
-  try {
-    fchmodSync(descriptor, 0o600);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const descriptor = openSync(directory, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+function makeDurable(database: DatabaseSync): void {
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = FULL");
+  database.exec("PRAGMA journal_size_limit = 67108864");
 }
 
 class SqliteLogFile implements LogFile {
@@ -92,12 +116,16 @@ class SqliteLogFile implements LogFile {
   #database: DatabaseSync;
   #insert: StatementSync;
   #inode: number;
-  #committed = 0;
+  #committed: number;
+  /** Whether the file says that it was closed in order. */
+  #isClosed: boolean;
   #isSuspect = false;
 
-  constructor(path: string, database: DatabaseSync) {
+  constructor(path: string, database: DatabaseSync, found = { committed: 0, isClosed: false }) {
     this.path = path;
     this.#database = database;
+    this.#committed = found.committed;
+    this.#isClosed = found.isClosed;
     this.#insert = prepareInsert(database);
     this.#inode = statSync(path).ino;
   }
@@ -113,7 +141,8 @@ class SqliteLogFile implements LogFile {
   close(lastSeq: number | undefined): void {
     try {
       if (lastSeq !== undefined) {
-        recordClose(this.#database, lastSeq);
+        // Nothing was added: what the last writer said of the end still holds, also of a tail that is lost.
+        if (!this.#isClosed) recordClose(this.#database, lastSeq);
         // A finished log is one plain file, readable from a read-only folder. Refused while somebody reads: then it stays WAL.
         this.#database.exec("PRAGMA journal_mode = DELETE");
       }
@@ -129,8 +158,10 @@ class SqliteLogFile implements LogFile {
     const database = this.#database;
     try {
       database.exec("BEGIN IMMEDIATE");
+      if (this.#isClosed) withdrawClose(database);
       for (const row of rows) this.#insert.run(row.seq, row.at, row.type, row.instance, row.body, row.crc);
       database.exec("COMMIT");
+      this.#isClosed = false;
     } catch (error) {
       const failure = sqliteFailure(error);
       this.#isSuspect = failure === "ioError" || failure === "readOnly" || failure === "cannotOpen";
@@ -148,7 +179,7 @@ class SqliteLogFile implements LogFile {
     if (this.#database.isOpen) this.#database.close();
     this.#database = openForWriting(this.path);
     this.#insert = prepareInsert(this.#database);
-    const last = Number(this.#database.prepare("SELECT coalesce(max(seq), 0) AS last FROM event").get()?.["last"]);
+    const last = highestSeq(this.#database);
     if (last < this.#committed) {
       throw new LogFailure(
         "lost",
@@ -157,7 +188,10 @@ class SqliteLogFile implements LogFile {
     }
     const found = this.#database.prepare("SELECT crc FROM event WHERE seq > ? ORDER BY seq").all(this.#committed);
     if (found.some((row, index) => row["crc"] !== rows[index]?.crc)) throw writtenByAnother();
-    if (found.length > 0) copyIntoMainFile(this.#database);
+    if (found.length > 0) {
+      copyIntoMainFile(this.#database);
+      this.#isClosed = false;
+    }
     this.#isSuspect = false;
     return found.length;
   }
@@ -176,6 +210,10 @@ class SqliteLogFile implements LogFile {
       throw new LogFailure("io", error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+function highestSeq(database: DatabaseSync): number {
+  return Number(database.prepare("SELECT coalesce(max(seq), 0) AS last FROM event").get()?.["last"]);
 }
 
 function prepareInsert(database: DatabaseSync): StatementSync {

@@ -59,14 +59,14 @@ export function createRunLog(directory: string, run: RunId, options: RunLogOptio
   return new RunLogWriter(file, options);
 }
 
-class RunLogWriter implements RunLog {
+export class RunLogWriter implements RunLog {
   readonly #file: LogFile;
   readonly #options: RunLogOptions;
   readonly #readers = new Set<(events: readonly LoggedEvent[]) => void>();
   readonly #troubleListeners = new Set<(trouble: LogTrouble | undefined) => void>();
   #queue: { readonly event: LoggedEvent; readonly row: EventRow }[] = [];
   #queuedCharacters = 0;
-  #lastSeq = 0;
+  #lastSeq: number;
   #waiters: FlushWaiter[] = [];
   #cancelTimer: (() => void) | undefined;
   #flushAsked = false;
@@ -74,9 +74,11 @@ class RunLogWriter implements RunLog {
   #retryAfter: number = retryMs.first;
   #closing: Promise<void> | undefined;
 
-  constructor(file: LogFile, options: RunLogOptions) {
+  /** @param lastSeq the number of the last event the file holds already */
+  constructor(file: LogFile, options: RunLogOptions, lastSeq = 0) {
     this.#file = file;
     this.#options = options;
+    this.#lastSeq = lastSeq;
   }
 
   append(event: RunEvent): LoggedEvent {

@@ -51,6 +51,11 @@ export function recordClose(database: DatabaseSync, lastSeq: number): void {
   database.prepare("INSERT OR REPLACE INTO meta (key, value) VALUES ('closed_at', ?)").run(String(lastSeq));
 }
 
+/** While the log is written on, nobody knows its end; the next close records it anew. */
+export function withdrawClose(database: DatabaseSync): void {
+  database.exec("DELETE FROM meta WHERE key = 'closed_at'");
+}
+
 /**
  * @param path for the sentences only
  * @throws UserError log-not-usable where it is not a log of ours, or was written by a newer program

@@ -1,0 +1,46 @@
+import type { LoggedEvent } from "@claude-orchestrator/domain";
+import { continueLogFile } from "./logFile.ts";
+import { type RunLog, type RunLogOptions, RunLogWriter } from "./runLog.ts";
+import { type LogDamage, openRunLog } from "./runLogReader.ts";
+
+/** A run's log that is written on by another process than the one that began it. */
+export interface ContinuedRunLog {
+  /** Its first event gets the number after the highest on disk. */
+  readonly log: RunLog;
+  /** What is readable of the log, in order, as of the time it is read. */
+  events(): Iterable<LoggedEvent>;
+  /**
+   * What is missing or broken of what was there. Nothing is repaired: broken events stay where they are, and a lost tail's
+   * numbers are given anew, so whoever writes on writes these sentences down first.
+   */
+  readonly damage: readonly LogDamage[];
+}
+
+/**
+ * Opens the log in a run's directory to write on, whether its writer closed it in order or was killed. The caller holds
+ * the run's lock (`acquireRunLock`): a second writer would end as `lost` at its first event.
+ *
+ * @throws UserError log-not-usable where there is none, it is no log, a newer program wrote it, its end cannot be read,
+ * or it cannot be written
+ */
+export function continueRunLog(directory: string, options: RunLogOptions): ContinuedRunLog {
+  const { file, lastSeq } = continueLogFile(directory);
+  try {
+    const reader = openRunLog(directory);
+    const damage = reader.damage();
+    reader.close();
+    return { log: new RunLogWriter(file, options, lastSeq), events: () => readAll(directory), damage };
+  } catch (error) {
+    file.close(undefined);
+    throw error;
+  }
+}
+
+function* readAll(directory: string): Iterable<LoggedEvent> {
+  const reader = openRunLog(directory);
+  try {
+    yield* reader.events();
+  } finally {
+    reader.close();
+  }
+}
