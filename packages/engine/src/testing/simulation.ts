@@ -9,7 +9,7 @@ import type { Script } from "./simulatedProcesses.ts";
 import { VirtualClock } from "./virtualClock.ts";
 
 /** An agent that prints our own events as JSON: the engine is tested apart from any CLI's dialect. */
-const plainAgent: AgentAdapter = {
+export const plainAgent: AgentAdapter = {
   name: "plain",
   about: "prints events",
   program: undefined,
@@ -43,7 +43,7 @@ const plainAgent: AgentAdapter = {
   }),
 };
 
-const noEnvironment: EnvironmentSource = { base: () => ({}), get: () => undefined, isRoot: false };
+export const noEnvironment: EnvironmentSource = { base: () => ({}), get: () => undefined, isRoot: false };
 
 export const plainInstance: InstancePlan = {
   name: "a",
