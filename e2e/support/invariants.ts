@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { foldRun, type LoggedEvent, type RunState } from "@claude-orchestrator/domain";
+import { foldRun, totalTokens, type LoggedEvent, type RunState } from "@claude-orchestrator/domain";
 import { openRunLog } from "@claude-orchestrator/store";
 import { expect } from "vitest";
 
@@ -59,13 +59,18 @@ export function readLog(directory: string): readonly LoggedEvent[] {
 }
 
 /**
- * What holds for every run that has settled: its log is numbered without a gap, ends with `run-settled`, and folded again it
- * says what result.json says; nobody's key is in it or in any file of ours.
+ * What holds for every run that has settled: its log is numbered without a gap, nothing but a person's wish follows its end,
+ * every process has its intent before it and one end after it, what it cost is the sum of what its attempts cost, and
+ * folded again it says what result.json says; nobody's key is in it or in any file of ours.
  */
 export function expectSoundRun(directory: string, secret: string): void {
   const events = readLog(directory);
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => index + 1));
-  expect(events.findIndex(({ type }) => type === "run-settled")).toBe(events.length - 1);
+  expect(events.at(-1)?.type).toBe("run-settled");
+  expect(events.filter((_event, index) => events[index - 1]?.type === "run-settled").map(({ type }) => type)).toEqual(
+    events.filter(({ type }, index) => type === "run-settled" && index < events.length - 1).map(() => "run-reopened"),
+  );
+  expectSoundAttempts(events);
   const state = foldRun(events);
   const result = readResult(directory);
   expect(result.instances.map(({ name, status }) => [name, status])).toEqual(verdictsOf(state));
@@ -73,8 +78,26 @@ export function expectSoundRun(directory: string, secret: string): void {
     status: state?.phase.status === "settled" ? state.phase.outcome : "unsettled",
     exit_code: state?.phase.status === "settled" ? state.phase.exitCode : undefined,
   });
+  const spent = [...(state?.instances.values() ?? [])].flatMap(({ attempts }) => attempts.map((each) => each.spent));
+  expect(result.tokens["total"]).toBe(spent.reduce((sum, { usage }) => sum + totalTokens(usage), 0));
   expect(JSON.stringify(events)).not.toContain(secret);
   expect(filesWith(directory, secret)).toEqual([]);
+}
+
+/** Every attempt is planned once, starts only after that, and ends once. */
+function expectSoundAttempts(events: readonly LoggedEvent[]): void {
+  const keysOf = (type: LoggedEvent["type"]): readonly string[] =>
+    events.flatMap((event) =>
+      event.type === type && "attempt" in event ? [`${event.instance}#${event.attempt}`] : [],
+    );
+  const planned = keysOf("attempt-planned");
+  expect(new Set(planned).size).toBe(planned.length);
+  expect(keysOf("attempt-ended").toSorted()).toEqual(planned.toSorted());
+  const seen = new Set<string>();
+  for (const event of events) {
+    if (event.type === "attempt-planned") seen.add(`${event.instance}#${event.attempt}`);
+    if (event.type === "attempt-started") expect(seen).toContain(`${event.instance}#${event.attempt}`);
+  }
 }
 
 function verdictsOf(state: RunState | undefined): readonly (readonly [string, string])[] {
