@@ -15,3 +15,8 @@ export { readWorkspaceContext } from "./workspace/workspaceContext.ts";
 export { doctorFacts, signInState, type DoctorFacts, type SignInState } from "./doctorFacts.ts";
 export { makeRunsDirectory, runsDirectoryPath, type RunsDirectoryOptions } from "./runsDirectory.ts";
 export type { BoundedText } from "./insideFolder.ts";
+export { askControl, type ControlAnswerOrNot, type ControlPlace } from "./control/askControl.ts";
+export { openControlServer, type ControlServer } from "./control/controlServer.ts";
+export { removeControlAddress } from "./control/controlAddress.ts";
+export type { ControlReply, ControlRequest } from "./control/controlMessages.ts";
+export { startDetached, tellStarter, type DetachedStart } from "./processes/startDetached.ts";

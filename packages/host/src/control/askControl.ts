@@ -1,0 +1,36 @@
+import { connect } from "node:net";
+import { whyNotTrusted } from "./controlAddress.ts";
+import { type ControlReply, type ControlRequest, encodeRequest, readReply } from "./controlMessages.ts";
+import { readLine } from "./messageReader.ts";
+
+export interface ControlPlace {
+  readonly address: string;
+  readonly token: string;
+}
+
+/** `unreachable`: nobody was asked, or nobody answered; `why` is the end of a sentence. */
+export type ControlAnswerOrNot = ControlReply | { readonly unreachable: true; readonly why: string };
+
+/**
+ * Asks the program that supervises a run, and waits for its reply at most `timeoutMs`. The token is sent only where the
+ * socket lies in a folder that is ours alone. Never rejects.
+ */
+export function askControl(place: ControlPlace, request: ControlRequest, timeoutMs = 5000): Promise<ControlAnswerOrNot> {
+  const mistrust = whyNotTrusted(place.address);
+  if (mistrust !== undefined) return Promise.resolve({ unreachable: true, why: mistrust });
+  return new Promise((resolve) => {
+    const socket = connect(place.address);
+    let problem: string | undefined;
+    socket.once("error", (error) => (problem = error.message));
+    socket.once("connect", () => socket.write(`${encodeRequest(place.token, request)}\n`));
+    void readLine(socket, timeoutMs).then((line) => {
+      socket.destroy();
+      const reply = line === undefined ? undefined : readReply(line);
+      resolve(reply ?? { unreachable: true, why: problem ?? whyNot(line, timeoutMs) });
+    });
+  });
+}
+
+function whyNot(line: string | undefined, timeoutMs: number): string {
+  return line === undefined ? `it did not answer within ${timeoutMs / 1000}s` : "its answer is not understood";
+}

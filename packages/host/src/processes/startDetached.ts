@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { closeSync, constants, openSync } from "node:fs";
+
+export interface DetachedProgram {
+  /** argv[0] is the program's path. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its standard output and error are added to this file (0600). */
+  readonly logPath: string;
+}
+
+export type DetachedStart =
+  | { readonly begun: true; readonly pid: number }
+  | { readonly begun: false; readonly exitCode: number | null; readonly problem?: string };
+
+/**
+ * Starts a program in a session of its own, without a terminal, and waits until it has said that it has begun
+ * (`tellStarter`) or has ended. From then on nothing ties the two. `cancelled` settles when it is wanted no more: then it is
+ * asked to end.
+ *
+ * @throws the error of the file system where the log cannot be opened
+ */
+export async function startDetached(program: DetachedProgram, cancelled: Promise<unknown>): Promise<DetachedStart> {
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+  const log = openSync(program.logPath, flags, 0o600);
+  try {
+    const [path = "", ...words] = program.argv;
+    const child = spawn(path, words, {
+      cwd: program.cwd,
+      env: { ...program.env },
+      detached: true,
+      windowsHide: true,
+      stdio: ["ignore", log, log, "ipc"],
+    });
+    void cancelled.then(() => child.kill("SIGTERM"));
+    const start = await new Promise<DetachedStart>((resolve) => {
+      child.once("message", () => resolve({ begun: true, pid: child.pid ?? 0 }));
+      child.once("error", (error) => resolve({ begun: false, exitCode: null, problem: error.message }));
+      child.once("exit", (exitCode, signal) =>
+        resolve({ begun: false, exitCode, ...(signal === null ? {} : { problem: `it was ended by ${signal}` }) }),
+      );
+    });
+    if (child.connected) child.disconnect();
+    child.unref();
+    return start;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** The other side: tells whoever started this program by `startDetached` that it has begun, and lets go of them. */
+export function tellStarter(): void {
+  if (process.send === undefined) return;
+  process.send("begun", () => {
+    if (process.connected) process.disconnect();
+  });
+}
