@@ -20,3 +20,4 @@ export { openControlServer, type ControlServer } from "./control/controlServer.t
 export { removeControlAddress } from "./control/controlAddress.ts";
 export type { ControlReply, ControlRequest } from "./control/controlMessages.ts";
 export { startDetached, tellStarter, type DetachedStart } from "./processes/startDetached.ts";
+export { isAlive, ownIdentity } from "./platform/identity.ts";

@@ -7,6 +7,7 @@ import { init } from "./init.ts";
 import { plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
+import { attach, pause, ps, resume, retry, stop, unpause } from "./running.ts";
 import { schema } from "./schema.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
 
@@ -16,6 +17,13 @@ export const commands: readonly Command[] = [
   plan,
   init,
   examplesCommand,
+  ps,
+  attach,
+  stop,
+  pause,
+  unpause,
+  resume,
+  retry,
   runsList,
   show,
   logs,

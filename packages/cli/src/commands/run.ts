@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { planFlags } from "./planFlags.ts";
+import { detachFlag, displayFlags, recordedFlags } from "./runFlags.ts";
 
 export const run = defineCommand({
   name: "run",
@@ -10,23 +10,10 @@ export const run = defineCommand({
     { name: "FILE|PROMPT", about: "A YAML or JSON file, or prompts", required: false, many: true, complete: "file" },
   ],
   flags: {
-    ...planFlags,
+    ...recordedFlags,
+    detach: { ...detachFlag, short: "d" },
     "dry-run": { type: "switch", about: "The same as `plan`: show what would happen, start nothing" },
-    json: { type: "switch", about: "Every event as one line of JSON on standard output" },
-    quiet: { type: "switch", about: "Only the result and errors" },
-    verbose: { type: "switch", about: "A line for all that agents say and do" },
-    plain: {
-      type: "switch",
-      about: "Lines instead of the live view (for screen readers; so does CLAUDE_ORCHESTRATOR_PLAIN=1)",
-    },
-    junit: { type: "text", value: "FILE", about: "Write a JUnit report", complete: "file" },
-    markdown: { type: "text", value: "FILE", about: "Write a Markdown report, for a pull request", complete: "file" },
-    "demo-note": {
-      type: "text",
-      value: "TEXT",
-      about: "What to tell the person where the model is a stand-in",
-      hidden: true,
-    },
+    ...displayFlags,
   },
   examples: [
     "run orchestrator.yaml",
@@ -34,6 +21,7 @@ export const run = defineCommand({
     'run "/review src/parser.ts" --budget-usd 1',
     "run nightly.yaml --start-at 2am --concurrency 8 --junit report.xml",
     "run orchestrator.yaml --only summary --json",
+    "run orchestrator.yaml --detach",
   ],
 
   async run(words, flags, io) {

@@ -16,6 +16,10 @@ const otherWords: ReadonlyMap<string, string> = new Map([
   ["history", "runs list"],
   ["status", "show"],
   ["inspect", "commands inspect"],
+  ["kill", "stop"],
+  ["cancel", "stop"],
+  ["continue", "resume"],
+  ["watch", "attach"],
 ]);
 
 /**

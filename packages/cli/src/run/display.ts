@@ -9,6 +9,8 @@ import { glyphsFor } from "../views/text/glyphs.ts";
 /** Shows a run while it happens. Nothing is shown that is not in the log, but for answers to a key pressed. */
 export interface Display {
   show(events: readonly LoggedEvent[]): void;
+  /** Takes in what happened before, for a run that is taken up: nothing is told anew that was told then. */
+  recall(events: readonly LoggedEvent[]): void;
   /** Whole lines that stay, whatever the display draws. */
   print(text: string): void;
   /** What is so until it is taken back; seen only in a view that redraws, elsewhere `print` must have said it. */
@@ -34,11 +36,18 @@ export function createDisplay(io: Io, wish: DisplayWish): Display {
 function talkDisplay(io: Io, wish: DisplayWish, glyphs: Glyphs): Display {
   const write = (text: string): void => io.talk.write(text);
   const nothing = (): void => undefined;
-  if (wish.quiet || (wish.json && io.out.isTTY)) return { show: nothing, print: write, notice: nothing, end: nothing };
+  if (wish.quiet || (wish.json && io.out.isTTY))
+    return { show: nothing, recall: nothing, print: write, notice: nothing, end: nothing };
   if (isLive(io, wish)) return withNotices(liveDisplay(io.talk, glyphs), io.talk);
   const view = new PlainView({ verbose: wish.verbose, glyphs, endFollows: !wish.json }, io.talk.paint, write);
   return withNotices(
-    { show: (events) => view.show(events), print: write, notice: nothing, end: () => view.end() },
+    {
+      show: (events) => view.show(events),
+      recall: (events) => view.recall(events),
+      print: write,
+      notice: nothing,
+      end: () => view.end(),
+    },
     io.talk,
   );
 }
@@ -48,6 +57,7 @@ function liveDisplay(talk: Channel, glyphs: Glyphs): Display {
   const release = talk.hold((text) => view.print(text));
   return {
     show: (events) => view.show(events),
+    recall: (events) => view.show(events),
     print: (text) => view.print(text),
     notice: (text) => view.setNotice(text),
     end: () => {
@@ -91,6 +101,7 @@ function withNotices(view: Display, talk: Channel): Display {
       }
       view.show(events);
     },
+    recall: (events) => view.recall(events),
     print: (text) => view.print(text),
     notice: (text) => view.notice(text),
     end: () => view.end(),
@@ -104,6 +115,7 @@ function jsonDisplay(out: Channel, talk: Display): Display {
       out.write(events.map((event) => `${JSON.stringify(event)}\n`).join(""));
       talk.show(events);
     },
+    recall: (events) => talk.recall(events),
     print: (text) => talk.print(text),
     notice: (text) => talk.notice(text),
     end: () => talk.end(),

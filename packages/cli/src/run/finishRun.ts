@@ -1,7 +1,8 @@
-import { appendFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { Io } from "../io/channel.ts";
+import { writeWhole } from "../io/writeWhole.ts";
 import { annotations } from "../reports/annotations.ts";
 import { junitXml } from "../reports/junit.ts";
 import { markdownReport } from "../reports/markdown.ts";
@@ -71,13 +72,6 @@ async function attempt(what: string, write: () => Promise<void>): Promise<string
   } catch (error) {
     return `${what} could not be written: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-/** All of it or nothing: a reader never sees half a file. Only its owner may read it. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp`;
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, path);
 }
 
 /**

@@ -8,16 +8,23 @@ export interface SignalActions {
   readonly say: (text: string) => void;
   /** Kills what runs and ends the program: the last resort. */
   readonly giveUp: (exitCode: number) => void;
+  /** The terminal has gone, and the run goes on without it. Absent: there is none, and so SIGHUP asks to stop. */
+  readonly hungUp?: () => void;
 }
 
 /**
  * The first signal asks the run to stop, the second forces it, the third does not wait any longer. Both kinds count
- * together: Ctrl-C after a SIGTERM forces. The answer takes the handlers away.
+ * together: Ctrl-C after a SIGTERM forces. The answer takes the handlers away. The SIGHUP of a terminal that is closed (the
+ * shell may send it as well as the kernel) is no such request.
  */
-export function handleSignals(control: RunControl, { say, giveUp }: SignalActions): () => void {
+export function handleSignals(control: RunControl, { say, giveUp, hungUp }: SignalActions): () => void {
   let asked = 0;
   const handlers = signals.map((signal) => {
     const handler = (): void => {
+      if (signal === "SIGHUP" && hungUp !== undefined) {
+        hungUp();
+        return;
+      }
       asked += 1;
       if (asked === 1) {
         say(

@@ -15,7 +15,11 @@ export type ControlAnswerOrNot = ControlReply | { readonly unreachable: true; re
  * Asks the program that supervises a run, and waits for its reply at most `timeoutMs`. The token is sent only where the
  * socket lies in a folder that is ours alone. Never rejects.
  */
-export function askControl(place: ControlPlace, request: ControlRequest, timeoutMs = 5000): Promise<ControlAnswerOrNot> {
+export function askControl(
+  place: ControlPlace,
+  request: ControlRequest,
+  timeoutMs = 5000,
+): Promise<ControlAnswerOrNot> {
   const mistrust = whyNotTrusted(place.address);
   if (mistrust !== undefined) return Promise.resolve({ unreachable: true, why: mistrust });
   return new Promise((resolve) => {

@@ -28,6 +28,11 @@ export class PlainView {
     if (text !== "") this.#write(text);
   }
 
+  /** Takes events in without a word. */
+  recall(events: readonly LoggedEvent[]): void {
+    for (const event of events) this.#state = reduceRun(this.#state, event);
+  }
+
   end(): void {
     this.#state = undefined;
   }

@@ -1,0 +1,59 @@
+import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
+import { openRunLog } from "@claude-orchestrator/store";
+import { RunFold } from "../run/runFold.ts";
+import { standingOf } from "./standing.ts";
+
+/** How often it is looked whether anybody still supervises the run. */
+const standingMs = 500;
+
+export interface Following {
+  readonly directory: string;
+  /** With each new part of the log, in order, from its first event on. */
+  readonly onEvents: (events: readonly LoggedEvent[]) => void;
+  /** Settles when whoever follows has seen enough. */
+  readonly enough: Promise<unknown>;
+}
+
+/** Why there is nothing more to follow. */
+export type FollowEnd = "settled" | "interrupted" | "enough";
+
+/**
+ * Follows a run's log, also while others do: until it has settled and nobody has gone on with it since, or nobody supervises
+ * it any more.
+ */
+export async function followRun({ directory, onEvents, enough }: Following): Promise<{
+  readonly end: FollowEnd;
+  readonly fold: RunFold;
+}> {
+  const log = openRunLog(directory);
+  const fold = new RunFold();
+  const end = Promise.withResolvers<FollowEnd>();
+  const hasSettled = (): boolean => isAtItsEnd(fold.state) && [...log.events(nextOf(fold), 1)].length === 0;
+  const stop = log.follow(1, (events) => {
+    fold.add(events);
+    onEvents(events);
+    if (hasSettled()) end.resolve("settled");
+  });
+  // Asked twice: a run that settles and lets go of its lock between two looks at its log was not cut off.
+  let wasLeft = false;
+  const looker = setInterval(() => {
+    const isLeft = standingOf(directory, isAtItsEnd(fold.state)).is === "interrupted";
+    if (isLeft && wasLeft) end.resolve("interrupted");
+    wasLeft = isLeft;
+  }, standingMs);
+  try {
+    return { end: await Promise.race([end.promise, enough.then(() => "enough" as const)]), fold };
+  } finally {
+    clearInterval(looker);
+    stop();
+    log.close();
+  }
+}
+
+function isAtItsEnd(state: RunState | undefined): boolean {
+  return state?.phase.status === "settled";
+}
+
+function nextOf(fold: RunFold): number {
+  return (fold.state?.seq ?? 0) + 1;
+}

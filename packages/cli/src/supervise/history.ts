@@ -1,0 +1,38 @@
+import { UserError } from "@claude-orchestrator/domain";
+import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
+import { createClock } from "@claude-orchestrator/host";
+import { continueRunLog, openRunLog } from "@claude-orchestrator/store";
+import type { FoundRun, RunLog } from "@claude-orchestrator/store";
+import { programVersion } from "../program/version.ts";
+import { RunFold } from "../run/runFold.ts";
+
+/**
+ * What the log of a run tells so far; undefined where the run never came to its first event.
+ *
+ * @throws UserError log-not-usable where that event is lost
+ */
+export function readHistory({ id, directory }: FoundRun): RunState | undefined {
+  const log = openRunLog(directory);
+  try {
+    const fold = new RunFold();
+    fold.add(log.events());
+    if (fold.state === undefined && log.damage().length > 0) {
+      throw new UserError("log-not-usable", `The log of ${id} does not tell any more how the run began`);
+    }
+    return fold.state === undefined ? undefined : { ...fold.state, directory };
+  } finally {
+    log.close();
+  }
+}
+
+/** The log, to be written on, with what it held; the caller holds the run's lock. @throws UserError log-not-usable */
+export function continueHistory(directory: string): {
+  readonly log: RunLog;
+  readonly events: readonly LoggedEvent[];
+  /** One sentence for each part of it that was missing or damaged. */
+  readonly lost: readonly string[];
+} {
+  const options = { clock: createClock(), programVersion: programVersion() };
+  const { log, events, damage } = continueRunLog(directory, options);
+  return { log, events: [...events()], lost: damage.map(({ what }) => what) };
+}

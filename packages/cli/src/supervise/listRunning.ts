@@ -1,0 +1,119 @@
+import { countInstances, formatDuration, totalSpending, totalTokens } from "@claude-orchestrator/domain";
+import type { RunState } from "@claude-orchestrator/domain";
+import { listRuns } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
+import { oldRunsFolder } from "../run/runsFolder.ts";
+import { glyphsFor } from "../views/text/glyphs.ts";
+import type { Glyphs } from "../views/text/glyphs.ts";
+import { line } from "../views/text/line.ts";
+import type { Line } from "../views/text/line.ts";
+import { layTable } from "../views/text/table.ts";
+import { costText, tokensText } from "../views/words.ts";
+import { readHistory } from "./history.ts";
+import { interruptedHint, standingOf } from "./standing.ts";
+import type { Standing } from "./standing.ts";
+import { readSupervisorRecord } from "./supervisorRecord.ts";
+
+export interface ListRunningFlags {
+  readonly json: boolean;
+  readonly "runs-dir": string | undefined;
+}
+
+interface OpenRun {
+  readonly state: RunState;
+  readonly standing: Exclude<Standing, { readonly is: "settled" }>;
+}
+
+/** `ps`: the runs that have not settled, those that work and those that were interrupted; the newest first. */
+export function listRunning(flags: ListRunningFlags, io: Io): Promise<number> {
+  const folder = oldRunsFolder(io, flags["runs-dir"]);
+  const open = openRuns(folder);
+  const now = Date.now();
+  const glyphs = glyphsFor(io.env);
+  if (flags.json) io.out.json(open.map((run) => runJson(run, now)));
+  else if (open.length === 0) io.talk.lines([line(`No run in ${folder} is at work`)]);
+  else {
+    const rows = open.map((run) => runRow(run, now, glyphs));
+    io.out.lines(layTable(columns, rows, { width: io.out.columns }));
+    const interrupted = open.find(({ standing }) => standing.is === "interrupted");
+    if (interrupted !== undefined) io.talk.lines([line(interruptedHint(interrupted.state.id), "quiet")]);
+  }
+  return Promise.resolve(0);
+}
+
+const columns = [
+  { title: "run", rank: 7 },
+  { title: "name", rank: 4, shrinkTo: 8 },
+  { title: "status", rank: 6 },
+  { title: "age", rank: 3, align: "right" as const },
+  { title: "instances", rank: 5, shrinkTo: 10 },
+  { title: "tokens", rank: 1, align: "right" as const },
+  { title: "cost", rank: 2, align: "right" as const },
+  { title: "pid", rank: 0, align: "right" as const },
+];
+
+/** A run that settled and was gone on with has a supervisor's record; all others are told by the list. */
+function openRuns(folder: string): readonly OpenRun[] {
+  return listRuns(folder).flatMap((run): readonly OpenRun[] => {
+    if ("damaged" in run) return [];
+    if (run.settled !== undefined && readSupervisorRecord(run.directory) === undefined) return [];
+    const state = readHistory(run);
+    if (state === undefined) return [];
+    const standing = standingOf(run.directory, state.phase.status === "settled");
+    return standing.is === "settled" ? [] : [{ state, standing }];
+  });
+}
+
+function runRow({ state, standing }: OpenRun, now: number, glyphs: Glyphs): Line {
+  const spent = totalSpending(state);
+  const { running, waiting, done } = countsOf(state);
+  const status = statusOf(state, standing);
+  return [
+    { text: state.id, tone: "strong" },
+    { text: state.plan.name },
+    { text: status, tone: status === "interrupted" ? "bad" : status === "running" ? "accent" : "warn" },
+    { text: formatDuration(now - state.createdAt), tone: "quiet" },
+    { text: `${running} running, ${waiting} waiting, ${done} done` },
+    { text: tokensText(spent, glyphs) },
+    { text: costText(spent, glyphs) },
+    { text: String(pidOf(standing) ?? "-"), tone: "quiet" },
+  ];
+}
+
+function runJson({ state, standing }: OpenRun, now: number): Readonly<Record<string, unknown>> {
+  const spent = totalSpending(state);
+  return {
+    run: state.id,
+    name: state.plan.name,
+    directory: state.directory,
+    status: statusOf(state, standing),
+    age_ms: now - state.createdAt,
+    instances: countsOf(state),
+    tokens: totalTokens(spent.usage),
+    cost_usd: spent.costUsd ?? null,
+    totals_are_final: spent.final,
+    pid: pidOf(standing) ?? null,
+    supervised_since: standing.is === "running" ? isoDate(standing.supervisor?.startedAt) : null,
+  };
+}
+
+function isoDate(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
+
+/** "interrupted" for one without a supervisor; else what the run itself says. */
+function statusOf({ phase, paused }: RunState, standing: OpenRun["standing"]): string {
+  if (standing.is === "interrupted") return "interrupted";
+  if (phase.status === "stopping") return "stopping";
+  return paused === undefined ? (phase.status === "scheduled" ? "scheduled" : "running") : "paused";
+}
+
+/** An interrupted run's instances that were at work when it was cut off count as running: their processes may be. */
+function countsOf(state: RunState): { readonly running: number; readonly waiting: number; readonly done: number } {
+  const { running, waiting, settled } = countInstances(state);
+  return { running, waiting, done: Object.values(settled).reduce((sum, count) => sum + count, 0) };
+}
+
+function pidOf(standing: OpenRun["standing"]): number | undefined {
+  return standing.is === "running" ? standing.supervisor?.identity.pid : undefined;
+}

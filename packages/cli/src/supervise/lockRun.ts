@@ -1,0 +1,49 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { UserError } from "@claude-orchestrator/domain";
+import { removeControlAddress } from "@claude-orchestrator/host";
+import { acquireRunLock } from "@claude-orchestrator/store";
+import type { FoundRun, RunLock } from "@claude-orchestrator/store";
+import { programName } from "../program/version.ts";
+import { livingSupervisor, supervisorWords } from "./standing.ts";
+import { ownRecord, readSupervisorRecord, removeSupervisorRecord, writeSupervisorRecord } from "./supervisorRecord.ts";
+
+/** Whoever has just got the lock says who it is within this. */
+const introductionMs = 1000;
+
+const pollMs = 20;
+
+/**
+ * Makes this program the run's supervisor, and says so in the run's folder until the lock is released.
+ *
+ * @throws UserError run-busy, naming who has it
+ */
+export async function lockRun(found: FoundRun): Promise<RunLock> {
+  const { directory } = found;
+  const lock = acquireRunLock(directory);
+  if (lock === undefined) throw await busy(found);
+  const left = readSupervisorRecord(directory)?.control;
+  if (left !== undefined) removeControlAddress(left.address);
+  try {
+    await writeSupervisorRecord(directory, ownRecord());
+  } catch {
+    // A full disk, say: the lock holds all the same, and whoever is kept out by it is told no name.
+  }
+  return {
+    release: () => {
+      removeSupervisorRecord(directory);
+      lock.release();
+    },
+  };
+}
+
+async function busy({ id, directory }: FoundRun): Promise<UserError> {
+  const until = performance.now() + introductionMs;
+  let supervisor = livingSupervisor(directory);
+  while (supervisor === undefined && performance.now() < until) {
+    await wait(pollMs);
+    supervisor = livingSupervisor(directory);
+  }
+  return new UserError("run-busy", `${id} is supervised already${supervisorWords(supervisor)}`, {
+    hint: `\`${programName} attach ${id}\` shows it, \`${programName} stop ${id}\` ends it`,
+  });
+}

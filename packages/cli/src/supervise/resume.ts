@@ -1,0 +1,54 @@
+import { UserError } from "@claude-orchestrator/domain";
+import type { RunState } from "@claude-orchestrator/domain";
+import { findRun } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
+import { programName } from "../program/version.ts";
+import type { DisplayWish } from "../run/display.ts";
+import { oldRunsFolder } from "../run/runsFolder.ts";
+import { lockRun } from "./lockRun.ts";
+import { startSupervisor } from "./startSupervisor.ts";
+import { takeUp } from "./takeUp.ts";
+
+export interface ResumeFlags extends DisplayWish {
+  readonly "accept-changes": boolean;
+  readonly detach: boolean;
+  readonly supervisor: boolean;
+  readonly "runs-dir": string | undefined;
+}
+
+/** `resume RUN`: goes on with a run that was interrupted, or that a person stopped. */
+export async function resumeRunOf([text = ""]: readonly string[], flags: ResumeFlags, io: Io): Promise<number> {
+  const folder = oldRunsFolder(io, flags["runs-dir"]);
+  const found = findRun(folder, text);
+  if (flags.detach) {
+    const accept = flags["accept-changes"] ? ["--accept-changes"] : [];
+    return startSupervisor(["resume", found.id, "--runs-dir", folder, ...accept], found, flags, io);
+  }
+  return takeUp({ ...found, lock: await lockRun(found) }, stoppedOnes, wishOf(flags), io);
+}
+
+/** What `takeUp` is to show: nothing but trouble where nobody watches. */
+export function wishOf(
+  flags: Omit<ResumeFlags, "detach" | "runs-dir">,
+): DisplayWish & { readonly acceptChanges: boolean } {
+  const { json, quiet, verbose, plain, supervisor } = flags;
+  return { json, quiet: quiet || supervisor, verbose, plain, acceptChanges: flags["accept-changes"] };
+}
+
+/** Of a run that a person stopped, what was stopped with it; nothing of one that has not settled. */
+function stoppedOnes(state: RunState): readonly string[] {
+  const { phase, id } = state;
+  if (phase.status !== "settled") return [];
+  if (phase.outcome !== "stopped") {
+    const hint =
+      phase.outcome === "succeeded"
+        ? `\`${programName} show ${id}\` shows it`
+        : `\`${programName} retry ${id} --failed\` tries again what did not succeed`;
+    throw new UserError("run-not-running", `${id} has come to its end: ${phase.outcome.replaceAll("_", " ")}`, {
+      hint,
+    });
+  }
+  return [...state.instances.values()]
+    .filter((each) => each.phase.status === "settled" && each.phase.verdict === "stopped")
+    .map(({ name }) => name);
+}

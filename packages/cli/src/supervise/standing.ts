@@ -1,0 +1,52 @@
+import { UserError } from "@claude-orchestrator/domain";
+import { isAlive } from "@claude-orchestrator/host";
+import { isRunLocked } from "@claude-orchestrator/store";
+import { programName } from "../program/version.ts";
+import { clockTime } from "../views/words.ts";
+import { readSupervisorRecord } from "./supervisorRecord.ts";
+import type { SupervisorRecord } from "./supervisorRecord.ts";
+
+/**
+ * Where a run stands: its log says whether it has settled; if not, the lock, which the kernel takes from a dead process, and
+ * the identity of a living process say whether anybody supervises it.
+ */
+export type Standing =
+  /** `supervisor` is absent as long as it has not said who it is. */
+  | { readonly is: "running"; readonly supervisor?: SupervisorRecord }
+  | { readonly is: "settled" }
+  | { readonly is: "interrupted" };
+
+/** @param hasSettled as the log says */
+export function standingOf(directory: string, hasSettled: boolean): Standing {
+  if (hasSettled) return { is: "settled" };
+  const supervisor = livingSupervisor(directory);
+  if (supervisor !== undefined) return { is: "running", supervisor };
+  return isLocked(directory) ? { is: "running" } : { is: "interrupted" };
+}
+
+/** Whoever the run's folder names, where exactly that process still runs. */
+export function livingSupervisor(directory: string): SupervisorRecord | undefined {
+  const supervisor = readSupervisorRecord(directory);
+  return supervisor !== undefined && isAlive(supervisor.identity) ? supervisor : undefined;
+}
+
+/** A lock that cannot be looked at (the folder is somebody else's) says nothing. */
+function isLocked(directory: string): boolean {
+  try {
+    return isRunLocked(directory);
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** ", by process 4711 since 14:05"; empty where nobody is named. */
+export function supervisorWords(record: SupervisorRecord | undefined): string {
+  if (record === undefined) return "";
+  return `, by process ${record.identity.pid} since ${clockTime(record.startedAt, Date.now())}`;
+}
+
+/** What a person can do about a run that was cut off. */
+export function interruptedHint(id: string): string {
+  return `\`${programName} resume ${id}\` goes on with it, \`${programName} stop ${id}\` ends it`;
+}

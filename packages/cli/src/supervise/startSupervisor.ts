@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { startDetached } from "@claude-orchestrator/host";
+import type { FoundRun } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
+import { programName } from "../program/version.ts";
+import { cleanLines } from "../views/text/cleanText.ts";
+import { line } from "../views/text/line.ts";
+
+const logName = "supervisor.log";
+const exitCodeWithoutOne = 1;
+
+/**
+ * Starts this program again, without a terminal, to supervise a run, and gives the terminal back as soon as it does. Where it
+ * does not come to that, what it said and its exit code are passed on.
+ *
+ * @param words of its command line: nothing in them may be secret, for they can be seen by everybody as long as it runs
+ */
+export async function startSupervisor(
+  words: readonly string[],
+  { id, directory }: FoundRun,
+  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+  io: Io,
+): Promise<number> {
+  const logPath = join(directory, logName);
+  const saidBefore = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
+  const cancelled = Promise.withResolvers<void>();
+  process.once("SIGINT", cancelled.resolve);
+  const argv = [process.execPath, ...process.execArgv, process.argv[1] ?? "", ...words, "--supervisor"];
+  const start = await startDetached({ argv, cwd: io.cwd, env: io.env, logPath }, cancelled.promise);
+  process.off("SIGINT", cancelled.resolve);
+  if (!start.begun) {
+    io.talk.write(cleanLines(readFileSync(logPath).subarray(saidBefore).toString("utf8")));
+    const why = start.problem === undefined ? "" : `: ${start.problem}`;
+    if (start.exitCode === null) io.talk.write(`error: ${id} could not be supervised without a terminal${why}\n`);
+    return start.exitCode ?? exitCodeWithoutOne;
+  }
+  if (json) io.out.json({ run: id, directory, pid: start.pid });
+  else io.out.write(`${id}\n`);
+  if (!json && !quiet) io.talk.lines(nextSteps(id));
+  return 0;
+}
+
+function nextSteps(id: string): ReturnType<typeof line>[] {
+  return [
+    line("It works on without this terminal, in the background"),
+    line(`show it  ${programName} attach ${id}`, "quiet"),
+    line(`end it   ${programName} stop ${id}`, "quiet"),
+  ];
+}

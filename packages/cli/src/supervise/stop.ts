@@ -1,0 +1,145 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { UserError } from "@claude-orchestrator/domain";
+import type { Plan, RunState } from "@claude-orchestrator/domain";
+import { resumeRun } from "@claude-orchestrator/engine";
+import type { ResumeRequest } from "@claude-orchestrator/engine";
+import { findRun } from "@claude-orchestrator/store";
+import type { FoundRun } from "@claude-orchestrator/store";
+import { instanceOf } from "../history/openRun.ts";
+import type { Io } from "../io/channel.ts";
+import { programName, programVersion } from "../program/version.ts";
+import { agentsOf } from "../run/programs.ts";
+import { readPlan } from "../run/readPlan.ts";
+import { oldRunsFolder } from "../run/runsFolder.ts";
+import { glyphsFor } from "../views/text/glyphs.ts";
+import { phaseWord } from "../views/words.ts";
+import { askRun } from "./askRun.ts";
+import { readCommandRecord } from "./commandRecord.ts";
+import { followRun } from "./followRun.ts";
+import { continueHistory, readHistory } from "./history.ts";
+import { lockRun } from "./lockRun.ts";
+import { changedParts } from "./planChange.ts";
+import { standingOf } from "./standing.ts";
+import { supervise } from "./supervise.ts";
+
+/** An agent's polite part takes some seconds, and what it says at its end is read and checked. */
+const patienceMs = 60_000;
+
+const exitCodeOfNotYet = 1;
+
+export interface StopFlags {
+  readonly force: boolean;
+  readonly "runs-dir": string | undefined;
+}
+
+/**
+ * `stop RUN [INSTANCE]`: 0 once it has ended (also where it had already), 1 where it has not within a minute. Of a run that
+ * was interrupted, what is left of its processes is ended, and its log told so.
+ */
+export async function stopRun([text = "", name]: readonly string[], flags: StopFlags, io: Io): Promise<number> {
+  const found = findRun(oldRunsFolder(io, flags["runs-dir"]), text);
+  const state = readHistory(found);
+  if (state?.phase.status === "settled") {
+    io.talk.write(`${found.id} has come to its end already: ${state.phase.outcome.replaceAll("_", " ")}\n`);
+    return 0;
+  }
+  const instance = name === undefined || state === undefined ? undefined : instanceOf(state, name).name;
+  if (standingOf(found.directory, false).is === "interrupted") {
+    if (name !== undefined) {
+      throw new UserError("run-not-running", `${found.id} was interrupted: none of its instances runs on its own`, {
+        hint: `\`${programName} stop ${found.id}\` ends all of it, \`${programName} resume ${found.id}\` goes on with it`,
+      });
+    }
+    return settleInterrupted(found, flags.force, io);
+  }
+  const answer = await askRun(found, {
+    kind: "stop",
+    force: flags.force,
+    ...(instance === undefined ? {} : { instance }),
+  });
+  io.talk.write(`${answer}\n`);
+  return waitForEnd(found, instance, io);
+}
+
+async function waitForEnd(found: FoundRun, instance: string | undefined, io: Io): Promise<number> {
+  const over = Promise.withResolvers<"over">();
+  const late = wait(patienceMs, "late" as const, { ref: false });
+  const { end, fold } = await followRun({
+    directory: found.directory,
+    onEvents: (events) => {
+      if (events.some((event) => event.type === "instance-settled" && event.instance === instance))
+        over.resolve("over");
+    },
+    enough: Promise.race([over.promise, late]),
+  });
+  const settled = instance === undefined ? undefined : fold.state?.instances.get(instance);
+  if (settled?.phase.status === "settled") {
+    io.talk.write(`${settled.name} ${phaseWord(settled, glyphsFor(io.env)).word}: ${settled.phase.reason}\n`);
+    return 0;
+  }
+  if (end === "settled" && fold.state?.phase.status === "settled") {
+    io.talk.write(`${found.id} ${fold.state.phase.outcome.replaceAll("_", " ")}\n`);
+    return 0;
+  }
+  if (end === "interrupted") return settleInterrupted(found, true, io);
+  io.talk.write(`${found.id} has not ended within ${patienceMs / 1000}s: \`--force\` does not wait for its agents\n`);
+  return exitCodeOfNotYet;
+}
+
+/** Takes the run up only to stop it: what still runs is ended, what ended meanwhile is told, nothing is started. */
+async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promise<number> {
+  const { id, directory } = found;
+  const lock = await lockRun(found);
+  try {
+    const state = readHistory(found);
+    if (state === undefined) {
+      io.talk.write(`${id} never began, so there is nothing of it to end\n`);
+      return 0;
+    }
+    const plan = (await planWithSecrets(found, state, io)) ?? state.plan;
+    const { log, events, lost } = continueHistory(directory);
+    const request = stopRequest({ id, directory, history: state, lost, plan });
+    const wish = { json: false, quiet: true, verbose: false, plain: true, junit: undefined, markdown: undefined };
+    await supervise(
+      {
+        directory,
+        lock,
+        log,
+        history: events,
+        begin: (parts) => {
+          const control = resumeRun(request, parts);
+          control.stop({ force });
+          return control;
+        },
+      },
+      wish,
+      io,
+    );
+    return 0;
+  } finally {
+    lock.release();
+  }
+}
+
+/** No program is looked for, since none will be started. */
+function stopRequest(request: Pick<ResumeRequest, "id" | "directory" | "history" | "lost" | "plan">): ResumeRequest {
+  const { source } = request.history;
+  const programs = new Map(agentsOf(request.plan).map((agent) => [agent, { words: [agent] }]));
+  const rest = { version: programVersion(), planChanged: false, reopen: [], programs, contexts: new Map() };
+  return { ...request, ...rest, ...(source === undefined ? {} : { source }) };
+}
+
+/**
+ * The plan as its file says, so that secrets can be taken out of what an agent has printed meanwhile; undefined where it
+ * cannot be read any more, or is another plan.
+ */
+async function planWithSecrets(found: FoundRun, state: RunState, io: Io): Promise<Plan | undefined> {
+  try {
+    const { words, flags, cwd } = readCommandRecord(found.directory, found.id);
+    const { plan } = await readPlan(words, flags, { ...io, cwd });
+    return changedParts(state.plan, plan).length === 0 ? plan : undefined;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

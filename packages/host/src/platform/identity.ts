@@ -1,0 +1,14 @@
+import type { ProcessIdentity } from "@claude-orchestrator/domain";
+import { choosePlatform } from "./choosePlatform.ts";
+
+/** This program's own process, named for ever. */
+export function ownIdentity(): ProcessIdentity {
+  const platform = choosePlatform();
+  return { pid: process.pid, startTime: platform.startTime(process.pid) ?? "", bootId: platform.bootId };
+}
+
+/** Whether exactly this process still runs: another one with its pid is not it. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  const platform = choosePlatform();
+  return platform.bootId === identity.bootId && platform.startTime(identity.pid) === identity.startTime;
+}
