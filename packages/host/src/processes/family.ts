@@ -63,8 +63,10 @@ export function findFamily(index: ListingIndex, family: Family): readonly Proces
 
   seed(index.byMarker.get(family.marker));
   const holder = index.byPid.get(root.pid);
-  // Another process with the root's pid means that the number was given out again: then it is no evidence any more.
-  if (holder === undefined || holder.startTime === root.startTime) {
+  // Another process with the root's pid means that the number was given out again: then it is no evidence any more. 0 is no
+  // process at all, but the parent of the first ones, and the session and group of all that came into a container from
+  // outside: taken for a root, everything on the machine would be its family.
+  if (root.pid > 0 && (holder === undefined || holder.startTime === root.startTime)) {
     seed(index.bySession.get(root.pid));
     seed(index.byGroup.get(root.pid));
     seed(index.byParent.get(root.pid));
