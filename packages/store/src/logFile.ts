@@ -6,7 +6,7 @@ import type { EventRow } from "./eventRow.ts";
 import { LogFailure } from "./logTrouble.ts";
 import { makeDirectory, makePrivateFile } from "./privateFile.ts";
 import { type LogMeta, createTables, logFileName, readMeta, recordClose, withdrawClose } from "./schema.ts";
-import { openDatabase, sqliteFailure } from "./sqlite.ts";
+import { isLocked, openDatabase, sqliteFailure } from "./sqlite.ts";
 
 /** The writer's hand on the database: one transaction at a time, synced to disk when `write` returns. */
 export interface LogFile {
@@ -73,7 +73,7 @@ export function continueLogFile(directory: string): ContinuedLogFile {
     makePrivate(path);
     database = openDatabase(path, { readOnly: false });
     const { closedAt } = readMeta(database, path);
-    makeDurable(database);
+    makeDurablePatiently(database);
     const lastSeq = highestSeq(database);
     return {
       file: new SqliteLogFile(path, database, { committed: lastSeq, isClosed: closedAt !== undefined }),
@@ -103,6 +103,18 @@ function openForWriting(path: string): DatabaseSync {
   const database = openDatabase(path, { readOnly: false });
   makeDurable(database);
   return database;
+}
+
+/** A closed log becomes one with a WAL only while nobody reads a page of it: readers of ours are done in milliseconds. */
+function makeDurablePatiently(database: DatabaseSync): void {
+  for (let triesLeft = 20; ; triesLeft--) {
+    try {
+      makeDurable(database);
+      return;
+    } catch (error) {
+      if (triesLeft === 0 || !isLocked(error)) throw error;
+    }
+  }
 }
 
 function makeDurable(database: DatabaseSync): void {

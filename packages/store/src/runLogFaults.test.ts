@@ -16,6 +16,7 @@ import { runProgram } from "./testing/childProcess.ts";
 import { runIdAt } from "./testing/events.ts";
 import { lookAt } from "./testing/lookAt.ts";
 import { temporaryDirectory } from "./testing/temporaryDirectory.ts";
+import { tracesSystemCalls } from "./testing/tracesSystemCalls.ts";
 
 /** Kills a writer after it has acknowledged so many flushes; the answer is the last number it acknowledged. */
 async function killWriterAfter(flushes: number, directory: string): Promise<number> {
@@ -39,7 +40,7 @@ function isGapless(numbers: readonly number[]): boolean {
   return numbers.every((seq, index) => seq === index + 1);
 }
 
-describe("a writer killed at any moment", () => {
+describe("R12: a writer killed at any moment", () => {
   test.each([1, 2, 5, 17, 40, 90])(
     "after %i flushes leaves a gapless log with every acknowledged event",
     async (flushes) => {
@@ -52,7 +53,7 @@ describe("a writer killed at any moment", () => {
     60_000,
   );
 
-  test("and a write-ahead log cut short, filled with zeros or with rubbish still give a gapless beginning", async () => {
+  test("R16: and a write-ahead log cut short, filled with zeros or with rubbish still give a gapless beginning", async () => {
     using folder = temporaryDirectory();
     const killed = join(folder.path, "killed");
     await killWriterAfter(30, killed);
@@ -107,11 +108,10 @@ interface FullDiskReport {
   readonly damage: readonly unknown[];
 }
 
-const hasStrace =
-  process.platform === "linux" && spawnSync("strace", ["-o", "/dev/null", process.execPath, "--version"]).status === 0;
+const hasStrace = tracesSystemCalls();
 
 test.skipIf(!hasStrace)(
-  "a sync that failed is never taken for done: nothing after it is acknowledged",
+  "R14: a sync that failed is never taken for done: nothing after it is acknowledged",
   async () => {
     using folder = temporaryDirectory();
     const wrapper = ["strace", "-f", "-o", "/dev/null", "-e", "inject=fsync,fdatasync:error=EIO:when=20+"];
@@ -128,7 +128,7 @@ test.skipIf(!hasStrace)(
   60_000,
 );
 
-describe("a disk without room", () => {
+describe("R13: a disk without room", () => {
   test.skipIf(!mountsPrivately)(
     "makes events wait, stays readable, and loses none once there is room again",
     async () => {
@@ -162,7 +162,7 @@ function closeForWriting(directory: string): void {
   chmodSync(directory, 0o555);
 }
 
-describe("a folder that may not be written", () => {
+describe("R19: a folder that may not be written", () => {
   test.skipIf(process.platform === "win32")(
     "refuses a new log with a sentence, and lets a finished one be read",
     async () => {
@@ -217,7 +217,7 @@ test.skipIf(process.platform === "win32").each(["000", "027", "0777"])(
   60_000,
 );
 
-test("a database file cut short is refused or read up to the cut, and never a crash", async () => {
+test("R19: a database file cut short is refused or read up to the cut, and never a crash", async () => {
   using folder = temporaryDirectory();
   const log = createRunLog(folder.path, runIdAt(0), { clock: { wall: Date.now }, programVersion: "0.1.0" });
   for (let i = 0; i < 2000; i++) log.append({ type: "run-scheduled", until: i });

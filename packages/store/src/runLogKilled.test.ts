@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { continueRunLog, openRunLog } from "./index.ts";
+import { runInjected } from "./testing/injectedProcess.ts";
+import { lookAt } from "./testing/lookAt.ts";
+import { temporaryDirectory } from "./testing/temporaryDirectory.ts";
+import { tracesSystemCalls } from "./testing/tracesSystemCalls.ts";
+
+const options = { clock: { wall: () => 1000 }, programVersion: "0.1.0" };
+
+/** What must hold of a log whose writer was killed, and after it was gone on with. */
+async function expectSound(directory: string, acknowledged: number): Promise<void> {
+  const { isRefused, numbers, damage } = lookAt(directory);
+  if (isRefused) {
+    // Killed before there was a log: nothing was acknowledged, and nothing is taken for a run.
+    expect(acknowledged).toBe(0);
+    if (existsSync(join(directory, "events.db"))) expect(() => continueRunLog(directory, options)).toThrow("log");
+    return;
+  }
+  expect(damage).toEqual([]);
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  expect(numbers.length).toBeGreaterThanOrEqual(acknowledged);
+  const { log, events } = continueRunLog(directory, options);
+  expect([...events()].map(({ seq }) => seq)).toEqual(numbers);
+  expect(log.append({ type: "run-started" }).seq).toBe(numbers.length + 1);
+  await log.close();
+  const reader = openRunLog(directory);
+  expect([...reader.events()].map(({ seq }) => seq)).toEqual([...numbers, numbers.length + 1]);
+  expect(reader.damage()).toEqual([]);
+  reader.close();
+}
+
+/** Kills at the first such call, the second …, until one comes to its end unharmed. Gives how often it was killed. */
+async function sweep(call: string): Promise<number> {
+  let next = 1;
+  let isOver = false;
+  const work = async (): Promise<number> => {
+    for (let kills = 0; ; kills++) {
+      if (isOver) return kills;
+      using folder = temporaryDirectory();
+      const directory = join(folder.path, "run");
+      const { acknowledged, isClosed } = await runInjected(directory, `${call}:signal=SIGKILL:when=${next++}`);
+      await expectSound(directory, acknowledged);
+      if (!isClosed) continue;
+      isOver = true;
+      return kills;
+    }
+  };
+  const kills = await Promise.all([work(), work()]);
+  return kills.reduce((sum, each) => sum + each, 0);
+}
+
+describe.skipIf(!tracesSystemCalls())("R12: a writer of thirty steps, killed at each of its system calls", () => {
+  test.each([
+    ["pwrite64", 100],
+    ["fsync", 30],
+    ["fdatasync", 0],
+    ["ftruncate", 1],
+    ["unlink", 1],
+  ])(
+    "%s: all it acknowledged is there, without a gap, and another goes on from there",
+    async (call, atLeast) => {
+      expect(await sweep(call)).toBeGreaterThanOrEqual(atLeast);
+    },
+    600_000,
+  );
+});
