@@ -24,7 +24,7 @@ export interface ContinuedRunLog {
  * or it cannot be written
  */
 export function continueRunLog(directory: string, options: RunLogOptions): ContinuedRunLog {
-  const { file, lastSeq } = continueLogFile(directory);
+  const { file, lastSeq } = continueLogFile(directory, options.programVersion);
   try {
     const reader = openRunLog(directory);
     const damage = reader.damage();

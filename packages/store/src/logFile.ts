@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { UserError } from "@claude-orchestrator/domain";
 import type { EventRow } from "./eventRow.ts";
 import { LogFailure } from "./logTrouble.ts";
+import { migrateLog } from "./migrations.ts";
 import { makeDirectory, makePrivateFile } from "./privateFile.ts";
 import { type LogMeta, createTables, logFileName, readMeta, recordClose, withdrawClose } from "./schema.ts";
 import { isLocked, openDatabase, sqliteFailure } from "./sqlite.ts";
@@ -65,7 +66,7 @@ export interface ContinuedLogFile {
  * @throws UserError log-not-usable where there is none, it is no log, a newer program wrote it, its end cannot be read,
  * or it cannot be written
  */
-export function continueLogFile(directory: string): ContinuedLogFile {
+export function continueLogFile(directory: string, programVersion: string): ContinuedLogFile {
   const path = join(resolve(directory), logFileName);
   if (!existsSync(path)) throw new UserError("log-not-usable", `There is no log of a run at ${path}`);
   let database: DatabaseSync | undefined;
@@ -74,6 +75,7 @@ export function continueLogFile(directory: string): ContinuedLogFile {
     database = openDatabase(path, { readOnly: false });
     const { closedAt } = readMeta(database, path);
     makeDurablePatiently(database);
+    migrateLog(database, programVersion);
     const lastSeq = highestSeq(database);
     return {
       file: new SqliteLogFile(path, database, { committed: lastSeq, isClosed: closedAt !== undefined }),

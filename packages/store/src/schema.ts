@@ -1,11 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type RunId, UserError, parseRunId } from "@claude-orchestrator/domain";
+import { migrations, versionAfter } from "./migrations.ts";
 
 /** Name of the log in a run's directory. */
 export const logFileName = "events.db";
 
-/** Grows by one with each change of the tables below; a reader of version N reads all up to N. */
-const schemaVersion = 1;
+/** Of the tables below: it grows with each migration that leads to them. A reader of version N reads all up to N. */
+const schemaVersion = versionAfter(migrations);
 
 export interface LogMeta {
   readonly run: RunId;
