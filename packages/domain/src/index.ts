@@ -14,5 +14,6 @@ export * from "./fence.ts";
 export * from "./format.ts";
 export * from "./graph.ts";
 export * from "./duration.ts";
+export * from "./bytes.ts";
 export * from "./expression/index.ts";
 export * from "./prices/index.ts";

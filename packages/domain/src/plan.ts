@@ -19,6 +19,8 @@ export interface Plan {
   /** The ancestor's `disable_visuals`: no budget bars on the screen. */
   readonly hideBudgets: boolean;
   readonly instances: readonly InstancePlan[];
+  /** Which runs of the past are removed when this one has ended; without it, none. */
+  readonly retention?: Retention;
   /** What the person should be told once: changed defaults, fields of the older format that mean something else here. */
   readonly notices: readonly string[];
 }
@@ -66,6 +68,16 @@ export interface InstancePlan {
   readonly successWhen: readonly Acceptance[];
   /** True: the workspace's own agent settings, hooks and MCP servers are loaded. They can run code. */
   readonly trustWorkspace: boolean;
+}
+
+/** What is kept of the runs that ended in the same folder; each bound that is given counts by itself. */
+export interface Retention {
+  /** No run that ended longer ago, ms. */
+  readonly ageMs?: number;
+  /** At most so many runs, the newest. */
+  readonly count?: number;
+  /** Runs of at most so many bytes together, the newest. */
+  readonly bytes?: number;
 }
 
 export type Work =

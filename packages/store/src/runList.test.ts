@@ -56,6 +56,18 @@ describe("a listing of runs", () => {
     expect(listRuns(folder.path, 1).map(({ id }) => id)).toEqual([second]);
   });
 
+  test("tells a run that was asked for again as open, until it has settled anew", async () => {
+    using folder = temporaryDirectory();
+    const first = [instanceSettled("build", "failed"), instanceSettled("test", "succeeded"), settled];
+    const again: RunEvent = { type: "run-reopened", instances: ["build"] };
+    await writeRun(folder.path, 1_000_000, [...first, again]);
+    await writeRun(folder.path, 2_000_000, [...first, again, instanceSettled("build", "succeeded"), settled]);
+    const [whole, open] = listRuns(folder.path);
+    expect(open).toMatchObject({ verdicts: { succeeded: 1 } });
+    expect(open).not.toHaveProperty("settled");
+    expect(whole).toMatchObject({ verdicts: { succeeded: 2 }, settled: { outcome: "failed" } });
+  });
+
   test("is newest first also among runs of the same second, whatever their ids", async () => {
     using folder = temporaryDirectory();
     const ids = ["zzzz", "aaaa", "mmmm"].map((tail) => `run_t0000k${tail}`);

@@ -96,20 +96,44 @@ function readSummary(database: DatabaseSync, id: RunId, directory: string): RunS
   const rows = database
     .prepare("SELECT seq, at, body, crc FROM event WHERE type IN ('instance-settled', 'run-settled') ORDER BY seq")
     .all();
-  const verdicts: Partial<Record<Verdict, number>> = {};
-  let settled: RunSummary["settled"];
+  const settledInstances = new Map<string, Verdict>();
+  let settled: Extract<LoggedEvent, { type: "run-settled" }> | undefined;
   for (const row of rows) {
     const event = decodeEvent(row);
     if (typeof event === "string") continue;
-    if (event.type === "instance-settled") verdicts[event.verdict] = (verdicts[event.verdict] ?? 0) + 1;
-    if (event.type === "run-settled") {
-      const { outcome, exitCode, durationMs, at } = event;
-      settled = { outcome, exitCode, durationMs, at };
-    }
+    if (event.type === "instance-settled") settledInstances.set(event.instance, event.verdict);
+    if (event.type === "run-settled") settled = event;
   }
+  const reopened = settled === undefined ? undefined : reopenedAfter(database, settled.seq);
+  for (const instance of reopened ?? []) settledInstances.delete(instance);
   const { plan } = head;
-  const summary = { id, directory, name: plan.name, createdAt: head.at, instances: plan.instances.length, verdicts };
-  return settled === undefined ? summary : { ...summary, settled };
+  const summary = {
+    id,
+    directory,
+    name: plan.name,
+    createdAt: head.at,
+    instances: plan.instances.length,
+    verdicts: countVerdicts(settledInstances),
+  };
+  if (settled === undefined || reopened !== undefined) return summary;
+  const { outcome, exitCode, durationMs, at } = settled;
+  return { ...summary, settled: { outcome, exitCode, durationMs, at } };
+}
+
+/** The instances a person asked for again after the run had settled; undefined where nobody did. Few events follow that one. */
+function reopenedAfter(database: DatabaseSync, seq: number): readonly string[] | undefined {
+  const rows = database
+    .prepare("SELECT seq, at, body, crc FROM event WHERE seq > ? AND type = 'run-reopened' ORDER BY seq")
+    .all(seq);
+  const events = rows.map((row) => decodeEvent(row)).filter((event) => typeof event !== "string");
+  if (events.length === 0) return undefined;
+  return events.flatMap((event) => (event.type === "run-reopened" ? event.instances : []));
+}
+
+function countVerdicts(instances: ReadonlyMap<string, Verdict>): RunSummary["verdicts"] {
+  const verdicts: Partial<Record<Verdict, number>> = {};
+  for (const verdict of instances.values()) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+  return verdicts;
 }
 
 function decodeFirst(database: DatabaseSync): LoggedEvent | undefined {

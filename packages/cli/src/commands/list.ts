@@ -8,6 +8,7 @@ import { plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
 import { attach, pause, ps, resume, retry, stop, unpause } from "./running.ts";
+import { runsPrune } from "./runsKeeping.ts";
 import { schema } from "./schema.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
 
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   resume,
   retry,
   runsList,
+  runsPrune,
   show,
   logs,
   doctor,
@@ -37,6 +39,6 @@ export const commands: readonly Command[] = [
 
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {
-  runs: "Look at runs of the past",
+  runs: "Look at runs of the past, and tidy them up",
   commands: "Look at slash commands and skills",
 };

@@ -1,5 +1,6 @@
 /** What the commands about the past need, by one import: see run/door.ts. */
 export { listRunsOf } from "./listRuns.ts";
 export { printLogs } from "./printLogs.ts";
+export { pruneRuns } from "./pruneRuns.ts";
 export { showRun } from "./showRun.ts";
 export { inspectSlashCommand, listSlashCommands } from "./slashCommands.ts";

@@ -1,4 +1,4 @@
-import { formatDuration } from "@claude-orchestrator/domain";
+import { formatBytes, formatDuration } from "@claude-orchestrator/domain";
 import { listRuns } from "@claude-orchestrator/store";
 import type { DamagedRun, RunSummary } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
@@ -10,6 +10,7 @@ import { line } from "../views/text/line.ts";
 import type { Line, Span } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
 import { clockTime } from "../views/words.ts";
+import { folderSize } from "./folderSize.ts";
 
 const defaultLimit = 20;
 
@@ -37,6 +38,7 @@ export function listRunsOf(flags: ListFlags, io: Io): Promise<number> {
       { title: "when", rank: 3 },
       { title: "outcome", rank: 5, shrinkTo: 9 },
       { title: "time", rank: 2, align: "right" as const },
+      { title: "size", rank: 2, align: "right" as const },
       { title: "instances", rank: 1, shrinkTo: 10 },
     ];
     io.out.lines(
@@ -57,6 +59,8 @@ function runRow(run: RunSummary | DamagedRun, glyphs: Glyphs): Line {
       { text: "" },
       { text: "" },
       { text: `damaged: ${run.damaged}`, tone: "bad" },
+      { text: "" },
+      { text: formatBytes(folderSize(run.directory)) },
     ];
   const verdicts = Object.entries(run.verdicts).map(([verdict, count]) => `${count} ${verdict.replaceAll("_", " ")}`);
   const settled = Object.values(run.verdicts).reduce((sum, count) => sum + count, 0);
@@ -67,6 +71,7 @@ function runRow(run: RunSummary | DamagedRun, glyphs: Glyphs): Line {
     { text: clockTime(run.createdAt), tone: "quiet" },
     outcomeCell(run, glyphs),
     { text: run.settled === undefined ? "" : formatDuration(run.settled.durationMs) },
+    { text: formatBytes(folderSize(run.directory)) },
     { text: [...verdicts, ...(open > 0 ? [`${open} open`] : [])].join(", "), tone: "quiet" },
   ];
 }
@@ -81,7 +86,8 @@ function outcomeCell({ settled }: RunSummary, glyphs: Glyphs): Span {
 }
 
 function runJson(run: RunSummary | DamagedRun): Readonly<Record<string, unknown>> {
-  if ("damaged" in run) return { run: run.id, directory: run.directory, damaged: run.damaged };
+  const bytes = folderSize(run.directory);
+  if ("damaged" in run) return { run: run.id, directory: run.directory, damaged: run.damaged, bytes };
   const { settled } = run;
   return {
     run: run.id,
@@ -94,5 +100,6 @@ function runJson(run: RunSummary | DamagedRun): Readonly<Record<string, unknown>
     exit_code: settled?.exitCode ?? null,
     duration_ms: settled?.durationMs ?? null,
     ended_at: settled === undefined ? null : new Date(settled.at).toISOString(),
+    bytes,
   };
 }

@@ -12,6 +12,7 @@ import {
   tellStarter,
 } from "@claude-orchestrator/host";
 import type { RunLock, RunLog } from "@claude-orchestrator/store";
+import { applyRetention } from "../history/applyRetention.ts";
 import type { Io } from "../io/channel.ts";
 import { createDisplay } from "../run/display.ts";
 import type { Display, DisplayWish } from "../run/display.ts";
@@ -21,6 +22,7 @@ import { RunFold } from "../run/runFold.ts";
 import { handleSignals } from "../run/signals.ts";
 import { UnwrittenEvents } from "../run/unwrittenEvents.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
+import { line } from "../views/text/line.ts";
 import type { Paint } from "../views/text/paint.ts";
 import { setUpDesk } from "./desk.ts";
 
@@ -154,6 +156,8 @@ async function finish(fold: RunFold, { exitCode, loss }: RunEnd, wish: Supervise
   const uses = fold.uses(Date.now());
   const reported = await writeReports(state, uses, finishWish, io);
   printSummary(state, uses, finishWish, io);
+  const tidied = applyRetention(state, Date.now());
+  if (tidied !== undefined && !wish.quiet) io.talk.lines([line(tidied, "quiet")]);
   const problems = loss === undefined ? reported : [`Not all of it could be written to the log: ${loss}`, ...reported];
   for (const problem of problems) io.talk.write(`${io.talk.paint("bad", "error:")} ${cleanLine(problem)}\n`);
   return problems.length > 0 ? Math.max(exitCode, exitCodeOfFailure) : exitCode;

@@ -18,6 +18,7 @@ import { commonNotices, legacyNotices } from "./legacy.ts";
 import { chainSessions, resumingInstances } from "./sessions.ts";
 import { toInstance } from "./toInstance.ts";
 import { toLimits } from "./toLimits.ts";
+import { toRetention } from "./toRetention.ts";
 
 export interface MakePlanInput {
   readonly file: FileFields;
@@ -66,6 +67,7 @@ export function makePlan(input: MakePlanInput): Plan {
     limits,
     hideBudgets: options.overrides?.budget?.hide ?? file.budget?.disable_visuals ?? false,
     instances,
+    ...toRetention(file, reporter),
     notices: [...older, ...commonNotices(drafts), ...notices],
   };
 }

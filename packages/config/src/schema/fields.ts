@@ -1,4 +1,4 @@
-import { durationPattern } from "@claude-orchestrator/domain";
+import { bytesPattern, durationPattern } from "@claude-orchestrator/domain";
 import * as z from "zod/mini";
 
 /**
@@ -31,6 +31,16 @@ export const nameText = z
       "a name of 1 to 200 characters, on one line and without control characters",
     ),
   );
+
+const bytesWords = 'an amount of disk above 0, such as 500000000 (bytes), "500MB", "2GB" or "1.5GiB"';
+
+export const bytes = z.union(
+  [
+    z.int(bytesWords).check(z.gte(1, bytesWords)),
+    z.string(bytesWords).check(z.regex(new RegExp(bytesPattern), bytesWords)),
+  ],
+  bytesWords,
+);
 
 export const environmentName = z
   .string("the name of an environment variable")

@@ -3,6 +3,7 @@ import { acceptanceObjectSchema } from "./acceptanceSchema.ts";
 import { budgetSchema, commandBudgetSchema, instanceBudgetSchema, windowSchema } from "./budgetSchema.ts";
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
 import { defaultsSchema, instanceSchema, needObjectSchema, stepSchema } from "./instanceSchema.ts";
+import { retentionSchema } from "./retentionSchema.ts";
 import { retryObjectSchema } from "./retrySchema.ts";
 
 /** The whole file, in the words of the file. */
@@ -26,6 +27,10 @@ export const fileSchema = objectOf("the file", {
   variables: optional(anyObject, "Values for `${{ variables.NAME }}`"),
   defaults: optional(defaultsSchema, "Fields every instance has unless it says otherwise; `env` is merged by name"),
   budget: optional(budgetSchema, "Limits on what the run may spend"),
+  retention: optional(
+    retentionSchema,
+    "Which runs of the past are removed from the runs folder when this one has ended. Without it: none",
+  ),
   instances: z
     .array(instanceSchema, "a list of instances")
     .check(
@@ -48,5 +53,6 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "a budget window": Object.keys(windowSchema.shape),
   "a retry policy": Object.keys(retryObjectSchema.shape),
   "a success condition": Object.keys(acceptanceObjectSchema.shape),
+  "the retention": Object.keys(retentionSchema.shape),
   "a need": Object.keys(needObjectSchema.shape),
 };

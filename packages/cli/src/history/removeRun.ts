@@ -1,0 +1,61 @@
+import { existsSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { parseRunId } from "@claude-orchestrator/domain";
+import { acquireRunLock } from "@claude-orchestrator/store";
+
+/** Begins the name of a run's folder while it is removed. */
+const asidePrefix = ".removed-";
+
+/**
+ * Removes a run's folder, and nothing else: not what a link in it leads to, not a folder that is no run's, not a run that a
+ * process supervises. First it is put aside under another name, so that nobody ever sees half a run. Gives a sentence where
+ * it could not be removed.
+ */
+export function removeRun(directory: string): string | undefined {
+  const refusal = whyNotARun(directory);
+  if (refusal !== undefined) return refusal;
+  try {
+    const aside = putAside(directory);
+    if (aside === undefined) return "it is running";
+    rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Removes what an earlier removal was interrupted at. Never throws: the next one tries again. */
+export function removeLeftovers(runsFolder: string): void {
+  try {
+    for (const entry of readdirSync(runsFolder, { withFileTypes: true })) {
+      const isOurs =
+        entry.name.startsWith(asidePrefix) && parseRunId(entry.name.slice(asidePrefix.length)) !== undefined;
+      if (isOurs && entry.isDirectory()) rmSync(join(runsFolder, entry.name), { recursive: true, force: true });
+    }
+  } catch {
+    // Seen again by the next removal.
+  }
+}
+
+function whyNotARun(directory: string): string | undefined {
+  const found = lstatSync(directory, { throwIfNoEntry: false });
+  if (found === undefined) return "it is gone already";
+  if (!found.isDirectory()) return "it is a link or a file, not a run's folder";
+  if (parseRunId(basename(directory)) === undefined || !existsSync(join(directory, "events.db"))) {
+    return "it is not a run's folder: it has no log";
+  }
+  return undefined;
+}
+
+/** While we hold the lock nobody takes the run up; after it is renamed nobody finds it. Undefined where it is held. */
+function putAside(directory: string): string | undefined {
+  const lock = acquireRunLock(directory);
+  if (lock === undefined) return undefined;
+  try {
+    const aside = join(dirname(directory), `${asidePrefix}${basename(directory)}`);
+    renameSync(directory, aside);
+    return aside;
+  } finally {
+    lock.release();
+  }
+}
