@@ -59,7 +59,9 @@ describe("a process does not belong to an attempt", () => {
   test("by session, group or parent where nobody knows the root, for their number is 0 then", () => {
     const asked: Family = { root: { ...root, pid: 0, startTime: "0" }, marker: "M=1", known: new Set() };
     const strangers = [row(2, { parent: 0, session: 0, group: 0 }), row(201, { parent: 2 }), row(202, { session: 0 })];
-    const index = indexListing({ rows: [...strangers, row(203, { markers: ["M=1"] })], incomplete: false }, [ourselves]);
+    const index = indexListing({ rows: [...strangers, row(203, { markers: ["M=1"] })], incomplete: false }, [
+      ourselves,
+    ]);
     expect(findFamily(index, asked).map(({ pid }) => pid)).toEqual([203]);
   });
 
