@@ -26,6 +26,7 @@ import { decideRetry } from "./retry.ts";
 import type { RetryDecision } from "./retry.ts";
 import { scopeOf } from "./scope.ts";
 import { sessionToResume } from "./sessions.ts";
+import type { SessionToResume } from "./sessions.ts";
 import { lastedOf, startOf, takingUp } from "./takingUp.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 import { Wakes } from "./wakes.ts";
@@ -216,6 +217,12 @@ export class Conductor {
     this.#follow(attempt, attempt.takeOver(begun, phase.status === "stopping" ? phase.cause : undefined));
   }
 
+  /** The session its next attempt goes on with. */
+  #sessionFor(instance: InstancePlan): SessionToResume | undefined {
+    const made = this.#state.instances.get(instance.name)?.attempts ?? [];
+    return sessionToResume(this.#state, instance, made, this.#canResume(instance));
+  }
+
   #canResume(instance: InstancePlan): boolean {
     return this.#parts.agents.get(instance.agent)?.capabilities.resume === true;
   }
@@ -324,7 +331,7 @@ export class Conductor {
       instance,
       number,
       scope: scopeOf(this.#state, instance, number),
-      resume: sessionToResume(this.#state, instance, made, this.#canResume(instance)),
+      resume: this.#sessionFor(instance),
     });
     if ("problem" in prepared) {
       this.#settle(instance, "failed", prepared.problem);
@@ -380,7 +387,7 @@ export class Conductor {
         attempt: (this.#state.instances.get(instance.name)?.attempts.at(-1)?.number ?? 0) + 1,
         until: this.#parts.clock.wall() + retry.delayMs,
         reason: retry.reason,
-        resume: retry.resume,
+        resume: retry.resume && this.#sessionFor(instance) !== undefined,
       });
     }
     this.#askStep();
