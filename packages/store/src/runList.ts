@@ -14,9 +14,9 @@ export interface RunSummary {
   readonly createdAt: number;
   /** How many instances the plan has. */
   readonly instances: number;
-  /** How many instances have settled so far, by verdict. */
+  /** How many instances have settled so far, by their last verdict. */
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
-  /** Absent while it runs, and for ever where it was cut off. */
+  /** Its last end. Absent while it first runs, and for ever where it was cut off then. */
   readonly settled?: {
     readonly outcome: RunOutcome;
     readonly exitCode: number;

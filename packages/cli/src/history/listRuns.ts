@@ -4,6 +4,7 @@ import type { DamagedRun, RunSummary } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
+import { standingOfListed } from "../supervise/standing.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import type { Glyphs } from "../views/text/glyphs.ts";
 import { line } from "../views/text/line.ts";
@@ -76,8 +77,11 @@ function runRow(run: RunSummary | DamagedRun, glyphs: Glyphs): Line {
   ];
 }
 
-function outcomeCell({ settled }: RunSummary, glyphs: Glyphs): Span {
-  if (settled === undefined) return { text: `${glyphs.running} not settled`, tone: "warn" };
+function outcomeCell(run: RunSummary, glyphs: Glyphs): Span {
+  const { settled } = run;
+  const standing = standingOfListed(run);
+  if (standing.is === "running") return { text: `${glyphs.running} running`, tone: "accent" };
+  if (standing.is === "interrupted" || settled === undefined) return { text: `${glyphs.bad} interrupted`, tone: "bad" };
   const good = settled.outcome === "succeeded";
   return {
     text: `${good ? glyphs.good : glyphs.bad} ${settled.outcome.replaceAll("_", " ")}`,
@@ -88,7 +92,8 @@ function outcomeCell({ settled }: RunSummary, glyphs: Glyphs): Span {
 function runJson(run: RunSummary | DamagedRun): Readonly<Record<string, unknown>> {
   const bytes = folderSize(run.directory);
   if ("damaged" in run) return { run: run.id, directory: run.directory, damaged: run.damaged, bytes };
-  const { settled } = run;
+  const standing = standingOfListed(run);
+  const settled = standing.is === "settled" ? run.settled : undefined;
   return {
     run: run.id,
     name: run.name,
@@ -96,7 +101,7 @@ function runJson(run: RunSummary | DamagedRun): Readonly<Record<string, unknown>
     created_at: new Date(run.createdAt).toISOString(),
     instances: run.instances,
     verdicts: run.verdicts,
-    status: settled?.outcome ?? "unsettled",
+    status: settled?.outcome ?? standing.is,
     exit_code: settled?.exitCode ?? null,
     duration_ms: settled?.durationMs ?? null,
     ended_at: settled === undefined ? null : new Date(settled.at).toISOString(),

@@ -8,6 +8,7 @@ import { openRunLog } from "@claude-orchestrator/store";
 import type { RunLogReader } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { RunFold } from "../run/runFold.ts";
+import { standingOf } from "../supervise/standing.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
 import { counted } from "../views/words.ts";
 import { instanceOf, openRun } from "./openRun.ts";
@@ -29,7 +30,9 @@ export async function printLogs([text = "", name = ""]: readonly string[], flags
   const path = join(opened.directory, flags.stderr ? attempt.files.stderr : attempt.files.stdout);
   const log = flags.follow ? openRunLog(opened.directory) : undefined;
   try {
-    await printFile(path, log === undefined ? undefined : endOf(log, instance.name, attempt.number), io);
+    const isOver = log === undefined ? undefined : endOf(log, instance.name, attempt.number);
+    const isLeft = (): boolean => standingOf(opened.directory, false).is === "interrupted";
+    await printFile(path, isOver === undefined ? undefined : () => isOver() || isLeft(), io);
   } finally {
     log?.close();
   }

@@ -2,6 +2,7 @@ import { formatDuration, totalTokens } from "@claude-orchestrator/domain";
 import type { AttemptState, InstanceState } from "@claude-orchestrator/domain";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
+import { standingOf, standingSentence } from "../supervise/standing.ts";
 import { markdownReport } from "../reports/markdown.ts";
 import { resultDocument } from "../reports/resultDocument.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
@@ -28,8 +29,10 @@ export function showRun([text = "", name]: readonly string[], flags: ShowFlags, 
   else if (flags.json) io.out.json(resultDocument(opened.state, opened.uses));
   else if (flags.markdown) io.out.write(markdownReport(opened.state, opened.uses, Date.now()));
   else {
+    const { state, uses, directory } = opened;
+    const standing = standingSentence(state.id, standingOf(directory, state.phase.status === "settled"));
     const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName, now: Date.now() };
-    io.out.lines(summaryLines(opened.state, opened.uses, options));
+    io.out.lines(summaryLines(state, uses, { ...options, ...(standing === undefined ? {} : { standing }) }));
   }
   return Promise.resolve(0);
 }

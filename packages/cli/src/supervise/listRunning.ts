@@ -10,9 +10,8 @@ import type { Line } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
 import { costText, tokensText } from "../views/words.ts";
 import { readHistory } from "./history.ts";
-import { interruptedHint, standingOf } from "./standing.ts";
+import { interruptedHint, standingOfListed } from "./standing.ts";
 import type { Standing } from "./standing.ts";
-import { readSupervisorRecord } from "./supervisorRecord.ts";
 
 export interface ListRunningFlags {
   readonly json: boolean;
@@ -52,15 +51,12 @@ const columns = [
   { title: "pid", rank: 0, align: "right" as const },
 ];
 
-/** A run that settled and was gone on with has a supervisor's record; all others are told by the list. */
 function openRuns(folder: string): readonly OpenRun[] {
   return listRuns(folder).flatMap((run): readonly OpenRun[] => {
     if ("damaged" in run) return [];
-    if (run.settled !== undefined && readSupervisorRecord(run.directory) === undefined) return [];
-    const state = readHistory(run);
-    if (state === undefined) return [];
-    const standing = standingOf(run.directory, state.phase.status === "settled");
-    return standing.is === "settled" ? [] : [{ state, standing }];
+    const standing = standingOfListed(run);
+    const state = standing.is === "settled" ? undefined : readHistory(run);
+    return standing.is === "settled" || state === undefined ? [] : [{ state, standing }];
   });
 }
 

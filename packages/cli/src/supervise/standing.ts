@@ -1,8 +1,10 @@
 import { UserError } from "@claude-orchestrator/domain";
 import { isAlive } from "@claude-orchestrator/host";
 import { isRunLocked } from "@claude-orchestrator/store";
+import type { RunSummary } from "@claude-orchestrator/store";
 import { programName } from "../program/version.ts";
 import { clockTime } from "../views/words.ts";
+import { readHistory } from "./history.ts";
 import { readSupervisorRecord } from "./supervisorRecord.ts";
 import type { SupervisorRecord } from "./supervisorRecord.ts";
 
@@ -22,6 +24,14 @@ export function standingOf(directory: string, hasSettled: boolean): Standing {
   const supervisor = livingSupervisor(directory);
   if (supervisor !== undefined) return { is: "running", supervisor };
   return isLocked(directory) ? { is: "running" } : { is: "interrupted" };
+}
+
+/** The same for one of a list, without its whole log being read where that is not needed. */
+export function standingOfListed(run: RunSummary): Standing {
+  if (run.settled === undefined) return standingOf(run.directory, false);
+  // It may have been gone on with since: then somebody is, or was, its supervisor again.
+  if (readSupervisorRecord(run.directory) === undefined) return { is: "settled" };
+  return standingOf(run.directory, readHistory(run)?.phase.status === "settled");
 }
 
 /** Whoever the run's folder names, where exactly that process still runs. */
@@ -44,6 +54,13 @@ function isLocked(directory: string): boolean {
 export function supervisorWords(record: SupervisorRecord | undefined): string {
   if (record === undefined) return "";
   return `, by process ${record.identity.pid} since ${clockTime(record.startedAt, Date.now())}`;
+}
+
+/** How a run that has not settled stands, as a sentence about it; undefined for one that has. */
+export function standingSentence(id: string, standing: Standing): string | undefined {
+  if (standing.is === "settled") return undefined;
+  if (standing.is === "running") return `is at work${supervisorWords(standing.supervisor)}`;
+  return `was interrupted: its program ended before it did. ${interruptedHint(id)}`;
 }
 
 /** What a person can do about a run that was cut off. */

@@ -43,6 +43,8 @@ export interface SuperviseWish extends DisplayWish {
 
 const exitCodeOfFailure = 1;
 
+const longestTimerMs = 2 ** 31 - 1;
+
 /** How a run ended: the engine's exit code, and why not all of it is in its log, where that is so. */
 interface RunEnd {
   readonly exitCode: number;
@@ -93,6 +95,8 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     uuid: randomUUID,
   };
   const control = supervision.begin(parts);
+  // A run that is paused, with nothing at work, waits for nothing but a request: that alone would not keep the program alive.
+  const keptAlive = setInterval(() => undefined, longestTimerMs);
   const ignoreSignals = handleSignals(control, signalActions(display, lastResort, io));
   const desk = setUpDesk(directory, control);
   void Promise.all([desk, firstEvent.promise]).then(([{ problem }]) => hasBegun(problem, display));
@@ -104,6 +108,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     return await finish(fold, { exitCode, loss }, wish, io);
   } finally {
     lastResort();
+    clearInterval(keptAlive);
     ignoreSignals();
     process.off("exit", lastResort);
     (await desk).close();

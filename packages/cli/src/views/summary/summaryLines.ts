@@ -18,6 +18,8 @@ export interface SummaryOptions {
   readonly program: string;
   /** ms since 1970: what still runs is told with its time until then. */
   readonly now?: number;
+  /** How a run that has not settled stands, where that is known: the rest of a sentence about it. */
+  readonly standing?: string;
 }
 
 /**
@@ -55,11 +57,17 @@ function sections(parts: readonly (readonly Line[])[]): readonly Line[] {
 }
 
 /** One line that says how the whole run went: all that `--quiet` prints of a fleet. */
-export function outcomeLine(state: RunState, { glyphs }: { readonly glyphs: Glyphs }): Line {
+export function outcomeLine(
+  state: RunState,
+  { glyphs, standing }: { readonly glyphs: Glyphs; readonly standing?: string },
+): Line {
   const name = span(state.plan.name === "" ? state.id : state.plan.name, "strong");
   const { phase } = state;
   if (phase.status !== "settled")
-    return [name, span("  has not settled: it still runs, or its program ended before it did", "warn")];
+    return [
+      name,
+      span(`  ${standing ?? "has not settled: it still runs, or its program ended before it did"}`, "warn"),
+    ];
   const counts = new Map<string, number>();
   for (const instance of state.instances.values()) {
     if (instance.phase.status !== "settled") continue;
