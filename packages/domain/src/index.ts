@@ -10,6 +10,7 @@ export * from "./verdict.ts";
 export * from "./spending.ts";
 export * from "./instanceState.ts";
 export * from "./runState.ts";
+export * from "./notifications/noticesOf.ts";
 export * from "./fence.ts";
 export * from "./format.ts";
 export * from "./graph.ts";

@@ -21,6 +21,10 @@ export interface Plan {
   readonly instances: readonly InstancePlan[];
   /** Which runs of the past are removed when this one has ended; without it, none. */
   readonly retention?: Retention;
+  /** Who is told of what happens; absent: nobody. */
+  readonly notify?: readonly NotifyTarget[];
+  /** How usage windows of the agents' accounts are kept; absent: as `defaultUsagePolicy` says. */
+  readonly usage?: UsagePolicy;
   /** What the person should be told once: changed defaults, fields of the older format that mean something else here. */
   readonly notices: readonly string[];
 }
@@ -159,3 +163,34 @@ export type BudgetScope =
   | { readonly kind: "instance"; readonly instance: string }
   /** Whatever was spent in the last `windowMs`. */
   | { readonly kind: "window"; readonly windowMs: number };
+
+/** What a person may want to be told. */
+export const noticeKinds = ["needs_attention", "finished", "failed", "budget_80", "budget_100"] as const;
+
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** One place that is told, and of what. No secret is in it: those have the name of an environment variable. */
+export type NotifyTarget = NotifyChannel & { readonly on: readonly NoticeKind[] };
+
+export type NotifyChannel =
+  /** `secretEnv` names the variable with the key its messages are signed with. */
+  | { readonly kind: "webhook"; readonly url: NotifyUrl; readonly secretEnv?: string; readonly allowPrivate: boolean }
+  | { readonly kind: "slack"; readonly url: NotifyUrl; readonly allowPrivate: boolean }
+  | { readonly kind: "desktop" }
+  /** Words as written: nothing is filled in. */
+  | { readonly kind: "command"; readonly argv: readonly string[] };
+
+/** An address as written, or the name of the environment variable that holds it. */
+export type NotifyUrl = { readonly text: string } | { readonly env: string };
+
+/** What happens where an agent says that a usage window of its account is spent. */
+export interface UsagePolicy {
+  /** wait: what needs that agent starts after the reset. fail: it is not started. */
+  readonly onLimit: "wait" | "fail";
+  /** A reset further away than this is not waited for. */
+  readonly waitMaxMs: number;
+  /** Share of a window, from 0 to below 1, that is left to people: new starts wait for the reset once the rest is used. */
+  readonly reserve: number;
+}
+
+export const defaultUsagePolicy: UsagePolicy = { onLimit: "wait", waitMaxMs: 12 * 60 * 60_000, reserve: 0 };

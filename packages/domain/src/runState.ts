@@ -46,6 +46,7 @@ export interface RunState {
   /** In the plan's order. */
   readonly instances: ReadonlyMap<string, InstanceState>;
   readonly budgetNotes: readonly BudgetNote[];
+  /** By agent and window: the windows of one agent's account are not those of another's. */
   readonly usageWindows: Readonly<Record<string, UsageWindow>>;
   /** Number of the last event folded in, and when it happened. */
   readonly seq: number;
@@ -62,6 +63,8 @@ export interface BudgetNote {
 }
 
 export interface UsageWindow {
+  readonly agent: string;
+  readonly window: string;
   readonly status: "allowed" | "warning" | "rejected";
   readonly resetsAt?: number;
   readonly utilization?: number;
@@ -117,9 +120,13 @@ function observe(
   state: RunState,
   event: Extract<LoggedEvent, { type: "limit-observed" }>,
 ): Readonly<Record<string, UsageWindow>> {
+  const attempts = state.instances.get(event.instance)?.attempts ?? [];
+  const agent = attempts.find(({ number }) => number === event.attempt)?.agent ?? "";
   return {
     ...state.usageWindows,
-    [event.window]: {
+    [`${agent} ${event.window}`]: {
+      agent,
+      window: event.window,
       status: event.status,
       ...(event.resetsAt === undefined ? {} : { resetsAt: event.resetsAt }),
       ...(event.utilization === undefined ? {} : { utilization: event.utilization }),

@@ -42,8 +42,9 @@ export function resultDocument(state: RunState, uses: readonly BudgetUse[]): Jso
     models: modelFields(spent),
     tools: sumTools(state),
     budgets: uses.map(budgetFields),
-    usage_windows: Object.entries(state.usageWindows).map(([window, seen]) => ({
-      window,
+    usage_windows: Object.values(state.usageWindows).map((seen) => ({
+      agent: seen.agent,
+      window: seen.window,
       status: seen.status,
       resets_at: seen.resetsAt === undefined ? null : isoDate(seen.resetsAt),
       utilization: seen.utilization ?? null,

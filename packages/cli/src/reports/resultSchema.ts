@@ -146,6 +146,7 @@ const budget = closed(
 
 const usageWindow = closed(
   {
+    agent: text("The agent whose account it is of"),
     window: text("The window's name as the agent gave it"),
     status: { enum: ["allowed", "warning", "rejected"], description: "Its state when last told" },
     resets_at: textOrNull("ISO date"),

@@ -143,7 +143,9 @@ function pathsToRemove(issue: z.core.$ZodIssue): readonly Path[] {
     issue.code === "invalid_union" ? (issue.errors.flat().find((each) => each.path.length > 0)?.path ?? []) : [];
   const deepest = [...path, ...inner.filter((key) => typeof key !== "symbol")];
   return [
-    path[0] === "instances" ? deepest.slice(0, Math.min(fieldLength(deepest), deepest.length)) : path.slice(0, 2),
+    path[0] === "instances"
+      ? deepest.slice(0, Math.min(fieldLength(deepest), deepest.length))
+      : path.slice(0, path[0] === "notify" ? 1 : 2),
   ];
 }
 

@@ -19,6 +19,8 @@ import { chainSessions, resumingInstances } from "./sessions.ts";
 import { toInstance } from "./toInstance.ts";
 import { toLimits } from "./toLimits.ts";
 import { toRetention } from "./toRetention.ts";
+import { toNotify } from "./toNotify.ts";
+import { toUsage } from "./toUsage.ts";
 
 export interface MakePlanInput {
   readonly file: FileFields;
@@ -68,6 +70,7 @@ export function makePlan(input: MakePlanInput): Plan {
     hideBudgets: options.overrides?.budget?.hide ?? file.budget?.disable_visuals ?? false,
     instances,
     ...toRetention(file, reporter),
+    ...watching(file, reporter),
     notices: [...older, ...commonNotices(drafts), ...notices],
   };
 }
@@ -131,6 +134,11 @@ function schedule(
   if ("message" in read) reporter.at(["start_at"], read.message, { hint: read.hint });
   const startupDelayMs = toMilliseconds(delay, ["startup_delay"], reporter, "from-zero");
   return { concurrency, startupDelayMs, ...filled({ startAt }), ...pickSchedule(overrides) };
+}
+
+function watching(file: FileFields, reporter: Reporter): Pick<Plan, "notify" | "usage"> {
+  const notify = toNotify(file.notify, reporter);
+  return filled({ notify: notify.length === 0 ? undefined : notify, usage: toUsage(file, reporter) });
 }
 
 function pickSchedule({ concurrency, startupDelayMs, startAt }: PlanOverrides): Partial<Plan> {

@@ -4,7 +4,10 @@ import { budgetSchema, commandBudgetSchema, instanceBudgetSchema, windowSchema }
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
 import { defaultsSchema, instanceSchema, needObjectSchema, stepSchema } from "./instanceSchema.ts";
 import { retentionSchema } from "./retentionSchema.ts";
+import { notifySchema, notifyTargetSchema, slackSchema, webhookSchema } from "./notifySchema.ts";
 import { retryObjectSchema } from "./retrySchema.ts";
+
+const reserveWords = "a share from 0 to below 1, such as 0.2";
 
 /** The whole file, in the words of the file. */
 export const fileSchema = objectOf("the file", {
@@ -31,6 +34,16 @@ export const fileSchema = objectOf("the file", {
     retentionSchema,
     "Which runs of the past are removed from the runs folder when this one has ended. Without it: none",
   ),
+  on_limit: optional(
+    z.enum(["wait", "fail"], "one of wait, fail"),
+    "Where an agent says that a usage window of its account is used up. wait: what needs that agent starts after the reset. fail: it fails. Without it: wait",
+  ),
+  limit_wait_max: optional(duration, "A reset that is further away than this is not waited for. Without it: 12h"),
+  usage_reserve: optional(
+    z.number(reserveWords).check(z.gte(0, reserveWords), z.lt(1, reserveWords)),
+    "The share of each usage window that is left to people: 0.2 starts nothing more once 80 % are used, until the reset. Without it: 0",
+  ),
+  notify: optional(notifySchema, "Who is told when the run needs somebody, ends, or nears a budget"),
   instances: z
     .array(instanceSchema, "a list of instances")
     .check(
@@ -54,5 +67,8 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "a retry policy": Object.keys(retryObjectSchema.shape),
   "a success condition": Object.keys(acceptanceObjectSchema.shape),
   "the retention": Object.keys(retentionSchema.shape),
+  "a notification target": Object.keys(notifyTargetSchema.shape),
+  "a webhook": Object.keys(webhookSchema.shape),
+  "a Slack target": Object.keys(slackSchema.shape),
   "a need": Object.keys(needObjectSchema.shape),
 };
