@@ -5,6 +5,10 @@ export interface BriefProcess {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Ends it before its time. */
+  readonly signal?: AbortSignal;
+  /** Written to its standard input, which is then closed; without it there is none. */
+  readonly input?: string;
   /** Output beyond this is not kept, of each stream. */
   readonly maxBytes: number;
 }
@@ -23,7 +27,7 @@ export interface BriefAnswer {
 const afterExitMs = 200;
 
 /**
- * Runs a program of ours (git, `claude --version`) to its end, without a shell or input, and answers what it printed. Ended by
+ * Runs a program of ours (git, `claude --version`) to its end, without a shell, and answers what it printed. Ended by
  * force with its whole group when its time is up. Never rejects.
  */
 export function runBriefly(brief: BriefProcess): Promise<BriefAnswer> {
@@ -38,18 +42,25 @@ export function runBriefly(brief: BriefProcess): Promise<BriefAnswer> {
       resolve({ code, problem, truncated, stdout: output.stdout.bytes(), stderr: output.stderr.bytes() });
     };
     const child = trySpawn(program, args, brief, (code) => answer(undefined, code));
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
+    let early: string | undefined;
+    const end = (why: string): void => {
+      early ??= why;
       if (child?.pid !== undefined) endGroup(child.pid);
-    }, brief.timeoutMs);
+    };
+    const timer = setTimeout(() => end("timed out"), brief.timeoutMs);
     if (child === undefined) return;
+    const giveUp = (): void => end("given up");
+    if (brief.signal?.aborted === true) giveUp();
+    brief.signal?.addEventListener("abort", giveUp, { once: true });
+    // One that does not read its input has closed it, which is its own affair.
+    child.stdin?.on("error", () => undefined).end(brief.input);
     child.stdout?.on("data", output.stdout.take);
     child.stderr?.on("data", output.stderr.take);
     child.once("error", (error) => answer(undefined, codeOf(error)));
     child.once("exit", (code, signal) => {
-      const problem = timedOut ? "timed out" : (signal ?? undefined);
-      const finish = (): void => answer(timedOut ? undefined : (code ?? undefined), problem);
+      brief.signal?.removeEventListener("abort", giveUp);
+      const problem = early ?? signal ?? undefined;
+      const finish = (): void => answer(early === undefined ? (code ?? undefined) : undefined, problem);
       const late = setTimeout(finish, afterExitMs);
       child.once("close", () => {
         clearTimeout(late);
@@ -62,11 +73,12 @@ export function runBriefly(brief: BriefProcess): Promise<BriefAnswer> {
 function trySpawn(
   program: string,
   args: readonly string[],
-  { cwd, env }: BriefProcess,
+  { cwd, env, input }: BriefProcess,
   refused: (code: string) => void,
 ): ReturnType<typeof spawn> | undefined {
   try {
-    return spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true, windowsHide: true });
+    const stdin = input === undefined ? "ignore" : "pipe";
+    return spawn(program, args, { cwd, env, stdio: [stdin, "pipe", "pipe"], detached: true, windowsHide: true });
   } catch (error) {
     queueMicrotask(() => refused(codeOf(error)));
     return undefined;

@@ -7,6 +7,7 @@ export {
 } from "./environment.ts";
 export { keepMemoryLean } from "./leanMemory.ts";
 export { createProcessHost, type LocalProcessHost, type ProcessHostOptions } from "./processes/processHost.ts";
+export { createNotifier, testTargets, type Notifier, type NotifierOptions } from "./notify/notifier.ts";
 export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";
 export { locateProgram, type LocateOptions, type ProgramLocation } from "./programs/locateProgram.ts";
 export { readVersion, type VersionAnswer } from "./programs/readVersion.ts";
