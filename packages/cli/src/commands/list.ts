@@ -4,6 +4,7 @@ import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { examplesCommand } from "./examples.ts";
 import { init } from "./init.ts";
+import { notifyTest } from "./notify.ts";
 import { plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   agentsCommand,
   commandsList,
   commandsInspect,
+  notifyTest,
   schema,
   completion,
 ];
@@ -40,5 +42,6 @@ export const commands: readonly Command[] = [
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {
   runs: "Look at runs of the past, and tidy them up",
+  notify: "Look after those who are told of a run",
   commands: "Look at slash commands and skills",
 };

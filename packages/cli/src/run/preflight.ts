@@ -3,6 +3,7 @@ import type { Plan } from "@claude-orchestrator/domain";
 import { createEnvironment } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
 import type { Io } from "../io/channel.ts";
+import { notifyNotices } from "./notifications.ts";
 import type { Obstacle } from "./problems.ts";
 import {
   agentsOf,
@@ -44,7 +45,7 @@ export async function checkBeforeStart(plan: Plan, flags: PlanFlagValues, io: Io
       : unknownCommands(plan, environment.get("HOME") ?? environment.get("USERPROFILE"))),
   ];
   return {
-    plan: { ...plan, notices: [...plan.notices, ...programNotices(agents)] },
+    plan: { ...plan, notices: [...plan.notices, ...programNotices(agents), ...notifyNotices(plan, environment)] },
     agents,
     obstacles,
     ...(start !== undefined && "at" in start ? { startAt: start.at } : {}),

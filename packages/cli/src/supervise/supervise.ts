@@ -18,6 +18,7 @@ import { createDisplay } from "../run/display.ts";
 import type { Display, DisplayWish } from "../run/display.ts";
 import { printSummary, writeReports } from "../run/finishRun.ts";
 import type { FinishWish } from "../run/finishRun.ts";
+import { closeNotifier, notifyOf } from "../run/notifications.ts";
 import { RunFold } from "../run/runFold.ts";
 import { handleSignals } from "../run/signals.ts";
 import { UnwrittenEvents } from "../run/unwrittenEvents.ts";
@@ -73,6 +74,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     display.show(events);
     firstEvent.resolve();
   });
+  const notifier = notifyOf(log, { directory, history }, display, io);
   const unwritten = new UnwrittenEvents(log);
   tellTrouble(log, display, io.talk.paint);
   // The last resort of every way out, also those nobody thought of.
@@ -103,6 +105,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   try {
     const { exitCode } = await control.done;
     const loss = await closeLog(log);
+    await closeNotifier(notifier, display);
     display.end();
     fold.add(unwritten.events);
     return await finish(fold, { exitCode, loss }, wish, io);
