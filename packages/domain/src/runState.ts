@@ -108,7 +108,7 @@ function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState 
 }
 
 function reduceOneInstance(state: RunState, event: InstanceEvent): RunState {
-  const noted = event.type === "limit-observed" ? { ...state, usageWindows: observe(state, event) } : state;
+  const noted = noteLimits(state, event);
   const before = state.instances.get(event.instance);
   if (before === undefined) return noted;
   const after = reduceInstance(before, event);
@@ -116,12 +116,33 @@ function reduceOneInstance(state: RunState, event: InstanceEvent): RunState {
   return { ...noted, instances: new Map(state.instances).set(event.instance, after) };
 }
 
+function noteLimits(state: RunState, event: InstanceEvent): RunState {
+  if (event.type === "limit-observed") return { ...state, usageWindows: observe(state, event) };
+  if (event.type !== "attempt-ended" || event.failure?.kind !== "usage_limit") return state;
+  const { resetsAt } = event.failure;
+  const agent = agentOf(state, event);
+  if (resetsAt === undefined) return state;
+  // An agent that tells of its windows has told of this one.
+  const isKnown = Object.values(state.usageWindows).some((each) => {
+    return each.agent === agent && each.status === "rejected" && (each.resetsAt ?? 0) >= resetsAt;
+  });
+  if (isKnown) return state;
+  const seen: UsageWindow = { agent, window: "account", status: "rejected", resetsAt };
+  return { ...state, usageWindows: { ...state.usageWindows, [`${agent} account`]: seen } };
+}
+
+function agentOf(
+  state: RunState,
+  { instance, attempt }: { readonly instance: string; readonly attempt: number },
+): string {
+  return state.instances.get(instance)?.attempts.find(({ number }) => number === attempt)?.agent ?? "";
+}
+
 function observe(
   state: RunState,
   event: Extract<LoggedEvent, { type: "limit-observed" }>,
 ): Readonly<Record<string, UsageWindow>> {
-  const attempts = state.instances.get(event.instance)?.attempts ?? [];
-  const agent = attempts.find(({ number }) => number === event.attempt)?.agent ?? "";
+  const agent = agentOf(state, event);
   return {
     ...state.usageWindows,
     [`${agent} ${event.window}`]: {

@@ -1,4 +1,5 @@
-import type { AttemptState, InstanceState } from "@claude-orchestrator/domain";
+import type { AttemptEnd, AttemptState, InstanceState, UsagePolicy } from "@claude-orchestrator/domain";
+import { isWaitedFor } from "./usageGuard.ts";
 
 /** What an instance's ended attempts come to for the question whether it is tried again. */
 export interface AttemptsMade {
@@ -10,12 +11,14 @@ export interface AttemptsMade {
   readonly lostSession: boolean;
 }
 
-export function attemptsMade({ attempts, attemptsBefore }: InstanceState): AttemptsMade {
+export function attemptsMade({ attempts, attemptsBefore }: InstanceState, usage: UsagePolicy): AttemptsMade {
   const recent = attempts.slice(attemptsBefore);
   const kinds = recent.map(({ end }) => end?.failure?.kind);
   const lost = attempts.map((attempt, index) => isLostSession(attempt, attempts[index - 1]));
-  const excused = kinds.filter((kind, index) => {
-    return kind === "session_in_use" || kind === "interrupted" || lost[attemptsBefore + index] === true;
+  const excused = recent.filter((attempt, index) => {
+    const kind = kinds[index];
+    if (kind === "session_in_use" || kind === "interrupted") return true;
+    return lost[attemptsBefore + index] === true || isWaitedFor(usage, attempt);
   });
   return {
     counted: recent.length - excused.length,
@@ -27,6 +30,11 @@ export function attemptsMade({ attempts, attemptsBefore }: InstanceState): Attem
 /** True for an attempt that was to go on where `before` was cut off, and whose agent no longer knew the session. */
 export function isLostSession({ end }: AttemptState, before: AttemptState | undefined): boolean {
   if (end?.failure?.kind !== "session_not_found" || before?.end === undefined) return false;
-  const { verdict, failure } = before.end;
-  return failure?.kind === "interrupted" || verdict === "stopped" || verdict === "budget_exceeded";
+  return wasCutOff(before.end);
+}
+
+/** Ended with work still to do: by the end of its supervisor, by a person, by a budget, by a limit of its account. */
+export function wasCutOff({ verdict, failure }: AttemptEnd): boolean {
+  const isOutside = failure?.kind === "interrupted" || failure?.kind === "usage_limit";
+  return isOutside || verdict === "stopped" || verdict === "budget_exceeded";
 }

@@ -1,13 +1,21 @@
-import type { BudgetLimit, BudgetNote, InstancePlan, RunEvent, RunState, StopCause } from "@claude-orchestrator/domain";
+import type {
+  BudgetLimit,
+  BudgetNote,
+  InstancePlan,
+  RunEvent,
+  RunState,
+  StopCause,
+  Verdict,
+} from "@claude-orchestrator/domain";
 import type { Attempt } from "./attempt.ts";
 import { Ledger } from "./ledger.ts";
 import type { LimitState } from "./ledger.ts";
 import { budgetWords } from "./verdict.ts";
 
-/** What the budgets say to a start: refused for good, held for a while (or until nothing else runs), or free to go. */
+/** What budgets and usage windows say to a start: refused for good, held for a while (or until nothing else runs), or free to go. */
 export type Admission =
   | { readonly is: "free" }
-  | { readonly is: "refused"; readonly reason: string }
+  | { readonly is: "refused"; readonly verdict: Verdict; readonly reason: string }
   | { readonly is: "held"; readonly reason: string; readonly freesInMs: number | undefined };
 
 /** Watches spending: tells each threshold once, stops what a spent budget covers, and answers for new starts. */
@@ -61,7 +69,7 @@ export class BudgetGuard {
     const [blocked] = this.#ledger.spent(instance, "block", now);
     if (blocked !== undefined) {
       this.#tell(blocked, "block");
-      return { is: "refused", reason: `not started: ${budgetWords(inWords(blocked))}` };
+      return { is: "refused", verdict: "budget_exceeded", reason: `not started: ${budgetWords(inWords(blocked))}` };
     }
     const [paused] = this.#ledger.spent(instance, "pause", now);
     if (paused === undefined) return { is: "free" };

@@ -1,4 +1,4 @@
-import { reduceRun } from "@claude-orchestrator/domain";
+import { defaultUsagePolicy, reduceRun } from "@claude-orchestrator/domain";
 import type {
   InstancePlan,
   InstanceState,
@@ -6,6 +6,7 @@ import type {
   RunEvent,
   RunState,
   StopCause,
+  UsagePolicy,
   Verdict,
   Verification,
 } from "@claude-orchestrator/domain";
@@ -14,6 +15,7 @@ import { attemptsMade } from "./attemptsMade.ts";
 import { askAgain, askToGoOn, askToPause, troubleEvent } from "./asking.ts";
 import type { Asked } from "./asking.ts";
 import { BudgetGuard } from "./budgetGuard.ts";
+import type { Admission } from "./budgetGuard.ts";
 import type { ControlAnswer, EngineParts, ResumeRequest, RunRequest } from "./door.ts";
 import { readiness, resolveNeeds } from "./needs.ts";
 import type { ResolvedNeed } from "./needs.ts";
@@ -28,6 +30,7 @@ import { scopeOf } from "./scope.ts";
 import { sessionToResume } from "./sessions.ts";
 import type { SessionToResume } from "./sessions.ts";
 import { lastedOf, startOf, takingUp } from "./takingUp.ts";
+import { afterLimit, UsageGuard } from "./usageGuard.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 import { Wakes } from "./wakes.ts";
 
@@ -51,6 +54,8 @@ export class Conductor {
   readonly #order: readonly InstancePlan[];
   readonly #alive = new Map<string, Attempt>();
   readonly #budgets: BudgetGuard;
+  readonly #usagePolicy: UsagePolicy;
+  readonly #usage: UsageGuard;
   /** Monotonic time before which an instance does not start again. */
   readonly #notBefore = new Map<string, number>();
   readonly #wakes: Wakes;
@@ -90,6 +95,8 @@ export class Conductor {
       (event) => this.#append(event),
       () => parts.clock.monotonic(),
     );
+    this.#usagePolicy = request.plan.usage ?? defaultUsagePolicy;
+    this.#usage = new UsageGuard(this.#usagePolicy, parts.random);
     this.#lasted = "history" in request ? lastedOf(request.history) : 0;
     if ("history" in request) {
       this.#state = request.history;
@@ -287,10 +294,16 @@ export class Conductor {
     if (answer.is === "skip") this.#settle(instance, "skipped", answer.reason);
     if (answer.is === "broken") this.#settle(instance, "failed", answer.reason);
     if (answer.is !== "ready" || this.#state.paused !== undefined || !this.#isDue(instance)) return;
-    const admission = this.#budgets.admit(instance);
-    if (admission.is === "refused") this.#settle(instance, "budget_exceeded", admission.reason);
+    const admission = this.#admit(instance);
+    if (admission.is === "refused") this.#settle(instance, admission.verdict, admission.reason);
     else if (admission.is === "held") this.#hold(instance, admission.reason, admission.freesInMs);
     else if (this.#hasRoom()) this.#start(instance);
+  }
+
+  #admit(instance: InstancePlan): Admission {
+    const admission = this.#budgets.admit(instance);
+    if (admission.is !== "free") return admission;
+    return this.#usage.admit(this.#state, instance, this.#parts.clock.wall());
   }
 
   #isDue(instance: InstancePlan): boolean {
@@ -306,12 +319,15 @@ export class Conductor {
     return false;
   }
 
+  /** Looked at again twice a minute, as the start is. Told anew where it lasts longer than was told. */
   #hold(instance: InstancePlan, reason: string, freesInMs: number | undefined): void {
     const phase = this.#state.instances.get(instance.name)?.phase;
-    if (freesInMs !== undefined) this.#wakes.set(`hold ${instance.name}`, freesInMs, () => this.#askStep());
-    if (phase?.status === "held") return;
-    const until = freesInMs === undefined ? {} : { until: this.#parts.clock.wall() + freesInMs };
-    this.#append({ type: "instance-held", instance: instance.name, reason, ...until });
+    const until = freesInMs === undefined ? undefined : this.#parts.clock.wall() + freesInMs;
+    if (freesInMs !== undefined) {
+      this.#wakes.set(`hold ${instance.name}`, Math.min(freesInMs, 30_000), () => this.#askStep());
+    }
+    if (phase?.status === "held" && (until ?? 0) - (phase.until ?? Infinity) < 60_000) return;
+    this.#append({ type: "instance-held", instance: instance.name, reason, ...(until === undefined ? {} : { until }) });
   }
 
   /** With nothing running, a paused limit that no time will free holds its instances for ever: they are refused instead. */
@@ -410,7 +426,10 @@ export class Conductor {
     if (verdict === "stopped" && this.#wasStoppedBefore(state)) {
       return { delayMs: 0, reason: "it was being stopped when the run was taken up again", resume: true };
     }
-    return decideRetry(instance, { verdict, failure, made: attemptsMade(state) }, clock.wall(), random());
+    const made = attemptsMade(state, this.#usagePolicy);
+    const recent = state.attempts.slice(state.attemptsBefore);
+    const limit = afterLimit(this.#usagePolicy, recent, clock.wall(), random());
+    return decideRetry(instance, { verdict, failure, made, limit }, clock.wall(), random());
   }
 
   /** True for an attempt of which only the earlier supervisor, about to stop the whole run, asked that it end. */

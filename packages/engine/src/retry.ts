@@ -1,5 +1,6 @@
 import type { AgentFailure, InstancePlan, RetryCause, Verdict } from "@claude-orchestrator/domain";
 import type { AttemptsMade } from "./attemptsMade.ts";
+import type { AfterLimit } from "./usageGuard.ts";
 
 export interface RetryDecision {
   readonly delayMs: number;
@@ -13,6 +14,8 @@ export interface EndedAttempt {
   readonly failure: AgentFailure | undefined;
   /** With this one. */
   readonly made: AttemptsMade;
+  /** Set where a limit of its account ended it, and the run's policy is to wait. */
+  readonly limit: AfterLimit | undefined;
 }
 
 /**
@@ -37,6 +40,16 @@ export function decideRetry(
   if (ended.made.lostSession) {
     return { delayMs: 0, reason: "its session is not to be found again, so it begins anew", resume: false };
   }
+  return ended.limit === undefined ? byPolicy(instance, ended, now, random) : byLimit(ended.limit, ended);
+}
+
+/** A limit of the account costs no attempt of the policy: it is waited for, or it is too far away. */
+function byLimit(limit: AfterLimit, { failure }: EndedAttempt): RetryDecision | undefined {
+  if (limit.is === "too-long") return undefined;
+  return { delayMs: limit.ms, reason: failure?.message ?? "a usage window is used up", resume: limit.resume };
+}
+
+function byPolicy(instance: InstancePlan, ended: EndedAttempt, now: number, random: number): RetryDecision | undefined {
   const { retry } = instance;
   const made = ended.made.counted;
   const cause = causeOf(ended);

@@ -1,6 +1,6 @@
 import { addUsage, noUsage } from "@claude-orchestrator/domain";
 import type { AttemptState, InstancePlan, RunState, TokenUsage } from "@claude-orchestrator/domain";
-import { isLostSession } from "./attemptsMade.ts";
+import { isLostSession, wasCutOff } from "./attemptsMade.ts";
 
 /** The session to go on with, and the tokens this run has counted of it already (unknown for one older than the run). */
 export interface SessionToResume {
@@ -33,13 +33,10 @@ function sinceLostSession(made: readonly AttemptState[]): readonly AttemptState[
   return made.slice(made.findLastIndex((attempt, index) => isLostSession(attempt, made[index - 1])) + 1);
 }
 
-/** Of an attempt that was ended with work still to do: by the end of its supervisor, by a person, by a budget. */
 function interruptedSession(attempts: readonly AttemptState[]): string | undefined {
   const last = attempts.at(-1);
   if (last?.end === undefined || last.sessionId === undefined) return undefined;
-  const { verdict, failure } = last.end;
-  const isCutOff = failure?.kind === "interrupted" || verdict === "stopped" || verdict === "budget_exceeded";
-  return isCutOff ? last.sessionId : undefined;
+  return wasCutOff(last.end) ? last.sessionId : undefined;
 }
 
 /** A session of a given name exists once it has begun: what follows goes on in it, but for one that was to begin anew. */

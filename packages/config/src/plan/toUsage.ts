@@ -8,7 +8,7 @@ import { toMilliseconds } from "./durations.ts";
 export function toUsage(file: FileFields, reporter: Reporter): UsagePolicy | undefined {
   const { on_limit: onLimit, limit_wait_max: waitMax, usage_reserve: reserve } = filled(file);
   if (onLimit === undefined && waitMax === undefined && reserve === undefined) return undefined;
-  if (onLimit === "fail" && waitMax !== undefined) {
+  if (onLimit === "fail" && waitMax !== undefined && reserve === undefined) {
     const hint = "leave one of them out";
     reporter.at(["limit_wait_max"], "with `on_limit: fail` nothing waits", { atKey: true, hint });
   }
