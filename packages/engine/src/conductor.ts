@@ -21,14 +21,11 @@ import { readiness, resolveNeeds } from "./needs.ts";
 import type { ResolvedNeed } from "./needs.ts";
 import { decideOutcome } from "./outcome.ts";
 import type { EventLog } from "./ports.ts";
-import { prepareAttempt } from "./prepareAttempt.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
+import { nextNumber, Preparing } from "./preparing.ts";
 import { withoutSecrets } from "./redact.ts";
 import { decideRetry } from "./retry.ts";
 import type { RetryDecision } from "./retry.ts";
-import { scopeOf } from "./scope.ts";
-import { sessionToResume } from "./sessions.ts";
-import type { SessionToResume } from "./sessions.ts";
 import { lastedOf, startOf, takingUp } from "./takingUp.ts";
 import { afterLimit, UsageGuard } from "./usageGuard.ts";
 import type { AttemptVerdict } from "./verdict.ts";
@@ -59,6 +56,7 @@ export class Conductor {
   /** Monotonic time before which an instance does not start again. */
   readonly #notBefore = new Map<string, number>();
   readonly #wakes: Wakes;
+  readonly #preparing: Preparing;
   readonly #begin: number;
   /** How long the run had lasted, in ms, when this supervisor took it up. */
   readonly #lasted: number;
@@ -90,6 +88,7 @@ export class Conductor {
     this.#order = request.plan.instances.toSorted((a, b) => b.priority - a.priority);
     this.#begin = parts.clock.monotonic();
     this.#wakes = new Wakes(parts.clock);
+    this.#preparing = new Preparing(request, this.#parts);
     this.#budgets = new BudgetGuard(
       request.plan.limits,
       (event) => this.#append(event),
@@ -209,29 +208,14 @@ export class Conductor {
   #takeOver(instance: InstancePlan, { attempts, phase }: InstanceState): void {
     const begun = attempts.at(-1);
     if (begun === undefined) return;
-    const prepared = prepareAttempt(this.#request, this.#parts, {
-      instance,
-      number: begun.number,
-      scope: scopeOf(this.#state, instance, begun.number),
-      resume: sessionToResume(this.#state, instance, attempts.slice(0, -1), this.#canResume(instance)),
-      begun,
-    });
+    const prepared = this.#preparing.last(this.#state, instance);
+    if (prepared === undefined) return;
     if ("problem" in prepared) {
       this.#settle(instance, "failed", prepared.problem);
       return;
     }
     const attempt = this.#newAttempt(prepared, this.#parts);
     this.#follow(attempt, attempt.takeOver(begun, phase.status === "stopping" ? phase.cause : undefined));
-  }
-
-  /** The session its next attempt goes on with. */
-  #sessionFor(instance: InstancePlan): SessionToResume | undefined {
-    const made = this.#state.instances.get(instance.name)?.attempts ?? [];
-    return sessionToResume(this.#state, instance, made, this.#canResume(instance));
-  }
-
-  #canResume(instance: InstancePlan): boolean {
-    return this.#parts.agents.get(instance.agent)?.capabilities.resume === true;
   }
 
   #append(event: RunEvent): LoggedEvent {
@@ -341,14 +325,7 @@ export class Conductor {
   }
 
   #start(instance: InstancePlan): void {
-    const made = this.#state.instances.get(instance.name)?.attempts ?? [];
-    const number = (made.at(-1)?.number ?? 0) + 1;
-    const prepared = prepareAttempt(this.#request, this.#parts, {
-      instance,
-      number,
-      scope: scopeOf(this.#state, instance, number),
-      resume: this.#sessionFor(instance),
-    });
+    const prepared = this.#preparing.next(this.#state, instance);
     if ("problem" in prepared) {
       this.#settle(instance, "failed", prepared.problem);
       return;
@@ -400,10 +377,10 @@ export class Conductor {
       this.#append({
         type: "retry-scheduled",
         instance: instance.name,
-        attempt: (this.#state.instances.get(instance.name)?.attempts.at(-1)?.number ?? 0) + 1,
+        attempt: nextNumber(this.#state.instances.get(instance.name)),
         until: this.#parts.clock.wall() + retry.delayMs,
         reason: retry.reason,
-        resume: retry.resume && this.#sessionFor(instance) !== undefined,
+        resume: retry.resume && this.#preparing.session(this.#state, instance) !== undefined,
       });
     }
     this.#askStep();
