@@ -1,5 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { sendSignal, type ListingQuery, type Platform, type ProcessListing, type ProcessRow } from "./platform.ts";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import type { ProcessIdentity } from "@claude-orchestrator/domain";
+import {
+  fileKey,
+  sendSignal,
+  type Evidence,
+  type ListingQuery,
+  type Platform,
+  type ProcessListing,
+  type ProcessRow,
+} from "./platform.ts";
 import { createProcFiles, type ProcFiles, type ProcStat } from "./procFiles.ts";
 
 /** How many of the newest process numbers a hunt begins with (threads have numbers too), and the quiet that ends it. */
@@ -17,10 +26,15 @@ const containment =
 /** Processes by /proc: start time in clock ticks since boot, environment of our own user's processes. */
 export function createLinuxPlatform(): Platform {
   const files = createProcFiles();
+  const bootId = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
   return {
     containment,
-    bootId: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
+    bootId,
+    watchMs: 100,
     startTime: (pid) => startTimeOf(files, pid),
+    startTimeAt,
+    isAlive: (identity) => identity.bootId === bootId && isRunning(files, identity),
+    examine: (pid, markerName) => examine(files, pid, markerName),
     list: createLister(files),
     catchNewest: (markers, ms) => catchNewest(files, markers, ms),
     signal: (target, signal, to) => {
@@ -33,6 +47,46 @@ export function createLinuxPlatform(): Platform {
 function startTimeOf(files: ProcFiles, pid: number): string | undefined {
   const stat = files.stat(pid);
   return stat === undefined || stat.state === "X" ? undefined : stat.startTime;
+}
+
+/** The kernel tells times of its processes in hundredths of a second, whatever its own clock's rate is. */
+const ticksPerSecond = 100;
+
+function startTimeAt(wallMs: number): number {
+  const [uptime = "0"] = readFileSync("/proc/uptime", "utf8").split(" ", 1);
+  return Math.max(0, Math.floor((Number(uptime) - (Date.now() - wallMs) / 1000) * ticksPerSecond));
+}
+
+function isRunning(files: ProcFiles, { pid, startTime }: ProcessIdentity): boolean {
+  const stat = files.stat(pid);
+  return stat !== undefined && stat.startTime === startTime && !isZombie(stat);
+}
+
+function examine(files: ProcFiles, pid: number, markerName: string): Evidence {
+  return {
+    marker: files.markers(pid, [markerName])?.[0],
+    stdout: fileBehind(`/proc/${pid}/fd/1`),
+    stderr: fileBehind(`/proc/${pid}/fd/2`),
+  };
+}
+
+/** Through the link, to the very file: also where its name is gone, or another file's by now. */
+function fileBehind(path: string): string | undefined {
+  try {
+    return fileKey(statSync(path));
+  } catch {
+    // The process is gone or not ours, or has closed it.
+    return undefined;
+  }
+}
+
+function namespaceOf(pid: number): { readonly namespace?: string } {
+  try {
+    return { namespace: readlinkSync(`/proc/${pid}/ns/pid`) };
+  } catch {
+    // Gone meanwhile, or another user's.
+    return {};
+  }
 }
 
 function isSame(files: ProcFiles, target: { readonly pid: number; readonly startTime: string }): boolean {
@@ -49,14 +103,16 @@ function createLister(files: ProcFiles): (query: ListingQuery) => ProcessListing
   let knownMarkers: ReadonlyMap<string, readonly string[]> = new Map();
   let knownZombies: ReadonlySet<string> = new Set();
 
-  const rowOf = (pid: number, stat: ProcStat, markerNames: readonly string[]): ProcessRow & { bare: boolean } => {
+  const rowOf = (pid: number, stat: ProcStat, query: ListingQuery): ProcessRow & { bare: boolean } => {
+    const { markerNames, namespaces } = query;
     const markers = isZombie(stat)
       ? []
       : (knownMarkers.get(`${pid}:${stat.startTime}`) ?? files.markers(pid, markerNames));
-    return { ...toRow(pid, stat, markers ?? []), bare: markers === undefined };
+    const seen = namespaces === true && !isZombie(stat) ? namespaceOf(pid) : {};
+    return { ...toRow(pid, stat, markers ?? []), ...seen, bare: markers === undefined };
   };
 
-  return ({ markerNames, notBefore }) => {
+  return (query) => {
     const newestBefore = files.newestPid();
     const rows: ReturnType<typeof rowOf>[] = [];
     let someEnded = false;
@@ -66,7 +122,7 @@ function createLister(files: ProcFiles): (query: ListingQuery) => ProcessListing
       if (!Number.isInteger(pid) || pid <= 0) continue;
       const stat = files.stat(pid);
       if (stat === undefined) someEnded = true;
-      else if (Number(stat.startTime) >= notBefore) rows.push(rowOf(pid, stat, markerNames));
+      else if (Number(stat.startTime) >= query.notBefore) rows.push(rowOf(pid, stat, query));
     }
     const zombies = new Set(rows.filter((row) => row.zombie).map(keyOf));
     someEnded ||= [...zombies].some((key) => !knownZombies.has(key));

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parsePsLine, parsePsStart } from "./darwin.ts";
+import { parseLsof, parsePsLine, parsePsStart } from "./darwin.ts";
 import { createLinuxPlatform } from "./linux.ts";
 import { findMarkers, parseStat } from "./procFiles.ts";
 import { parseWindowsLine } from "./windows.ts";
@@ -58,6 +58,13 @@ describe("a line of ps", () => {
     });
     expect(parsePsStart("never")).toBeUndefined();
   });
+});
+
+test("what lsof prints tells the file behind each output, by device and inode", () => {
+  const text = "p501\nf1\nD0x1000004\ni12345\nf2\nD0x1000004\ni678\n";
+  expect([parseLsof(text, 1), parseLsof(text, 2)]).toEqual(["16777220:12345", "16777220:678"]);
+  expect(parseLsof("p501\nf2\nD0x1\ni678\n", 1)).toBeUndefined();
+  expect(parseLsof("", 1)).toBeUndefined();
 });
 
 test("a line of the Windows listing is read, anything else is not", () => {

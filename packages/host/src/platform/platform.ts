@@ -13,6 +13,17 @@ export interface ProcessRow {
   readonly zombie: boolean;
   /** `NAME=value` for each asked-for name in its environment; empty where that cannot be read. */
   readonly markers: readonly string[];
+  /** The PID namespace it is in, by a name that is its own while it lives; only where asked for and where that can be seen. */
+  readonly namespace?: string;
+}
+
+/** What can be seen of a process beside its number and start time: evidence of whose it is. */
+export interface Evidence {
+  /** `NAME=value` of the asked-for name, where its environment has it. */
+  readonly marker: string | undefined;
+  /** The files behind its standard output and error, named by `fileKey`; undefined where that cannot be seen. */
+  readonly stdout: string | undefined;
+  readonly stderr: string | undefined;
 }
 
 export interface ProcessListing {
@@ -26,6 +37,8 @@ export interface ListingQuery {
   readonly markerNames: readonly string[];
   /** Processes older than this need not be listed. */
   readonly notBefore: number;
+  /** Tell the namespace of each, too. */
+  readonly namespaces?: boolean;
 }
 
 /** Everything that differs between operating systems about processes. */
@@ -36,6 +49,14 @@ export interface Platform {
   readonly bootId: string;
   /** The start time of the process that has this pid now; undefined where there is none. */
   startTime(pid: number): string | undefined;
+  /** The start time, in the unit of `startTime`, of a process that began at this wall-clock time (ms since 1970). */
+  startTimeAt(wallMs: number): number;
+  /** Whether this very process runs: one that is dead and not yet taken note of does not. */
+  isAlive(identity: ProcessIdentity): boolean;
+  /** How often `isAlive` may be asked, in ms: on some systems each answer takes a program. */
+  readonly watchMs: number;
+  /** A look at one process. Empty where it is gone or not ours to look at. */
+  examine(pid: number, markerName: string): Evidence;
   /** Linux answers at once; the others ask a program. */
   list(query: ListingQuery): ProcessListing | Promise<ProcessListing>;
   /**
@@ -45,6 +66,11 @@ export interface Platform {
   catchNewest?(markers: readonly string[], ms: number): readonly ProcessRow[];
   /** Sends a signal to exactly this process, or the group it leads; false where it is gone (or is another one by now). */
   signal(target: ProcessIdentity | ProcessRow, signal: NodeJS.Signals, to: "process" | "group"): boolean;
+}
+
+/** One name for one file, whatever its paths. */
+export function fileKey({ dev, ino }: { readonly dev: number; readonly ino: number }): string {
+  return `${dev}:${ino}`;
 }
 
 /** process.kill that says whether there was anything to signal, where others throw. */

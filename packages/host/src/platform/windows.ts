@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { sendSignal, type ListingQuery, type Platform, type ProcessListing, type ProcessRow } from "./platform.ts";
 
 /** One line per process: pid, parent, start in ms since 1970. */
@@ -25,7 +25,11 @@ export function createWindowsPlatform(): Platform {
       "on Windows an attempt is ended by force and, with it, the processes that descend from it while their line of " +
       "parents can be followed; one whose parent has ended before is out of reach",
     bootId: "windows",
+    watchMs: 2000,
     startTime: () => String(Date.now() - 1000),
+    startTimeAt: (wallMs) => wallMs,
+    isAlive: ({ pid, startTime }) => isNear(realStartTime(pid), Number(startTime)),
+    examine: () => ({ marker: undefined, stdout: undefined, stderr: undefined }),
     list: async ({ notBefore }: ListingQuery): Promise<ProcessListing> => {
       const text = await runPowerShell(listingScript);
       const rows = text
@@ -37,6 +41,25 @@ export function createWindowsPlatform(): Platform {
     // Ending is all that can be done to a process here; stopping it (SIGSTOP) cannot.
     signal: (target, signal) => signal !== "SIGSTOP" && sendSignal(target.pid, "SIGKILL"),
   };
+}
+
+/** A start time of ours is the time it was asked for, so it may be off by what starting took. */
+function isNear(real: number | undefined, remembered: number): boolean {
+  return real !== undefined && Math.abs(real - remembered) <= 5000;
+}
+
+/** In ms since 1970; undefined where there is no such process. */
+function realStartTime(pid: number): number | undefined {
+  const epoch = "[datetime]::new(1970, 1, 1, 0, 0, 0, 'Utc')";
+  const script = `[long]((Get-Process -Id ${pid}).StartTime.ToUniversalTime() - ${epoch}).TotalMilliseconds`;
+  try {
+    const words = ["-NoProfile", "-NonInteractive", "-Command", script];
+    const text = execFileSync("powershell.exe", words, { windowsHide: true, encoding: "utf8", stdio: "pipe" });
+    return /^\d+\s*$/.test(text) ? Number(text) : undefined;
+  } catch {
+    // PowerShell ends with an error where there is no such process.
+    return undefined;
+  }
 }
 
 function runPowerShell(script: string): Promise<string> {

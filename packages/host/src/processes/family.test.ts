@@ -10,9 +10,9 @@ function row(pid: number, more: Partial<ProcessRow> = {}): ProcessRow {
   return { pid, parent: 1, group: pid, session: pid, startTime: "60", zombie: false, markers: [], ...more };
 }
 
-function family(rows: readonly ProcessRow[], known: readonly string[] = []): readonly number[] {
-  const asked: Family = { root, marker: "M=1", known: new Set(known) };
-  const index = indexListing({ rows, incomplete: false }, [ourselves]);
+function family(rows: readonly ProcessRow[], known: readonly string[] = [], rootWatched = true): readonly number[] {
+  const asked: Family = { root, rootWatched, marker: "M=1", known: new Set(known) };
+  const index = indexListing({ rows, incomplete: false }, ourselves);
   return findFamily(index, asked)
     .map(({ pid }) => pid)
     .toSorted((a, b) => a - b);
@@ -56,13 +56,28 @@ describe("a process does not belong to an attempt", () => {
     expect(family([other, row(201, { session: 100, parent: 100, startTime: "95" })])).toEqual([]);
   });
 
-  test("by session, group or parent where nobody knows the root, for their number is 0 then", () => {
-    const asked: Family = { root: { ...root, pid: 0, startTime: "0" }, marker: "M=1", known: new Set() };
-    const strangers = [row(2, { parent: 0, session: 0, group: 0 }), row(201, { parent: 2 }), row(202, { session: 0 })];
-    const index = indexListing({ rows: [...strangers, row(203, { markers: ["M=1"] })], incomplete: false }, [
-      ourselves,
-    ]);
-    expect(findFamily(index, asked).map(({ pid }) => pid)).toEqual([203]);
+  test("by session, group or parent where its root ended unseen, or was never known", () => {
+    const rows = [row(201, { session: 100, group: 100, parent: 100 }), row(202, { markers: ["M=1"] })];
+    expect(family(rows, [], false)).toEqual([202]);
+    const nobody: Family = {
+      root: { pid: 0, startTime: "0", bootId: "b" },
+      rootWatched: false,
+      marker: "M=1",
+      known: new Set(),
+    };
+    const kernel = row(2, { parent: 0, group: 0, session: 0 });
+    const index = indexListing({ rows: [kernel, ...rows], incomplete: false }, ourselves);
+    expect(findFamily(index, nobody).map(({ pid }) => pid)).toEqual([202]);
+  });
+
+  test("when we descend from it: whoever continues a run may have been started by its own agent", () => {
+    const rows = [
+      row(201, { markers: ["M=1"] }),
+      row(202, { markers: ["M=1"], parent: 201 }),
+      row(ourselves, { markers: ["M=1"], parent: 202 }),
+      row(203, { markers: ["M=1"], parent: 201 }),
+    ];
+    expect(family(rows)).toEqual([203]);
   });
 
   test("when it is ourselves, process 1, or the root", () => {

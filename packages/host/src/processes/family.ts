@@ -3,8 +3,13 @@ import type { ProcessListing, ProcessRow } from "../platform/platform.ts";
 
 /** What is known of one attempt's processes. */
 export interface Family {
-  /** The agent's own process, which leads a session and a group. */
+  /** The process we started, which leads a session and a group. */
   readonly root: ProcessIdentity;
+  /**
+   * We know of the root that it lives, or saw it end: its number, as that of a session, a group or a parent, is evidence.
+   * False where it ended unseen (an earlier supervisor had it), for the number may have been another's since.
+   */
+  readonly rootWatched: boolean;
   /** `NAME=value`. */
   readonly marker: string;
   /** Descendants seen earlier, while their line to the root could still be followed: keys of `rowKey`. */
@@ -27,18 +32,28 @@ export interface ListingIndex {
   readonly untouchable: ReadonlySet<number>;
 }
 
-export function indexListing(listing: ProcessListing, ownAncestors: readonly number[]): ListingIndex {
+export function indexListing(listing: ProcessListing, ownPid: number): ListingIndex {
   const { rows } = listing;
   const live = rows.filter((row) => !row.zombie);
+  const byPid = new Map(rows.map((row) => [row.pid, row]));
   return {
     incomplete: listing.incomplete,
-    byPid: new Map(rows.map((row) => [row.pid, row])),
+    byPid,
     byMarker: groupBy(live, (row) => row.markers),
     bySession: groupBy(live, (row) => [row.session]),
     byGroup: groupBy(live, (row) => [row.group]),
     byParent: groupBy(rows, (row) => [row.parent]),
-    untouchable: new Set([0, 1, ...ownAncestors]),
+    untouchable: new Set([0, 1, ...lineOf(ownPid, byPid)]),
   };
+}
+
+/** Ourselves and our ancestors as far as they are listed; those older than every family's root need no mention. */
+function lineOf(ownPid: number, byPid: ReadonlyMap<number, ProcessRow>): ReadonlySet<number> {
+  const line = new Set<number>();
+  for (let pid: number | undefined = ownPid; pid !== undefined && !line.has(pid); pid = byPid.get(pid)?.parent) {
+    line.add(pid);
+  }
+  return line;
 }
 
 /**
@@ -66,7 +81,7 @@ export function findFamily(index: ListingIndex, family: Family): readonly Proces
   // Another process with the root's pid means that the number was given out again: then it is no evidence any more. 0 is no
   // process at all, but the parent of the first ones, and the session and group of all that came into a container from
   // outside: taken for a root, everything on the machine would be its family.
-  if (root.pid > 0 && (holder === undefined || holder.startTime === root.startTime)) {
+  if (root.pid > 0 && family.rootWatched && (holder === undefined || holder.startTime === root.startTime)) {
     seed(index.bySession.get(root.pid));
     seed(index.byGroup.get(root.pid));
     seed(index.byParent.get(root.pid));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { OutputSink, ProcessSpec } from "@claude-orchestrator/engine/ports";
 import { openOutputTail, type OutputTail } from "./outputTail.ts";
 import { makePrivateDirectory } from "./privateDirectory.ts";
+import { createSinkReader } from "./sinkReader.ts";
 
 /** A process on its way: `child.pid` is undefined where it could not be started, and its `error` event will say why. */
 export interface Launched {
@@ -11,10 +12,6 @@ export interface Launched {
   readonly stdout: OutputTail;
   readonly stderr: OutputTail;
 }
-
-const cutNotice =
-  "claude-orchestrator: the program cut its own output file (a shell's `> /dev/stdout` or `> /dev/stderr` does; `>&2` does " +
-  "not): something it wrote may be lost";
 
 /**
  * Makes the private directory, opens the spool files and spawns, without a shell, in a session of its own. Standard input is
@@ -54,14 +51,7 @@ export function launch(spec: ProcessSpec, sink: OutputSink): Launched {
 }
 
 function openTail(spec: ProcessSpec, sink: OutputSink, stream: "stdout" | "stderr"): OutputTail {
-  let told = false;
-  return openOutputTail(spec.spool[stream], spec.maxLineBytes, {
-    line: (text, dropped) => (stream === "stdout" ? sink.stdoutLine(text, dropped) : sink.stderrLine(text, dropped)),
-    truncated: () => {
-      if (!told) sink.stderrLine(cutNotice, 0);
-      told = true;
-    },
-  });
+  return openOutputTail(spec.spool[stream], spec.maxLineBytes, createSinkReader(sink, stream));
 }
 
 /** Writes by position, so that whoever inherits the descriptor reads from the beginning. */

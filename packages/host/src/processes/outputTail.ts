@@ -25,17 +25,40 @@ export interface TailReader {
 
 /**
  * Opens (or makes, mode 0600, its folders 0700) the file a process will write to. One descriptor serves both sides: the
- * process appends to it, we read it by position. What the file held before is handed on only `fromStart`.
+ * process appends to it, we read it by position. What the file held before is not handed on.
  *
  * @throws the error of the file system (EMFILE, ENOSPC, EACCES, ELOOP for a symbolic link …)
  */
-export function openOutputTail(path: string, maxLineBytes: number, reader: TailReader, fromStart = false): OutputTail {
+export function openOutputTail(path: string, maxLineBytes: number, reader: TailReader): OutputTail {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | noLinks;
   const fd = openSync(path, flags, 0o600);
+  return follow({ fd, position: fstatSync(fd).size, maxLineBytes, reader });
+}
+
+/** Opens the file a process of before writes or wrote to, to be read from its first byte; undefined where it cannot be read. */
+export function openLeftTail(path: string, maxLineBytes: number, reader: TailReader): OutputTail | undefined {
+  try {
+    return follow({ fd: openSync(path, constants.O_RDONLY | noLinks), position: 0, maxLineBytes, reader });
+  } catch {
+    // Removed, or no longer ours to read: what it held is lost, and whoever asks must know that.
+    return undefined;
+  }
+}
+
+const noLinks = constants.O_NOFOLLOW ?? 0;
+
+interface Followed {
+  readonly fd: number;
+  readonly position: number;
+  readonly maxLineBytes: number;
+  readonly reader: TailReader;
+}
+
+function follow({ fd, position: start, maxLineBytes, reader }: Followed): OutputTail {
   const splitter = createLineSplitter(maxLineBytes, (text, dropped) => reader.line(text, dropped));
   const before = Buffer.alloc(overlapBytes);
-  let position = fromStart ? 0 : fstatSync(fd).size;
+  let position = start;
   let overlap = 0;
 
   const startAgain = (): void => {
@@ -52,10 +75,10 @@ export function openOutputTail(path: string, maxLineBytes: number, reader: TailR
     if (got === overlap) return 0;
     const news = got - overlap;
     position += news;
-    const start = overlap;
+    const from = overlap;
     overlap = Math.min(overlapBytes, got);
     buffer.copy(before, 0, got - overlap, got);
-    splitter.push(buffer.subarray(start, got));
+    splitter.push(buffer.subarray(from, got));
     return news;
   };
 

@@ -5,7 +5,8 @@ import { createClock } from "../clock.ts";
 import { choosePlatform } from "../platform/choosePlatform.ts";
 import { adoptProcess } from "./adoptProcess.ts";
 import { createOutputPump } from "./outputPump.ts";
-import { startProcess, type Machinery } from "./runningProcess.ts";
+import { startProcess } from "./runningProcess.ts";
+import type { Machinery } from "./supervise.ts";
 import { createSweeper } from "./sweeper.ts";
 
 export interface ProcessHostOptions {

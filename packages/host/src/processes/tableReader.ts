@@ -46,7 +46,7 @@ export function createTableReader(platform: Platform, now: () => number, familie
   const readTable = async (): Promise<ListingIndex> => {
     lastBegan = now();
     const listing = await listPatiently();
-    const index = indexListing(listing, untouchable);
+    const index = indexListing(listing, process.pid);
     lastCost = now() - lastBegan;
     return index;
   };
@@ -79,13 +79,10 @@ export function createTableReader(platform: Platform, now: () => number, familie
     },
     readNow: () => {
       const listing = platform.list(query());
-      return listing instanceof Promise ? undefined : indexListing(listing, untouchable);
+      return listing instanceof Promise ? undefined : indexListing(listing, process.pid);
     },
   };
 }
-
-/** Older ancestors of ours need no mention: whoever is older than an attempt's root is never in its family. */
-const untouchable: readonly number[] = [process.pid, process.ppid];
 
 function pause(ms: number): Promise<unknown> {
   return new Promise((resolve) => (ms > 0 ? setTimeout(resolve, ms) : setImmediate(resolve)));
