@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from "@claude-orchestrator/domain";
 import type { ProcessListing, ProcessRow } from "../platform/platform.ts";
+import type { PidNamespace } from "./pidNamespace.ts";
 
 /** What is known of one attempt's processes. */
 export interface Family {
@@ -10,6 +11,8 @@ export interface Family {
    * False where it ended unseen (an earlier supervisor had it), for the number may have been another's since.
    */
   readonly rootWatched: boolean;
+  /** The PID namespace that was made for the attempt, where it has one. */
+  readonly namespace?: PidNamespace;
   /** `NAME=value`. */
   readonly marker: string;
   /** Descendants seen earlier, while their line to the root could still be followed: keys of `rowKey`. */
@@ -28,6 +31,7 @@ export interface ListingIndex {
   readonly bySession: ReadonlyMap<number, readonly ProcessRow[]>;
   readonly byGroup: ReadonlyMap<number, readonly ProcessRow[]>;
   readonly byParent: ReadonlyMap<number, readonly ProcessRow[]>;
+  readonly byNamespace: ReadonlyMap<string, readonly ProcessRow[]>;
   /** Ourselves and whoever started us: never part of any family. */
   readonly untouchable: ReadonlySet<number>;
 }
@@ -43,6 +47,7 @@ export function indexListing(listing: ProcessListing, ownPid: number): ListingIn
     bySession: groupBy(live, (row) => [row.session]),
     byGroup: groupBy(live, (row) => [row.group]),
     byParent: groupBy(rows, (row) => [row.parent]),
+    byNamespace: groupBy(live, ({ namespace }) => (namespace === undefined ? [] : [namespace])),
     untouchable: new Set([0, 1, ...lineOf(ownPid, byPid)]),
   };
 }
@@ -59,15 +64,16 @@ function lineOf(ownPid: number, byPid: ReadonlyMap<number, ProcessRow>): Readonl
 /**
  * The living processes that belong to an attempt, its root apart. Evidence: its marker in the environment; the session or
  * group its root made (their number is not given out again while a member lives); having been seen below the root before;
- * or a parent of which one of these is true. Never one that is older than the root, and never ourselves.
+ * or a parent of which one of these is true; or the namespace that was made for it. Never one that is older than the root, and never ourselves.
  */
 export function findFamily(index: ListingIndex, family: Family): readonly ProcessRow[] {
-  const { root } = family;
+  const { root, namespace } = family;
   const found = new Map<number, ProcessRow>();
   const pending: ProcessRow[] = [];
 
   const take = (row: ProcessRow, afterStart: number): void => {
     if (found.has(row.pid) || row.pid === root.pid || index.untouchable.has(row.pid)) return;
+    if (namespace?.keepers.has(row.pid) === true) return;
     if (Number(row.startTime) < afterStart) return;
     found.set(row.pid, row);
     pending.push(row);
@@ -86,6 +92,7 @@ export function findFamily(index: ListingIndex, family: Family): readonly Proces
     seed(index.byGroup.get(root.pid));
     seed(index.byParent.get(root.pid));
   }
+  if (namespace !== undefined) seed(index.byNamespace.get(namespace.id));
   for (const key of family.known) {
     const row = index.byPid.get(Number(key.slice(0, key.indexOf(":"))));
     if (row !== undefined && rowKey(row) === key) take(row, rootStart);

@@ -1,14 +1,25 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createHostRig, isAlive, nodeScript, shellScript, survivorsOf } from "../testing/hostRig.ts";
+import {
+  containments,
+  createHostRig,
+  isAlive,
+  nodeScript,
+  processesRunning,
+  shellScript,
+  survivorsOf,
+} from "../testing/hostRig.ts";
+import { until } from "../testing/leftProcess.ts";
 
 const patient = { timeout: 60_000 };
 const megabyte = 1024 * 1024;
+/** Everything here is promised with a PID namespace and without one; where bubblewrap is missing, one half is left out. */
+const kinds = process.platform === "linux" ? containments() : [];
 
-describe.skipIf(process.platform !== "linux")("what a process prints", () => {
+describe.for(kinds)("what a process prints (containment: %s)", (containment) => {
   test.for([1, 10, 100])("is handed on, cut at the cap, where one line has %i MB", patient, async (size) => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const script = `const part = "x".repeat(${megabyte});
       for (let i = 0; i < ${size}; i++) process.stdout.write(part);
       process.stdout.write("\\nafter\\n");`;
@@ -22,20 +33,20 @@ describe.skipIf(process.platform !== "linux")("what a process prints", () => {
   });
 
   test("is handed on to its last line, which has no newline", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const { stdout } = await rig.run(shellScript("printf 'one\\ntwo'"));
     expect(stdout.map(({ text }) => text)).toEqual(["one", "two"]);
   });
 
   test("is decoded with care: bad bytes, a character in two writes, CRLF, NUL", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const script = String.raw`printf 'a\377b\n'; printf '\342\202'; sleep 0.1; printf '\254\n'; printf 'c\r\nd\000e\n'`;
     const { stdout } = await rig.run(shellScript(script));
     expect(stdout.map(({ text }) => text)).toEqual(["a\uFFFDb", "€", "c", "d\0e"]);
   });
 
   test("is whole where 10 MB come by standard error", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const script = `const line = "e".repeat(99) + "\\n"; process.stderr.write(line.repeat(100_000)); console.log("done");`;
     const { stdout, stderr } = await rig.run(nodeScript(script));
     expect(stderr).toHaveLength(100_000);
@@ -44,7 +55,7 @@ describe.skipIf(process.platform !== "linux")("what a process prints", () => {
   });
 
   test("is whole where it leaves at once after 2.5 MB, without waiting for anyone to read", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const script = `process.stdout.write(("y".repeat(99) + "\\n").repeat(25_000)); process.exit(0);`;
     const { stdout, spool } = await rig.run(nodeScript(script));
     expect(stdout).toHaveLength(25_000);
@@ -52,7 +63,7 @@ describe.skipIf(process.platform !== "linux")("what a process prints", () => {
   });
 
   test("is read while another process prints as fast as it can", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const line = "f".repeat(1000);
     const flood = rig.start(
       nodeScript(`const part = ("${line}\\n").repeat(1000);
@@ -70,7 +81,7 @@ describe.skipIf(process.platform !== "linux")("what a process prints", () => {
   });
 
   test("is told to be incomplete where it cuts its own output file", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const script = "echo first; while [ ! -e go ]; do sleep 0.05; done; echo second > /dev/stdout; echo third";
     const started = rig.start(shellScript(script));
     await started.heard("first");
@@ -81,9 +92,9 @@ describe.skipIf(process.platform !== "linux")("what a process prints", () => {
   });
 });
 
-describe.skipIf(process.platform !== "linux")("a process", () => {
+describe.for(kinds)("a process (containment: %s)", (containment) => {
   test("gets its input whole, however large, and an empty one where there is none", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const counted = await rig.run(shellScript("wc -c"), { stdin: "z".repeat(3 * megabyte) });
     const nothing = await rig.run(shellScript("wc -c"));
     const unread = await rig.run(shellScript("exit 0"), { stdin: "z".repeat(3 * megabyte) });
@@ -93,13 +104,13 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
   });
 
   test("sees exactly the environment given, the marker and its own TMPDIR", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const { stdout, marker, privateDirectory } = await rig.run(["/usr/bin/env"], { env: { ONLY: "this" } });
     expect(stdout.map(({ text }) => text).toSorted()).toEqual([marker, "ONLY=this", `TMPDIR=${privateDirectory}/tmp`]);
   });
 
   test("ends with its exit code or its signal", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     expect((await rig.run(shellScript("exit 137"))).exit).toEqual({ code: 137, swept: 0 });
     expect((await rig.run(shellScript("kill -SEGV $$"))).exit).toEqual({ signal: "SIGSEGV", swept: 0 });
   });
@@ -111,7 +122,7 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
     { name: "has an argument over the kernel's bound", argv: ["/bin/echo", "x".repeat(200_000)], code: "E2BIG" },
     { name: "is not named", argv: [], code: "EINVAL" },
   ])("that cannot be started because it $name ends with the reason", patient, async ({ argv, code }) => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const { exit, running, privateDirectory } = await rig.run(argv);
     expect(exit).toEqual({ spawnError: code, swept: 0 });
     expect(running.identity).toBeUndefined();
@@ -119,13 +130,13 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
   });
 
   test("whose folder is missing ends with that reason", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const { exit } = await rig.run(["/bin/true"], { cwd: "/no/such/folder" });
     expect(exit).toEqual({ spawnError: "CWD_MISSING", swept: 0 });
   });
 
   test("that never writes is ended by the ladder's first rung", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const started = rig.start(["/bin/sleep", "1000"]);
     started.running.stop([{ signal: "SIGTERM", to: "process", waitMs: 30_000 }]);
     const { exit, stdout } = await rig.finish(started);
@@ -134,7 +145,7 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
   });
 
   test("that ignores every polite signal is killed at the end of the ladder", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const started = rig.start(shellScript("trap '' TERM INT HUP; echo ready; while :; do sleep 0.1; done"));
     await started.heard("ready");
     started.running.stop([
@@ -147,7 +158,7 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
   });
 
   test("is ended by a second ladder that replaces the rest of a patient one", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const started = rig.start(shellScript("trap '' TERM; echo ready; while :; do sleep 0.1; done"));
     await started.heard("ready");
     started.running.stop([{ signal: "SIGTERM", to: "process", waitMs: 3_600_000 }]);
@@ -157,14 +168,14 @@ describe.skipIf(process.platform !== "linux")("a process", () => {
   });
 
   test("can be stopped again after its end without harm", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const { exit, running } = await rig.run(["/bin/true"]);
     running.stop([{ signal: "SIGKILL", to: "group", waitMs: 0 }]);
     expect(exit).toEqual({ code: 0, swept: 0 });
   });
 });
 
-describe.skipIf(process.platform !== "linux")("what a process leaves behind", () => {
+describe.for(kinds)("what a process leaves behind (containment: %s)", (containment) => {
   test.for([
     { name: "in a session of its own", script: "setsid sleep 1000 & sleep 0.2" },
     { name: "by a double fork", script: "(setsid sh -c 'sleep 1000 & sleep 1001 &' &) ; sleep 0.3" },
@@ -172,7 +183,7 @@ describe.skipIf(process.platform !== "linux")("what a process leaves behind", ()
     { name: "that ignores SIGTERM", script: "(trap '' TERM; sleep 1000 & while :; do sleep 1; done) & sleep 0.2" },
     { name: "with an empty environment, in its session", script: "env -i sleep 1000 & sleep 0.2" },
   ])("$name is gone when it has ended", patient, async ({ script }) => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const { exit, survivors } = await rig.run(shellScript(`${script}; echo end`));
     expect(exit.code).toBe(0);
     expect(exit.swept).toBeGreaterThan(0);
@@ -183,20 +194,20 @@ describe.skipIf(process.platform !== "linux")("what a process leaves behind", ()
     "is found without marker and session too, where it still descended from it when it was stopped",
     patient,
     async () => {
-      using rig = createHostRig();
-      const started = rig.start(shellScript("env -i setsid sh -c 'echo child $$; exec sleep 1000' & wait"));
+      using rig = createHostRig(containment);
+      const words = ["sleep", String(1000 + Math.random())];
+      const started = rig.start(shellScript(`env -i setsid sh -c 'echo child; exec ${words.join(" ")}' & wait`));
       await started.heard("child");
-      const child = Number(started.stdout[0]?.text.slice("child ".length));
-      expect(isAlive(child)).toBe(true);
+      await until(() => processesRunning(words).length === 1);
       started.running.stop([{ signal: "SIGKILL", to: "group", waitMs: 0 }]);
       const { exit } = await rig.finish(started);
       expect(exit).toEqual({ signal: "SIGKILL", swept: 1 });
-      expect(isAlive(child)).toBe(false);
+      expect(processesRunning(words)).toEqual([]);
     },
   );
 
   test("is gone where it starts itself again whenever it is asked to end", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const guard = `const { spawn } = require("node:child_process");
       const again = () => spawn(process.execPath, ["-e", process.env.GUARD], { detached: true, stdio: "inherit" });
       process.on("SIGTERM", () => { again(); process.exit(); });
@@ -212,7 +223,7 @@ describe.skipIf(process.platform !== "linux")("what a process leaves behind", ()
   });
 
   test("is gone where each process lives for a moment only and starts the next", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const files = { "chain.sh": 'echo x >> lives; [ -e enough ] || /bin/sh "$1" "$1" &\n' };
     const script = 'cp "$TMPDIR/../chain.sh" .; setsid /bin/sh ./chain.sh ./chain.sh & sleep 0.2; echo end';
     const { exit, survivors, marker } = await rig.run(shellScript(script), { files });
@@ -226,7 +237,7 @@ describe.skipIf(process.platform !== "linux")("what a process leaves behind", ()
   });
 
   test("is gone where it is a crowd that multiplies", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const files = {
       "grow.sh":
         '[ "$2" -gt 5 ] && sleep 1000\n/bin/sh "$1" "$1" $(($2+1)) &\n/bin/sh "$1" "$1" $(($2+1)) &\nsleep 1000\n',
@@ -238,7 +249,7 @@ describe.skipIf(process.platform !== "linux")("what a process leaves behind", ()
   });
 
   test("does not concern the processes of another attempt", patient, async () => {
-    using rig = createHostRig();
+    using rig = createHostRig(containment);
     const other = rig.start(shellScript("setsid sleep 1000 & echo ready; wait"));
     await other.heard("ready");
     await rig.run(shellScript("setsid sleep 1000 & sleep 0.1"));
@@ -251,7 +262,7 @@ describe.skipIf(process.platform !== "linux")("what a process leaves behind", ()
     "is killed at once, with the processes themselves, where the program must end without settling",
     patient,
     async () => {
-      using rig = createHostRig();
+      using rig = createHostRig(containment);
       const started = rig.start(shellScript("setsid sleep 1000 & echo ready; wait"));
       await started.heard("ready");
       rig.host.killEverythingNow();

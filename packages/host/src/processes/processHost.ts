@@ -4,6 +4,7 @@ import type { Clock, ProcessHost } from "@claude-orchestrator/engine/ports";
 import { createClock } from "../clock.ts";
 import { choosePlatform } from "../platform/choosePlatform.ts";
 import { adoptProcess } from "./adoptProcess.ts";
+import { createContainment, type ContainmentFacts, type ContainmentWish } from "./containment.ts";
 import { createOutputPump } from "./outputPump.ts";
 import { startProcess } from "./runningProcess.ts";
 import type { Machinery } from "./supervise.ts";
@@ -11,6 +12,8 @@ import { createSweeper } from "./sweeper.ts";
 
 export interface ProcessHostOptions {
   readonly clock?: Clock;
+  /** Default `best`. */
+  readonly containment?: ContainmentWish;
 }
 
 export interface LocalProcessHost extends ProcessHost {
@@ -19,6 +22,8 @@ export interface LocalProcessHost extends ProcessHost {
    * ends without settling (a second Ctrl-C, a bug of ours). On Windows and macOS it reaches the processes and their groups only.
    */
   killEverythingNow(): void;
+  /** What this machine promises about processes left behind. Looked at once, which takes some hundredths of a second. */
+  containment(): ContainmentFacts;
 }
 
 /** Runs processes on this machine. One timer reads all their outputs; none runs while no process does. */
@@ -27,25 +32,27 @@ export function createProcessHost(options: ProcessHostOptions = {}): LocalProces
   const platform = choosePlatform();
   const now = (): number => clock.monotonic();
   const sweeper = createSweeper(platform, now);
-  const machinery: Machinery = { clock, platform, sweeper, pump: createOutputPump(now) };
+  const containment = createContainment(platform, options.containment ?? "best");
+  const machinery: Machinery = { clock, platform, sweeper, containment, pump: createOutputPump(now) };
 
   return {
     start: (spec, sink) => startProcess(machinery, spec, sink),
     adopt: (left, sink) => adoptProcess(machinery, left, sink),
-    machine: () => machineFacts(platform.containment),
+    machine: () => machineFacts(containment.facts()),
     killEverythingNow: () => sweeper.killNow(),
+    containment: () => containment.facts(),
   };
 }
 
-function machineFacts(containment: string): MachineFacts {
+function machineFacts({ kind, promise }: ContainmentFacts): MachineFacts {
   const reaping =
-    process.pid === 1 && process.platform !== "win32"
+    kind === "sweep" && process.pid === 1 && process.platform !== "win32"
       ? "; running as process 1 without an init, so ended grandchildren stay as zombies: give the container one (docker run --init)"
       : "";
   return {
     platform: `${process.platform}-${process.arch}`,
     node: process.version,
     cores: availableParallelism(),
-    containment: `${containment}${reaping}`,
+    containment: `${promise}${reaping}`,
   };
 }

@@ -7,24 +7,28 @@
  */
 import type { ChildProcess } from "node:child_process";
 import type { ExitFacts, ProcessIdentity } from "@claude-orchestrator/domain";
-import type { OutputSink, ProcessSpec, RunningProcess } from "@claude-orchestrator/engine/ports";
+import type { Clock, OutputSink, ProcessSpec, RunningProcess } from "@claude-orchestrator/engine/ports";
 import type { Family } from "./family.ts";
 import { launch, type Launched } from "./launch.ts";
 import { removePrivateDirectory } from "./privateDirectory.ts";
 import { supervise, type Machinery } from "./supervise.ts";
 
+/** A program that was stopped and goes on may be over for so long before that is noticed. */
+const wakeMs = 1000;
+
 /** Starts a process; never throws for anything the system says. */
 export function startProcess(machinery: Machinery, spec: ProcessSpec, sink: OutputSink): RunningProcess {
   let launched: Launched;
   try {
-    launched = launch(spec, sink);
+    launched = launch(spec, sink, machinery.containment);
   } catch (error) {
     return neverStarted(spec, Promise.resolve(codeOf(error)));
   }
-  const { child, stdout, stderr } = launched;
+  const { child, stdout, stderr, namespace } = launched;
   if (child.pid === undefined) {
     stdout.close();
     stderr.close();
+    namespace?.endNow();
     return neverStarted(spec, new Promise((resolve) => child.once("error", (error) => resolve(codeOf(error)))));
   }
   return superviseChild(machinery, spec, launched, child.pid);
@@ -44,14 +48,26 @@ function superviseChild(machinery: Machinery, spec: ProcessSpec, launched: Launc
   // Not reaped before our event loop turns, so its start time can be read even where it has ended already.
   const identity: ProcessIdentity = { pid, startTime: platform.startTime(pid) ?? "0", bootId: platform.bootId };
   const marker = `${spec.marker.name}=${spec.marker.value}`;
-  const family: Family = { root: identity, rootWatched: true, marker, known: new Set() };
+  const { namespace } = launched;
+  const family: Family = {
+    root: identity,
+    rootWatched: true,
+    marker,
+    known: new Set(),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+  const exit = exitOf(launched.child);
+  if (namespace !== undefined) void exit.then(every(wakeMs, machinery.clock, () => namespace.wake(identity)));
   return supervise(machinery, {
     identity,
     family,
     tails: [launched.stdout, launched.stderr],
     privateDirectory: spec.privateDirectory,
-    exit: exitOf(launched.child),
-    signal: (signal, to) => void platform.signal(identity, signal, to),
+    exit,
+    signal: (signal, to) => {
+      if (namespace === undefined) platform.signal(identity, signal, to);
+      else namespace.signal(identity, signal, to);
+    },
   });
 }
 
@@ -59,6 +75,19 @@ function exitOf(child: ChildProcess): Promise<{ readonly code: number } | { read
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => resolve(code === null ? { signal: signal ?? "unknown" } : { code }));
   });
+}
+
+/** The answer ends it. */
+function every(ms: number, clock: Clock, action: () => void): () => void {
+  let cancel: () => void;
+  const arm = (): void => {
+    cancel = clock.after(ms, () => {
+      action();
+      arm();
+    });
+  };
+  arm();
+  return () => cancel();
 }
 
 function codeOf(error: unknown): string {

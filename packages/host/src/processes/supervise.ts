@@ -1,7 +1,7 @@
 /**
  * The life of one process, whoever started it.
  *
- *     running ── exit ──▶ drained ──▶ [someone left? grace ──▶ swept] ──▶ drained ──▶ closed, removed ──▶ ended
+ *     running ── exit ──▶ drained ──▶ [someone left? grace ──▶ swept] ──▶ [its namespace ended] ──▶ drained ──▶ closed, removed ──▶ ended
  *
  * Kept here: (5) every process of the attempt is gone when `ended` settles; nothing alive is taken for dead, because only
  * the exit of the process ends it, never the end of a stream.
@@ -9,6 +9,7 @@
 import type { ExitFacts, ProcessIdentity } from "@claude-orchestrator/domain";
 import type { Clock, RunningProcess, StopStep } from "@claude-orchestrator/engine/ports";
 import type { Platform } from "../platform/platform.ts";
+import type { Containment } from "./containment.ts";
 import type { Family } from "./family.ts";
 import type { OutputPump } from "./outputPump.ts";
 import type { OutputTail } from "./outputTail.ts";
@@ -27,6 +28,7 @@ export interface Machinery {
   readonly platform: Platform;
   readonly pump: OutputPump;
   readonly sweeper: Sweeper;
+  readonly containment: Containment;
 }
 
 export interface Supervised {
@@ -82,6 +84,10 @@ async function settle(
       quiet = (await pump.drain(tails)) === 0 ? quiet + 1 : 0;
     }
     swept = await sweeper.sweep(family);
+    await pump.drain(tails);
+  }
+  if (family.namespace !== undefined) {
+    await family.namespace.end();
     await pump.drain(tails);
   }
   for (const tail of tails) tail.close();

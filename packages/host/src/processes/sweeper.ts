@@ -51,14 +51,24 @@ export function createSweeper(platform: Platform, now: () => number): Sweeper {
     return frozen.values();
   };
 
-  const sweep = async (family: Family): Promise<number> => {
+  /** Asks all to end, and lets the kernel end those of a namespace who do not; answers who is left. */
+  const endPolitely = async (family: Family, signalled: Set<string>): Promise<readonly ProcessRow[]> => {
     const began = now();
-    const signalled = new Set<string>();
     let left = await lookUntilSure(family);
     for (const row of left) {
       if (platform.signal(row, "SIGTERM", "process")) signalled.add(rowKey(row));
     }
     while (left.length > 0 && now() - began < politeMs) left = await lookUntilSure(family);
+    if (left.length === 0 || family.namespace === undefined) return left;
+    for (const row of left) signalled.add(rowKey(row));
+    await family.namespace.end();
+    return lookUntilSure(family);
+  };
+
+  const sweep = async (family: Family): Promise<number> => {
+    const began = now();
+    const signalled = new Set<string>();
+    let left = await endPolitely(family, signalled);
     for (let round = 0; left.length > 0 && now() - began < sweepMs; round++) {
       for (const row of await freeze(family, left, round > 0)) {
         if (platform.signal(row, "SIGKILL", "process")) signalled.add(rowKey(row));
@@ -75,7 +85,10 @@ export function createSweeper(platform: Platform, now: () => number): Sweeper {
     findLeft: (family) => lookUntilSure(family),
     sweep,
     killNow: () => {
-      for (const { root } of registered) platform.signal(root, "SIGKILL", "group");
+      for (const { root, namespace } of registered) {
+        platform.signal(root, "SIGKILL", "group");
+        namespace?.endNow();
+      }
       const index = registered.size === 0 ? undefined : reader.readNow();
       if (index === undefined) return;
       for (const family of registered) {

@@ -26,16 +26,11 @@ export function createTableReader(platform: Platform, now: () => number, familie
   let lastBegan = -Infinity;
   let lastCost = 0;
 
-  const query = (): ListingQuery => ({
-    markerNames: [...new Set([...families].map(({ marker }) => marker.slice(0, marker.indexOf("="))))],
-    notBefore: Math.min(...[...families].map(({ root }) => Number(root.startTime))),
-  });
-
   /** Out of file descriptors, or `ps` failed: both may pass, and whoever is left behind must be found. */
   const listPatiently = async (): Promise<ProcessListing> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await platform.list(query());
+        return await platform.list(queryFor(families));
       } catch (error) {
         if (tries === listingTries) throw error;
         await pause(shareMs);
@@ -78,9 +73,17 @@ export function createTableReader(platform: Platform, now: () => number, familie
       return (await nextHunt).filter((row) => row.markers.includes(marker));
     },
     readNow: () => {
-      const listing = platform.list(query());
+      const listing = platform.list(queryFor(families));
       return listing instanceof Promise ? undefined : indexListing(listing, process.pid);
     },
+  };
+}
+
+function queryFor(families: ReadonlySet<Family>): ListingQuery {
+  return {
+    markerNames: [...new Set([...families].map(({ marker }) => marker.slice(0, marker.indexOf("="))))],
+    namespaces: [...families].some(({ namespace }) => namespace !== undefined),
+    notBefore: Math.min(...[...families].map(({ root }) => Number(root.startTime))),
   };
 }
 

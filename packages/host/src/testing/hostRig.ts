@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExitFacts } from "@claude-orchestrator/domain";
 import type { ProcessSpec, RunningProcess } from "@claude-orchestrator/engine/ports";
+import type { ContainmentWish } from "../processes/containment.ts";
 import { createProcessHost, type LocalProcessHost } from "../processes/processHost.ts";
 
 export interface SeenLine {
@@ -37,8 +38,8 @@ export interface HostRig extends Disposable {
 }
 
 /** A process host in a temporary folder, for tests with real programs. */
-export function createHostRig(): HostRig {
-  const host = createProcessHost();
+export function createHostRig(containment: ContainmentWish = "best"): HostRig {
+  const host = createProcessHost({ containment });
   const folder = mkdtempSync(join(tmpdir(), "host rig "));
   let count = 0;
 
@@ -92,19 +93,36 @@ export function createHostRig(): HostRig {
   };
 }
 
+/** Both ways of containment, where this machine has both: what a test of either is to be run with. */
+export function containments(): readonly ContainmentWish[] {
+  return hasNamespaces() ? ["sweep", "best"] : ["sweep"];
+}
+
+export function hasNamespaces(): boolean {
+  return createProcessHost().containment().kind === "namespace";
+}
+
 /** Living processes that carry the marker (`NAME=value`), read independently of the code under test. */
 export function survivorsOf(marker: string): readonly number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => environmentOf(pid).split("\0").includes(marker))
+    .filter((pid) => read(`/proc/${pid}/environ`).split("\0").includes(marker))
     .map(Number);
 }
 
-function environmentOf(pid: string): string {
+/** Living processes with exactly this command line, by the numbers we see them under. */
+export function processesRunning(words: readonly string[]): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => read(`/proc/${pid}/cmdline`) === `${words.join("\0")}\0`)
+    .map(Number);
+}
+
+/** Empty where it ended meanwhile, or is dead already and only not yet taken note of. */
+function read(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
-    // It ended meanwhile, or is dead already and only not yet taken note of.
     return "";
   }
 }

@@ -1,0 +1,179 @@
+/**
+ * A PID namespace for one attempt (Linux): a room that no process leaves, and that the kernel empties at once when its first
+ * process ends. See decision 0006.
+ *
+ *     we ──┬── bwrap ─── its init (process 1 of the namespace: reaps orphans) ─── a keeper that waits
+ *          └── nsenter, our child, leads a session ─── the program: a session of its own, in the namespace
+ *
+ * 1. The program's end is not the namespace's: what it leaves behind may finish writing, is asked to end, and only then killed.
+ * 2. nsenter waits for the program and ends as it did, by the same code or signal. Polite signals go to the program itself.
+ * 3. Our own end, however it comes, is the namespace's: --die-with-parent, and the keeper's input ends with us.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, readFileSync, readlinkSync, readSync, unlinkSync } from "node:fs";
+import { join } from "node:path";
+import type { ProcessIdentity } from "@claude-orchestrator/domain";
+import type { StopStep } from "@claude-orchestrator/engine/ports";
+import { sendSignal, type Platform } from "../platform/platform.ts";
+import { parseStat } from "../platform/procFiles.ts";
+import type { NamespaceTools } from "./namespaceTools.ts";
+
+/** One that is not ready by then will not be. */
+const readyMs = 3_000;
+const pollMs = 0.5;
+/** Emptying is the kernel's work; a process stuck in it (a dead network disk) keeps the namespace for longer. */
+const emptyMs = 5_000;
+
+export interface PidNamespace {
+  /** As the process table names it. */
+  readonly id: string;
+  /** The processes that keep it: no part of any attempt. */
+  readonly keepers: ReadonlySet<number>;
+  /** The words before a program's own that start it in here, in this folder. */
+  enter(cwd: string): readonly string[];
+  /** Sends to the program that `entrant` (our child, which waits for it) brought in, or to its group. */
+  signal(entrant: ProcessIdentity, signal: StopStep["signal"], to: StopStep["to"]): void;
+  /** To be called now and then: nsenter stops itself where the program was stopped, and does not notice that it goes on. */
+  wake(entrant: ProcessIdentity): void;
+  /** Kills whoever is in it; settles when nobody is. */
+  end(): Promise<void>;
+  /** The same without waiting. */
+  endNow(): void;
+}
+
+export interface NamespaceProblem {
+  /** Why there is none, in the words of whoever refused it. */
+  readonly problem: string;
+}
+
+/**
+ * Makes one, blocking for the 5 to 10 ms that takes. `directory` gets a file for a moment.
+ *
+ * @throws the error of the file system (EMFILE, ENOSPC …)
+ */
+export function openPidNamespace(
+  tools: NamespaceTools,
+  platform: Platform,
+  directory: string,
+): PidNamespace | NamespaceProblem {
+  const path = join(directory, "namespace");
+  const status = openSync(path, "wx+", 0o600);
+  try {
+    unlinkSync(path);
+    const bwrap = startKeeper(tools, status);
+    const init = awaitInit(bwrap, platform, status);
+    if (typeof init === "number") return namespaceOf(tools, platform, { bwrap, init });
+    bwrap.kill("SIGKILL");
+    return init;
+  } finally {
+    closeSync(status);
+  }
+}
+
+/** The last words of it say that all is mounted. Root mounts /proc by itself, for bwrap would make parts of it read-only. */
+const keeperScript = '[ -z "$1" ] || "$1" -t proc proc /proc || exit; echo ready >&4; exec "$2" 4>&-';
+
+function startKeeper({ bwrap, sh, cat, mount, isRoot }: NamespaceTools, status: number): ChildProcess {
+  const mounts = isRoot ? ["--cap-add", "ALL"] : ["--proc", "/proc"];
+  const waits = [sh, "-c", keeperScript, "sh", isRoot ? mount : "", cat];
+  const ends = ["--unshare-pid", "--die-with-parent", "--json-status-fd", "3"];
+  const words = ["--dev-bind", "/", "/", ...mounts, ...ends, "--", ...waits];
+  const child = spawn(bwrap, words, {
+    cwd: "/",
+    env: {},
+    stdio: ["pipe", "ignore", status, status, status],
+    detached: true,
+  });
+  // That it could not be started shows in `pid`; that its input broke, in its exit.
+  child.on("error", () => undefined);
+  child.stdin?.on("error", () => undefined);
+  child.unref();
+  return child;
+}
+
+/** The process number of the namespace's first process, once all is ready. */
+function awaitInit({ pid }: ChildProcess, platform: Platform, status: number): number | NamespaceProblem {
+  if (pid === undefined) return { problem: "bwrap cannot be started" };
+  const identity = { pid, startTime: platform.startTime(pid) ?? "0", bootId: platform.bootId };
+  const nap = new Int32Array(new SharedArrayBuffer(4));
+  const buffer = Buffer.alloc(4096);
+  for (const until = performance.now() + readyMs; ; Atomics.wait(nap, 0, 0, pollMs)) {
+    // Looked at first: what it wrote before its end is then there.
+    const isOver = !platform.isAlive(identity) || performance.now() > until;
+    const text = buffer.toString("utf8", 0, readSync(status, buffer, 0, buffer.length, 0));
+    const [, init] = /"child-pid": (\d+)[^]*\nready\n/.exec(text) ?? [];
+    if (init !== undefined) return Number(init);
+    if (isOver) return { problem: /^(?:bwrap|mount): .*/m.exec(text)?.[0] ?? "bwrap gave no answer" };
+  }
+}
+
+function namespaceOf(
+  { nsenter, env, setsid, isRoot }: NamespaceTools,
+  platform: Platform,
+  { bwrap, init }: { readonly bwrap: ChildProcess; readonly init: number },
+): PidNamespace {
+  const first = { pid: init, startTime: platform.startTime(init) ?? "0", bootId: platform.bootId };
+  const user = isRoot ? [] : ["-U", "--preserve-credentials"];
+  const isOver = new Promise<void>((resolve) => {
+    if (bwrap.exitCode !== null || bwrap.signalCode !== null) resolve();
+    else bwrap.once("exit", () => resolve());
+  });
+  const endNow = (): void => {
+    platform.signal(first, "SIGKILL", "process");
+    bwrap.stdin?.destroy();
+  };
+  return {
+    id: readlinkSync(`/proc/${init}/ns/pid`),
+    keepers: new Set([init, ...childrenOf(init)]),
+    enter: (cwd) => [nsenter, "-t", String(init), ...user, "-m", "-p", "--", env, "-C", cwd, setsid],
+    signal: (entrant, signal, to) => signalProgram(platform, entrant, signal, to),
+    wake: (entrant) => {
+      const [program] = childrenOf(entrant.pid);
+      if (isStopped(entrant.pid) && !isStopped(program ?? 0)) platform.signal(entrant, "SIGCONT", "process");
+    },
+    end: async () => {
+      bwrap.ref();
+      endNow();
+      await Promise.race([isOver, patience(emptyMs)]);
+    },
+    endNow,
+  };
+}
+
+function signalProgram(
+  platform: Platform,
+  entrant: ProcessIdentity,
+  signal: StopStep["signal"],
+  to: StopStep["to"],
+): void {
+  if (!platform.isAlive(entrant)) return;
+  const [program] = childrenOf(entrant.pid);
+  // Not there yet: then nothing of it has begun.
+  if (program === undefined) platform.signal(entrant, signal, "process");
+  // Its group is its own a moment after its start.
+  else if (to === "process" || !sendSignal(-program, signal)) sendSignal(program, signal);
+  // It stops itself where the program was stopped, and would not see its end then.
+  platform.signal(entrant, "SIGCONT", "process");
+}
+
+/** As it is our child's (or our keeper's), its number stays its own until its parent has taken note of its end. */
+function childrenOf(pid: number): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    // It has ended.
+    return [];
+  }
+}
+
+function isStopped(pid: number): boolean {
+  try {
+    return /^[Tt]$/.test(parseStat(readFileSync(`/proc/${pid}/stat`, "latin1"))?.state ?? "");
+  } catch {
+    return false;
+  }
+}
+
+function patience(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
