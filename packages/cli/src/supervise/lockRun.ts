@@ -4,11 +4,15 @@ import { removeControlAddress } from "@claude-orchestrator/host";
 import { acquireRunLock } from "@claude-orchestrator/store";
 import type { FoundRun, RunLock } from "@claude-orchestrator/store";
 import { programName } from "../program/version.ts";
+import { readHistory } from "./history.ts";
 import { livingSupervisor, supervisorWords } from "./standing.ts";
 import { ownRecord, readSupervisorRecord, removeSupervisorRecord, writeSupervisorRecord } from "./supervisorRecord.ts";
 
 /** Whoever has just got the lock says who it is within this. */
 const introductionMs = 1000;
+
+/** A run that has settled lets go of its lock when its reports are written. */
+const farewellMs = 5000;
 
 const pollMs = 20;
 
@@ -19,7 +23,7 @@ const pollMs = 20;
  */
 export async function lockRun(found: FoundRun): Promise<RunLock> {
   const { directory } = found;
-  const lock = acquireRunLock(directory);
+  const lock = acquireRunLock(directory) ?? (await lockAfterItsEnd(found));
   if (lock === undefined) throw await busy(found);
   const left = readSupervisorRecord(directory)?.control;
   if (left !== undefined) removeControlAddress(left.address);
@@ -34,6 +38,17 @@ export async function lockRun(found: FoundRun): Promise<RunLock> {
       lock.release();
     },
   };
+}
+
+/** Undefined where its supervisor is not just about to go. */
+async function lockAfterItsEnd(found: FoundRun): Promise<RunLock | undefined> {
+  const until = performance.now() + farewellMs;
+  while (performance.now() < until && readHistory(found)?.phase.status === "settled") {
+    await wait(pollMs);
+    const lock = acquireRunLock(found.directory);
+    if (lock !== undefined) return lock;
+  }
+  return undefined;
 }
 
 async function busy({ id, directory }: FoundRun): Promise<UserError> {

@@ -9,8 +9,9 @@ import { readSupervisorRecord } from "./supervisorRecord.ts";
 import type { SupervisorRecord } from "./supervisorRecord.ts";
 
 /**
- * Where a run stands: its log says whether it has settled; if not, the lock, which the kernel takes from a dead process, and
- * the identity of a living process say whether anybody supervises it.
+ * Where a run stands: its log says whether it has settled; if not, its lock, which the kernel takes from a dead process, says
+ * whether anybody supervises it. Only where the lock cannot be looked at does the identity of a living process count: one
+ * that has died and that nobody has taken note of (a zombie) looks alive.
  */
 export type Standing =
   /** `supervisor` is absent as long as it has not said who it is. */
@@ -22,8 +23,8 @@ export type Standing =
 export function standingOf(directory: string, hasSettled: boolean): Standing {
   if (hasSettled) return { is: "settled" };
   const supervisor = livingSupervisor(directory);
-  if (supervisor !== undefined) return { is: "running", supervisor };
-  return isLocked(directory) ? { is: "running" } : { is: "interrupted" };
+  if (!(isLocked(directory) ?? supervisor !== undefined)) return { is: "interrupted" };
+  return { is: "running", ...(supervisor === undefined ? {} : { supervisor }) };
 }
 
 /** The same for one of a list, without its whole log being read where that is not needed. */
@@ -40,12 +41,12 @@ export function livingSupervisor(directory: string): SupervisorRecord | undefine
   return supervisor !== undefined && isAlive(supervisor.identity) ? supervisor : undefined;
 }
 
-/** A lock that cannot be looked at (the folder is somebody else's) says nothing. */
-function isLocked(directory: string): boolean {
+/** Undefined where the lock cannot be looked at: the folder is somebody else's. */
+function isLocked(directory: string): boolean | undefined {
   try {
     return isRunLocked(directory);
   } catch (error) {
-    if (error instanceof UserError) return false;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
 }

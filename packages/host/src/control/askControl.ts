@@ -25,12 +25,15 @@ export function askControl(
   return new Promise((resolve) => {
     const socket = connect(place.address);
     let problem: string | undefined;
+    let hasHungUp = false;
+    socket.once("close", () => (hasHungUp = true));
     socket.once("error", (error) => (problem = error.message));
     socket.once("connect", () => socket.write(`${encodeRequest(place.token, request)}\n`));
     void readLine(socket, timeoutMs).then((line) => {
+      const why = hasHungUp ? "it hung up without an answer" : whyNot(line, timeoutMs);
       socket.destroy();
       const reply = line === undefined ? undefined : readReply(line);
-      resolve(reply ?? { unreachable: true, why: problem ?? whyNot(line, timeoutMs) });
+      resolve(reply ?? { unreachable: true, why: problem ?? why });
     });
   });
 }

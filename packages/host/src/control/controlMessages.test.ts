@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodeRequest, readReply, readRequest, type ControlRequest } from "./controlMessages.ts";
+
+const anyRequest: fc.Arbitrary<ControlRequest> = fc.oneof(
+  fc.constantFrom<ControlRequest>({ kind: "status" }, { kind: "pause" }, { kind: "unpause" }),
+  fc.boolean().map((force) => ({ kind: "stop", force }) as const),
+  fc.tuple(fc.boolean(), fc.string()).map(([force, instance]) => ({ kind: "stop", force, instance }) as const),
+  fc.constant({ kind: "retry", instances: "failed" } as const),
+  fc.array(fc.string(), { minLength: 1 }).map((instances) => ({ kind: "retry", instances }) as const),
+);
+
+describe("a request", () => {
+  test("is read as it was written, on one line", () => {
+    fc.assert(
+      fc.property(fc.string(), anyRequest, (token, request) => {
+        const line = encodeRequest(token, request);
+        expect(line).not.toContain("\n");
+        expect(readRequest(line)).toEqual({ token, request });
+      }),
+    );
+  });
+
+  test.for([
+    "",
+    "null",
+    "[]",
+    "42",
+    "{",
+    JSON.stringify({ version: 1, token: "t" }),
+    JSON.stringify({ version: 1, token: 7, request: { kind: "pause" } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "pause" }, more: 1 }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "pause", more: 1 } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "stop" } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "stop", force: "yes" } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "stop", force: true, instance: null } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "retry", instances: [] } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "retry", instances: ["a", 1] } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "retry", instances: "all" } }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "toString" } }),
+  ])("is refused as a whole where something in it is not as it should be: %s", (line) => {
+    expect(readRequest(line)).toBe("this is no request");
+  });
+
+  test("of another version of the protocol is told so", () => {
+    expect(readRequest(JSON.stringify({ version: 2, token: "t", request: { kind: "pause" } }))).toContain("version 1");
+  });
+
+  test("or what is none never throws", () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void readRequest(line)));
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void readReply(line)));
+  });
+});
+
+test("a reply is read without what is more in it, and anything else is none", () => {
+  expect(readReply(`{"ok":true,"message":"paused","more":1}`)).toEqual({ ok: true, message: "paused" });
+  expect(readReply(`{"ok":"yes","message":"paused"}`)).toBeUndefined();
+  expect(readReply("paused")).toBeUndefined();
+});
