@@ -7,8 +7,7 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, startTime: platform.startTime(process.pid) ?? "", bootId: platform.bootId };
 }
 
-/** Whether exactly this process still runs: another one with its pid is not it. */
+/** Whether exactly this process still runs: another one with its number is not it. */
 export function isAlive(identity: ProcessIdentity): boolean {
-  const platform = choosePlatform();
-  return platform.bootId === identity.bootId && platform.startTime(identity.pid) === identity.startTime;
+  return choosePlatform().isAlive(identity);
 }
