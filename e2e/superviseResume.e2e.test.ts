@@ -1,10 +1,10 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createRig, dummyKey, type Rig } from "./rig.ts";
 import { detach, type DetachedRun, isAlive, killSupervisor, openRuns, until } from "./support/detached.ts";
 import { readLog } from "./support/invariants.ts";
-import type { Outcome } from "./support/program.ts";
+import { type Outcome, startProgram } from "./support/program.ts";
 import { leftoversAfter } from "./support/leftovers.ts";
 
 /** `done` leaves a line each time it runs; `slow` works until there is a file `go`. */
@@ -62,6 +62,36 @@ describe("a run whose supervisor was killed", () => {
     const events = readLog(directory);
     expect(events.filter(({ type }) => type === "run-resumed")).toHaveLength(1);
     expect(events.filter(({ type }) => type === "instance-settled")).toHaveLength(3);
+  });
+
+  test("lets an agent that still works go on to its own end: `resume` takes it over", async () => {
+    await using rig = await createRig({ config: fleet });
+    const { run, directory } = await interrupt(rig);
+    const { pid } = await rig.processRunning("while");
+    await rig.command(["resume", run, "--detach"]);
+    expect((await rig.processRunning("while")).pid).toBe(pid);
+    go(rig);
+    expect((await rig.command(["attach", run])).exitCode).toBe(0);
+    const events = readLog(directory);
+    expect(events.filter(({ type }) => type === "attempt-adopted")).toMatchObject([{ instance: "slow", attempt: 1 }]);
+    const [first] = events.filter((event) => event.type === "attempt-planned" && event.instance === "slow");
+    const output = first?.type === "attempt-planned" ? first.files.stdout : "";
+    expect(readFileSync(join(directory, output), "utf8")).toBe("gone\n");
+  });
+
+  test("can be gone on with from any folder: its command line counts from where it was typed", async () => {
+    await using rig = await createRig({ config: fleet });
+    const { run, directory } = await interrupt(rig, ["--junit", "report.xml"]);
+    go(rig);
+    const elsewhere = rig.path("elsewhere");
+    mkdirSync(elsewhere);
+    const { ended } = startProgram({
+      args: ["resume", run, "--runs-dir", dirname(directory)],
+      cwd: elsewhere,
+      env: rig.environment,
+    });
+    expect((await ended).exitCode).toBe(0);
+    expect(rig.exists("report.xml")).toBe(true);
   });
 
   test("goes on without a terminal by `resume --detach`", async () => {

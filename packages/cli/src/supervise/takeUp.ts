@@ -77,6 +77,8 @@ async function readAgain(
       hint: `put it back to go on; \`${programName} stop ${id}\` ends the run without it`,
     });
   }
+  // As if it were typed there again: a path given to a flag is looked for from there as well.
+  process.chdir(cwd);
   const read = await readPlan(words, flags, place);
   return { read, preflight: await checkBeforeStart(read.plan, flags, place) };
 }
