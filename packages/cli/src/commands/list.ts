@@ -9,7 +9,7 @@ import { plan } from "./plan.ts";
 import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
 import { attach, pause, ps, resume, retry, stop, unpause } from "./running.ts";
-import { runsPrune } from "./runsKeeping.ts";
+import { runsExport, runsImport, runsPrune } from "./runsKeeping.ts";
 import { schema } from "./schema.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
 
@@ -28,6 +28,8 @@ export const commands: readonly Command[] = [
   retry,
   runsList,
   runsPrune,
+  runsExport,
+  runsImport,
   show,
   logs,
   doctor,

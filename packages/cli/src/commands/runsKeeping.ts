@@ -1,6 +1,44 @@
 import { defineCommand } from "./command.ts";
 import { jsonFlag, runsFolderFlag } from "./output.ts";
 
+export const runsExport = defineCommand({
+  name: "runs export",
+  summary: "Write a run into one file, without its secrets",
+  about:
+    "The file is a .tar.gz that any tar opens: MANIFEST.json with a SHA-256 of every member, the log as events.jsonl, result.json and the raw output of every attempt. Values of secret variables of your environment, and whatever has the shape of a known kind of key, are masked and counted. The same run gives the same bytes.",
+  arguments: [{ name: "RUN", about: "A run's id, the beginning of one, or `latest`", required: true }],
+  flags: {
+    output: { type: "text", value: "FILE", about: "Where to (else RUN.tar.gz in this folder)", complete: "file" },
+    json: jsonFlag,
+    "runs-dir": runsFolderFlag,
+  },
+  examples: ["runs export latest", "runs export run_7f3k2m9x1q --output incident.tar.gz"],
+
+  async run(words, flags, io) {
+    const { exportRun } = await import("../archive/exportRun.ts");
+    return exportRun(words, flags, io);
+  },
+});
+
+export const runsImport = defineCommand({
+  name: "runs import",
+  summary: "Put an exported run among the runs of this folder",
+  about:
+    "Every checksum is verified first; a file that holds anything but what `runs export` writes is refused, and a run that is there already is never touched. Then `show`, `logs` and `runs list` work as on any other run.",
+  arguments: [{ name: "FILE", about: "What `runs export` wrote", required: true, complete: "file" }],
+  flags: {
+    "max-size": { type: "text", value: "SIZE", about: "Refuse a run that is larger than this unpacked (20GB)" },
+    json: jsonFlag,
+    "runs-dir": runsFolderFlag,
+  },
+  examples: ["runs import incident.tar.gz"],
+
+  async run(words, flags, io) {
+    const { importRun } = await import("../archive/importRun.ts");
+    return importRun(words, flags, io);
+  },
+});
+
 export const runsPrune = defineCommand({
   name: "runs prune",
   summary: "Remove runs of the past",
