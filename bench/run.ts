@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { measureLog } from "./logPart.ts";
 import { allParts, measurePart } from "./parts.ts";
 import { Bench } from "./subjects.ts";
 import { buildTools } from "./tools.ts";
@@ -17,8 +18,9 @@ const { values, positionals } = parseArgs({
     program: { type: "string", default: path.join(import.meta.dirname, "../dist/cli.mjs") },
   },
 });
-const parts = allParts(Math.max(1, Number(values.rounds)));
-const names = parts.map(({ name }) => name);
+const rounds = Math.max(1, Number(values.rounds));
+const parts = allParts(rounds);
+const names = [...parts.map(({ name }) => name), "log"];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -39,8 +41,13 @@ function run(scratch: string): void {
   const missing = bench.hasProgram() ? [] : [`${values.program} is not built (\`npm run build\`): yardsticks only`];
   for (const remark of [...bench.tools.remarks, ...missing]) console.log(`Note: ${remark}.\n`);
   for (const part of parts) {
-    if (positionals.length === 0 || positionals.includes(part.name)) console.log(measurePart(part, bench, scratch));
+    if (isWanted(part.name)) console.log(measurePart(part, bench, scratch));
   }
+  if (isWanted("log")) console.log(measureLog(rounds, scratch));
+}
+
+function isWanted(name: string): boolean {
+  return positionals.length === 0 || positionals.includes(name);
 }
 
 function machine(): string {
