@@ -24,6 +24,7 @@ lines.on("line", (line) => {
 const subscriber = { CLAUDE_CODE_OAUTH_TOKEN: "sk-ant-oat01-dummy-token-of-nobody", ANTHROPIC_API_KEY: "" };
 
 const fleet = {
+  limit_wait_max: "1m",
   variables: { who: "Ada" },
   defaults: { model: "haiku", append_system_prompt: "Always be brief, ${{ variables.who }}" },
   instances: [

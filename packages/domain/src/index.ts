@@ -1,3 +1,4 @@
+export * from "./account.ts";
 export * from "./agentEvent.ts";
 export * from "./budget.ts";
 export * from "./events.ts";

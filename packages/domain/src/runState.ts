@@ -1,3 +1,4 @@
+import { accountOf } from "./account.ts";
 import type { LoggedEvent, MachineFacts, PauseCause, RunOutcome, Spending, StopCause } from "./events.ts";
 import type { RunId } from "./ids.ts";
 import type { InstanceEvent, InstanceState } from "./instanceState.ts";
@@ -46,7 +47,7 @@ export interface RunState {
   /** In the plan's order. */
   readonly instances: ReadonlyMap<string, InstanceState>;
   readonly budgetNotes: readonly BudgetNote[];
-  /** By agent and window: the windows of one agent's account are not those of another's. */
+  /** By account and window. */
   readonly usageWindows: Readonly<Record<string, UsageWindow>>;
   /** Number of the last event folded in, and when it happened. */
   readonly seq: number;
@@ -64,6 +65,8 @@ export interface BudgetNote {
 
 export interface UsageWindow {
   readonly agent: string;
+  /** As `accountOf` names it. */
+  readonly account: string;
   readonly window: string;
   readonly status: "allowed" | "warning" | "rejected";
   readonly resetsAt?: number;
@@ -117,42 +120,35 @@ function reduceOneInstance(state: RunState, event: InstanceEvent): RunState {
 }
 
 function noteLimits(state: RunState, event: InstanceEvent): RunState {
-  if (event.type === "limit-observed") return { ...state, usageWindows: observe(state, event) };
+  if (event.type === "limit-observed") {
+    const { window, status, resetsAt, utilization } = event;
+    return observed(state, event, {
+      window,
+      status,
+      ...(resetsAt === undefined ? {} : { resetsAt }),
+      ...(utilization === undefined ? {} : { utilization }),
+    });
+  }
   if (event.type !== "attempt-ended" || event.failure?.kind !== "usage_limit") return state;
   const { resetsAt } = event.failure;
-  const agent = agentOf(state, event);
-  if (resetsAt === undefined) return state;
-  // An agent that tells of its windows has told of this one.
-  const isKnown = Object.values(state.usageWindows).some((each) => {
-    return each.agent === agent && each.status === "rejected" && (each.resetsAt ?? 0) >= resetsAt;
+  return resetsAt === undefined ? state : observed(state, event, { window: "account", status: "rejected", resetsAt });
+}
+
+function observed(
+  state: RunState,
+  { instance, type }: InstanceEvent,
+  seen: Omit<UsageWindow, "agent" | "account">,
+): RunState {
+  const plan = state.plan.instances.find(({ name }) => name === instance);
+  if (plan === undefined) return state;
+  const account = accountOf(plan);
+  // An agent that tells of its windows has told of the one it failed by.
+  const isTold = Object.values(state.usageWindows).some((each) => {
+    return each.account === account && each.status === "rejected" && (each.resetsAt ?? 0) >= (seen.resetsAt ?? 0);
   });
-  if (isKnown) return state;
-  const seen: UsageWindow = { agent, window: "account", status: "rejected", resetsAt };
-  return { ...state, usageWindows: { ...state.usageWindows, [`${agent} account`]: seen } };
-}
-
-function agentOf(
-  state: RunState,
-  { instance, attempt }: { readonly instance: string; readonly attempt: number },
-): string {
-  return state.instances.get(instance)?.attempts.find(({ number }) => number === attempt)?.agent ?? "";
-}
-
-function observe(
-  state: RunState,
-  event: Extract<LoggedEvent, { type: "limit-observed" }>,
-): Readonly<Record<string, UsageWindow>> {
-  const agent = agentOf(state, event);
-  return {
-    ...state.usageWindows,
-    [`${agent} ${event.window}`]: {
-      agent,
-      window: event.window,
-      status: event.status,
-      ...(event.resetsAt === undefined ? {} : { resetsAt: event.resetsAt }),
-      ...(event.utilization === undefined ? {} : { utilization: event.utilization }),
-    },
-  };
+  if (type === "attempt-ended" && isTold) return state;
+  const window: UsageWindow = { agent: plan.agent, account, ...seen };
+  return { ...state, usageWindows: { ...state.usageWindows, [`${account}\n${seen.window}`]: window } };
 }
 
 type WholeRunEvent = Exclude<LoggedEvent, InstanceEvent | { type: "run-created" }>;

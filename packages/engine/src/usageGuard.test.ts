@@ -10,11 +10,18 @@ import { afterLimit, UsageGuard } from "./usageGuard.ts";
 const hour = 3_600_000;
 
 function windowOf(changes: Partial<UsageWindow> = {}): Readonly<Record<string, UsageWindow>> {
-  return { w: { agent: "plain", window: "five_hour", status: "rejected", resetsAt: 5 * hour, ...changes } };
+  return {
+    w: { agent: "plain", account: "plain", window: "five_hour", status: "rejected", resetsAt: 5 * hour, ...changes },
+  };
 }
 
 function instance(name: string, agent = "plain"): InstancePlan {
   return { ...plainInstance, name, group: name, agent };
+}
+
+/** What a fold has of the windows; the plan matters for accounts only. */
+function seen(usageWindows: Readonly<Record<string, UsageWindow>>, instances: readonly InstancePlan[] = []) {
+  return { usageWindows, plan: planOf(instances) };
 }
 
 function guardOf(policy: Partial<UsagePolicy> = {}, random: () => number = () => 0): UsageGuard {
@@ -25,13 +32,13 @@ describe("a usage guard", () => {
   test("holds what needs the agent until the reset, and no other agent", () => {
     const guard = guardOf();
     const usageWindows = windowOf();
-    expect(guard.admit({ usageWindows }, instance("a"), 0)).toEqual({
+    expect(guard.admit(seen(usageWindows), instance("a"), 0)).toEqual({
       is: "held",
       reason: "the usage window five_hour of plain is used up",
       freesInMs: 5 * hour,
     });
-    expect(guard.admit({ usageWindows }, instance("b", "other"), 0)).toEqual({ is: "free" });
-    expect(guard.admit({ usageWindows }, instance("a"), 5 * hour)).toEqual({ is: "free" });
+    expect(guard.admit(seen(usageWindows), instance("b", "other"), 0)).toEqual({ is: "free" });
+    expect(guard.admit(seen(usageWindows), instance("a"), 5 * hour)).toEqual({ is: "free" });
   });
 
   test.for([
@@ -42,12 +49,12 @@ describe("a usage guard", () => {
   ] as const)("lets start for %s", ([, changes]) => {
     const { resetsAt, ...rest } = windowOf(changes as Partial<UsageWindow>)["w"] ?? windowOf()["w"]!;
     const usageWindows = { w: resetsAt === undefined ? rest : { ...rest, resetsAt } };
-    expect(guardOf().admit({ usageWindows }, instance("a"), 20)).toEqual({ is: "free" });
+    expect(guardOf().admit(seen(usageWindows), instance("a"), 20)).toEqual({ is: "free" });
   });
 
   test("keeps the reserve for people where the reset is known", () => {
     const guard = guardOf({ reserve: 0.2 });
-    const used = (utilization: number) => ({ usageWindows: windowOf({ status: "warning", utilization }) });
+    const used = (utilization: number) => seen(windowOf({ status: "warning", utilization }));
     expect(guard.admit(used(0.79), instance("a"), 0)).toEqual({ is: "free" });
     expect(guard.admit(used(0.81), instance("a"), 0)).toMatchObject({
       is: "held",
@@ -55,19 +62,27 @@ describe("a usage guard", () => {
     });
   });
 
+  test("does not hold an instance that signs in as somebody else", () => {
+    const other = { ...instance("b"), env: { values: { ANTHROPIC_API_KEY: "${{ variables.second }}" }, pass: [] } };
+    const same = { ...instance("c"), env: { values: { LOG_LEVEL: "debug" }, pass: [] } };
+    const state = seen(windowOf(), [other, same]);
+    expect(guardOf().admit(state, other, 0)).toEqual({ is: "free" });
+    expect(guardOf().admit(state, same, 0)).toMatchObject({ is: "held" });
+  });
+
   test("waits for the window that opens last", () => {
     const usageWindows = { ...windowOf(), week: { ...windowOf({ resetsAt: 8 * hour, window: "week" })["w"]! } };
-    expect(guardOf().admit({ usageWindows }, instance("a"), 0)).toMatchObject({ freesInMs: 8 * hour });
+    expect(guardOf().admit(seen(usageWindows), instance("a"), 0)).toMatchObject({ freesInMs: 8 * hour });
   });
 
   test("refuses at once where the policy is to fail, or the reset is too far away", () => {
     const usageWindows = windowOf();
-    expect(guardOf({ onLimit: "fail" }).admit({ usageWindows }, instance("a"), 0)).toEqual({
+    expect(guardOf({ onLimit: "fail" }).admit(seen(usageWindows), instance("a"), 0)).toEqual({
       is: "refused",
       verdict: "rate_limited",
       reason: "not started: the usage window five_hour of plain is used up (on_limit: fail)",
     });
-    expect(guardOf({ waitMaxMs: hour }).admit({ usageWindows }, instance("a"), 0)).toMatchObject({
+    expect(guardOf({ waitMaxMs: hour }).admit(seen(usageWindows), instance("a"), 0)).toMatchObject({
       is: "refused",
       verdict: "rate_limited",
     });
@@ -75,8 +90,8 @@ describe("a usage guard", () => {
 
   test("lets go on at once where the window opens before its reset", () => {
     const guard = guardOf();
-    guard.admit({ usageWindows: windowOf() }, instance("a"), 0);
-    expect(guard.admit({ usageWindows: windowOf({ status: "allowed" }) }, instance("a"), hour)).toEqual({ is: "free" });
+    guard.admit(seen(windowOf()), instance("a"), 0);
+    expect(guard.admit(seen(windowOf({ status: "allowed" })), instance("a"), hour)).toEqual({ is: "free" });
   });
 
   test("never lets anybody start before the reset, whoever asks when, and everybody within the hour after it", () => {
@@ -90,7 +105,7 @@ describe("a usage guard", () => {
         const usageWindows = windowOf();
         const ask = (name: string, at: number): void => {
           if (starts.has(name)) return;
-          const answer = guard.admit({ usageWindows }, instance(name), at);
+          const answer = guard.admit(seen(usageWindows), instance(name), at);
           if (answer.is === "free") starts.set(name, at);
           else if (answer.is === "refused") throw new Error(answer.reason);
         };

@@ -1,11 +1,12 @@
+import { accountOf } from "@claude-orchestrator/domain";
 import type { AttemptState, InstancePlan, RunState, UsagePolicy, UsageWindow } from "@claude-orchestrator/domain";
 import type { Admission } from "./budgetGuard.ts";
 
 /*
  * Usage windows of the agents' accounts, as the agents tell of them.
  *
- * 1. While a window of an agent is closed (used up, or used but for its reserve) and its reset is known, no instance of that
- *    agent starts; other agents are not concerned.
+ * 1. While a window of an account is closed (used up, or used but for its reserve) and its reset is known, no instance on that
+ *    account starts; other accounts are not concerned.
  * 2. After the reset they start one after the other, so that the first ones find out whether it is true.
  * 3. Whoever fails by a limit whose reset is known is tried again after it, and that attempt is not counted.
  * 4. Nothing waits longer than `waitMaxMs` for a reset, nor, meeting limit after limit, longer than that in a row.
@@ -24,11 +25,13 @@ interface Ramp {
   readonly turns: Map<string, number>;
 }
 
+type WindowsAndPlan = Pick<RunState, "usageWindows" | "plan">;
+
 /** Answers for new starts of agents whose account has announced a limit. */
 export class UsageGuard {
   readonly #policy: UsagePolicy;
   readonly #random: () => number;
-  /** By agent. */
+  /** By account. */
   readonly #ramps = new Map<string, Ramp>();
 
   constructor(policy: UsagePolicy, random: () => number) {
@@ -37,18 +40,24 @@ export class UsageGuard {
   }
 
   /** @param now ms since 1970 */
-  admit({ usageWindows }: Pick<RunState, "usageWindows">, { agent, name }: InstancePlan, now: number): Admission {
-    const closed = closedWindow(Object.values(usageWindows), agent, this.#policy, now);
-    if (closed === undefined) return this.#admitAfterReset(agent, name, now);
+  admit({ usageWindows, plan }: WindowsAndPlan, { agent, name }: InstancePlan, now: number): Admission {
+    // The log's plan: its account has the same name in every fold.
+    const instance = plan.instances.find((each) => each.name === name);
+    const account = instance === undefined ? agent : accountOf(instance);
+    const closed = closedWindow(Object.values(usageWindows), account, this.#policy, now);
+    if (closed === undefined) return this.#admitAfterReset({ account, agent, name }, now);
     const { reason, resetsAt, isUsedUp } = closed;
     if (isUsedUp && this.#policy.onLimit === "fail") return refused(`${reason} (on_limit: fail)`);
     if (resetsAt - now > this.#policy.waitMaxMs) return refused(`${reason}, for longer than limit_wait_max`);
-    const turn = this.#turnOf(this.#rampTo(agent, resetsAt), name);
+    const turn = this.#turnOf(this.#rampTo(account, resetsAt), name);
     return { is: "held", reason, freesInMs: turn - now };
   }
 
-  #admitAfterReset(agent: string, name: string, now: number): Admission {
-    const ramp = this.#ramps.get(agent);
+  #admitAfterReset(
+    { account, agent, name }: { readonly account: string; readonly agent: string; readonly name: string },
+    now: number,
+  ): Admission {
+    const ramp = this.#ramps.get(account);
     // Open before its reset: somebody was let through, so all are.
     if (ramp === undefined || now < ramp.resetsAt) return { is: "free" };
     const isOver = now >= ramp.resetsAt + ramp.turns.size * stepMs && !ramp.turns.has(name);
@@ -59,16 +68,16 @@ export class UsageGuard {
     return { is: "held", reason, freesInMs: turn - now };
   }
 
-  #rampTo(agent: string, resetsAt: number): Ramp {
-    const known = this.#ramps.get(agent);
+  #rampTo(account: string, resetsAt: number): Ramp {
+    const known = this.#ramps.get(account);
     if (known?.resetsAt === resetsAt) return known;
     const ramp: Ramp = { resetsAt, turns: new Map() };
-    this.#ramps.set(agent, ramp);
+    this.#ramps.set(account, ramp);
     return ramp;
   }
 
   #turnOf({ resetsAt, turns }: Ramp, name: string): number {
-    const turn = turns.get(name) ?? resetsAt + (turns.size + this.#random()) * stepMs;
+    const turn = turns.get(name) ?? resetsAt + Math.round((turns.size + this.#random()) * stepMs);
     turns.set(name, turn);
     return turn;
   }
@@ -85,15 +94,15 @@ interface ClosedWindow {
   readonly isUsedUp: boolean;
 }
 
-/** Of the windows that keep an agent from starting the one that opens last. */
+/** Of the windows that keep an account's instances from starting the one that opens last. */
 function closedWindow(
   windows: readonly UsageWindow[],
-  agent: string,
+  account: string,
   policy: UsagePolicy,
   now: number,
 ): ClosedWindow | undefined {
   const closed = windows.flatMap((window) => {
-    const found = window.agent === agent ? closing(window, policy) : undefined;
+    const found = window.account === account ? closing(window, policy) : undefined;
     return found === undefined || found.resetsAt <= now ? [] : [found];
   });
   return closed.toSorted((a, b) => b.resetsAt - a.resetsAt)[0];
@@ -138,7 +147,11 @@ export function afterLimit(
   if (first?.end === undefined || last === undefined || reset === undefined) return undefined;
   if (Math.max(reset, now) - first.end.at > policy.waitMaxMs) return { is: "too-long" };
   const repeat = Math.min(longestRepeatMs, stepMs * 2 ** (inRow.length - 1));
-  return { is: "wait", ms: Math.max(repeat, reset - now + random * stepMs), resume: last.sessionId !== undefined };
+  return {
+    is: "wait",
+    ms: Math.max(repeat, reset - now + Math.round(random * stepMs)),
+    resume: last.sessionId !== undefined,
+  };
 }
 
 /** True for an attempt that failed by a limit which the policy waits for: it counts against nothing. */

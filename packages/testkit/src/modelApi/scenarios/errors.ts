@@ -7,16 +7,16 @@ const limited = "This request would exceed your rate limit.";
 const stepOne = message(["Step one.", shell("echo hi")]);
 
 /** The account's five-hour window is used up and frees in an hour, as the API tells subscription users. */
-function usageLimit(nowSeconds: number) {
+function usageLimit(nowSeconds: number, inSeconds = 3600) {
   return refuse(
     429,
     "rate_limit_error",
     "This request would exceed your account's rate limit. Please try again later.",
     {
       "anthropic-ratelimit-unified-status": "rejected",
-      "anthropic-ratelimit-unified-reset": String(nowSeconds + 3600),
+      "anthropic-ratelimit-unified-reset": String(nowSeconds + inSeconds),
       "anthropic-ratelimit-unified-representative-claim": "five_hour",
-      "retry-after": "3600",
+      "retry-after": String(inSeconds),
       ...noRetry,
     },
   );
@@ -47,6 +47,13 @@ export const passing = {
   "429-sub": {
     about: "429 of a subscription's five-hour window, with the moment it resets",
     step: ({ nowSeconds }) => usageLimit(nowSeconds),
+  },
+  "429-sub-once": {
+    about: "a tool call, then a 429 of a window that resets in 4 seconds; whoever comes back to it is answered",
+    step: ({ turn, attempt, nowSeconds }) => {
+      if (turn === 0) return stepOne;
+      return attempt === 1 ? usageLimit(nowSeconds, 4) : say("OK after the window had reset.");
+    },
   },
   "529": always("always 529 overloaded", refuse(529, "overloaded_error", "Overloaded")),
   "529-once": untilRetried(
