@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -10,15 +10,19 @@ import { createRig } from "./rig.ts";
 interface Hook extends AsyncDisposable {
   readonly url: string;
   readonly received: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
+  /** Settles when it has had so many requests. */
+  heard(count: number): Promise<void>;
 }
 
 async function startHook(answer: (response: ServerResponse) => void): Promise<Hook> {
   const received: Hook["received"] = [];
+  const lookers = new Set<() => void>();
   const server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => (body += text));
     request.on("end", () => {
       received.push({ headers: request.headers, body });
+      for (const look of lookers) look();
       answer(response);
     });
   });
@@ -26,6 +30,14 @@ async function startHook(answer: (response: ServerResponse) => void): Promise<Ho
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     received,
+    heard: (count) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (received.length >= count) resolve();
+        };
+        lookers.add(look);
+        look();
+      }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => void server.close(() => resolve()));
@@ -85,6 +97,46 @@ describe("notifications of the built program", () => {
     expect(run.stderr).toContain("command no-such-program-here was not notified");
     expect(readFileSync(join(run.directory, "notifications.jsonl"), "utf8")).toContain('"outcome":"given-up"');
   }, 40_000);
+
+  test("whoever presses Ctrl-C waits no longer for a webhook that hangs", async () => {
+    await using hanging = await startHook(() => undefined);
+    await using rig = await createRig({
+      config: { notify: [{ webhook: { url: hanging.url, allow_private: true } }], instances: [fine] },
+    });
+    const program = rig.start();
+    await program.event(({ type }) => type === "run-settled");
+    await hanging.heard(1);
+    program.signal("SIGINT");
+    const { exitCode, stderr } = await program.ended;
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("was not notified")]);
+  });
+
+  test("a run whose supervisor is killed and that is taken up again tells each thing once", async () => {
+    await using hook = await startHook((response) => void response.end());
+    await using rig = await createRig({
+      config: {
+        notify: [{ webhook: { url: hook.url, allow_private: true }, on: ["finished", "budget_80", "budget_100"] }],
+        budget: { tokens: 1, on_exceed: "warn" },
+        instances: [
+          { name: "asks", prompt: "hello" },
+          { name: "waits", agent: "command", needs: "asks", run: "while [ ! -e go ]; do sleep 0.05; done" },
+        ],
+      },
+    });
+    const first = rig.start();
+    await first.event((event) => event.type === "attempt-started" && event.instance === "waits");
+    await hook.heard(2);
+    const record = join(rig.runs()[0] ?? "", "notifications.jsonl");
+    while (readFileSync(record, "utf8").split("\n").length < 3) await new Promise(setImmediate);
+    first.signal("SIGKILL");
+    await first.ended;
+    writeFileSync(rig.path("go"), "");
+    const resumed = await rig.command(["resume", "latest"]);
+    expect(resumed.exitCode).toBe(0);
+    const types = hook.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+    expect(types.toSorted()).toEqual(["run.budget_100", "run.budget_80", "run.finished"]);
+    expect(new Set(hook.received.map(({ headers }) => headers["webhook-id"])).size).toBe(3);
+  });
 
   test("a command gets the event as JSON, and a budget is told at 80 and 100 %", async () => {
     await using rig = await createRig({

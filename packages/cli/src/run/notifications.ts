@@ -34,7 +34,8 @@ export function notifyOf(
   return notifier;
 }
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Not SIGHUP: a terminal that is closed is no wish to end. */
+const signals = ["SIGINT", "SIGTERM"] as const;
 
 /** Waits a stated while for what is on its way; whoever asks the program to end meanwhile has waited long enough. */
 export async function closeNotifier(notifier: Notifier, display: Display): Promise<void> {

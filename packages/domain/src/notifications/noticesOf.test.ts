@@ -9,6 +9,8 @@ import type { Notice } from "./noticesOf.ts";
 
 const noon = Date.UTC(2026, 10, 23, 12);
 
+const many = Array.from({ length: 30 }, (_, at) => `many ${at}`);
+
 function instance(name: string): InstancePlan {
   return {
     name,
@@ -44,7 +46,7 @@ function logOf(events: readonly RunEvent[]): readonly LoggedEvent[] {
       variables: {},
       limits: [],
       hideBudgets: false,
-      instances: [instance("a"), instance("b")],
+      instances: [instance("a"), instance("b"), ...many.map(instance)],
       notices: [],
     },
     version: "0",
@@ -155,6 +157,12 @@ describe("noticesOf", () => {
       ["needs_attention", "a"],
       ["needs_attention", "b"],
     ]);
+  });
+
+  test("of thirty blocked instances ten are told, the last with a word that no more will be", () => {
+    const notices = told(many.map((name) => settled(name, "blocked")));
+    expect(notices).toHaveLength(10);
+    expect(notices.at(-1)?.text).toContain("not told of");
   });
 
   test("a usage window that is used up is told once, whichever instances hear of it", () => {

@@ -19,6 +19,9 @@ export interface Notice {
   readonly at: number;
 }
 
+/** Blocked instances told one by one. */
+const mostBlocked = 10;
+
 type EventOf<Type extends LoggedEvent["type"]> = Extract<LoggedEvent, { type: Type }>;
 type Words = Pick<Notice, "kind" | "subject" | "title" | "text"> & { readonly instance?: string };
 
@@ -53,7 +56,7 @@ function wordsOf(before: RunState, event: LoggedEvent): readonly Words[] {
     case "attempt-ended":
       return failureWords(before, event.instance, event.failure);
     case "instance-settled":
-      return event.verdict === "blocked" ? [blockedWords(event)] : [];
+      return event.verdict === "blocked" ? blockedWords(before, event) : [];
     default:
       return [];
   }
@@ -125,8 +128,13 @@ function failureWords(before: RunState, instance: string, failure: AgentFailure 
   return [{ ...words, instance }];
 }
 
-function blockedWords({ instance, reason }: EventOf<"instance-settled">): Words {
-  return { ...attention(`blocked ${instance}`, `${instance} is blocked`, reason), instance };
+/** Each one, but not three hundred of them: what blocks the tenth blocks the rest. */
+function blockedWords(before: RunState, { instance, reason }: EventOf<"instance-settled">): readonly Words[] {
+  const earlier = countInstances(before).settled.blocked ?? 0;
+  if (earlier >= mostBlocked) return [];
+  const isLast = earlier === mostBlocked - 1;
+  const text = isLast ? `${reason}. Instances that are blocked after this one are not told of` : reason;
+  return [{ ...attention(`blocked ${instance}`, `${instance} is blocked`, text), instance }];
 }
 
 function agentOf(state: RunState, instance: string): string {

@@ -12,7 +12,8 @@ import type { SendAnswer } from "./sendNotice.ts";
  * 2. A message is tried at most five times at a target, with growing waits between.
  * 3. A message that a target has had, by the record, is not sent to it again. Killed between sending and recording, it is:
  *    with the same id.
- * 4. `close` settles within the time it is given, and nothing is sent after it.
+ * 4. A target that does not answer is told of once, and at the end with how many more messages it did not get.
+ * 5. `close` settles within the time it is given, and nothing is sent after it.
  */
 
 export const mostTries = 5;
@@ -29,7 +30,7 @@ export interface DeliveriesParts {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Told once for each message that a target did not get, in a sentence. */
+  /** Told what a target did not get, in a sentence. */
   readonly onFailure: (sentence: string) => void;
   /** Before the second try; twice as long before each one after it. Default 1 s. */
   readonly firstDelayMs?: number;
@@ -47,6 +48,8 @@ export class Deliveries {
   readonly #waiting: Parcel[] = [];
   readonly #underWay = new Map<string, number>();
   readonly #idle = new Set<() => void>();
+  /** By target: how many messages it did not get beside the one that was told. */
+  readonly #untold = new Map<string, number>();
   #recordFailed = false;
 
   constructor(parts: DeliveriesParts) {
@@ -58,7 +61,10 @@ export class Deliveries {
     if (this.#abort.signal.aborted) return;
     for (const [at, target] of targets.entries()) {
       const label = `${at} ${describeTarget(target)}`;
-      if (wants(target) && !this.#parts.record.has(message.id, label)) this.#waiting.push({ target, label, message });
+      if (!wants(target) || this.#parts.record.has(message.id, label)) continue;
+      // The end of a run is what most is waited for: it does not stand behind what nobody could deliver.
+      const isEnd = message.kind === "finished" || message.kind === "failed";
+      this.#waiting.splice(isEnd ? 0 : this.#waiting.length, 0, { target, label, message });
     }
     this.#next();
   }
@@ -83,6 +89,11 @@ export class Deliveries {
     for (const parcel of late) this.#over(parcel, "given-up", 0, "the run ended");
     // Those under way hear of the abort and say what they came to.
     while (this.#underWay.size > 0) await new Promise<void>((resolve) => this.#idle.add(resolve));
+    for (const [label, count] of this.#untold) {
+      if (count > 0)
+        this.#parts.onFailure(`${withoutPlace(label)} did not get ${count} more (notifications.jsonl has them)`);
+    }
+    this.#untold.clear();
   }
 
   #next(): void {
@@ -158,7 +169,15 @@ export class Deliveries {
       this.#recordFailed = true;
     }
     if (outcome === "delivered") return;
+    const untold = this.#untold.get(label);
+    this.#untold.set(label, untold === undefined ? 0 : untold + 1);
+    if (untold !== undefined) return;
     const often = tries === 0 ? "not tried" : tries === 1 ? "tried once" : `tried ${tries} times`;
     onFailure(`${describeTarget(target)} was not notified that "${message.title}" (${often}): ${detail}`);
   }
+}
+
+/** The target in words, without its place in the file. */
+function withoutPlace(label: string): string {
+  return label.slice(label.indexOf(" ") + 1);
 }

@@ -216,11 +216,35 @@ describe("deliveries", () => {
     }
     await post.close(1);
     post.post({ ...message, id: "msg_late" }, [target("https://example.com")], () => true);
-    expect([tries, failures.length, post.isBusy]).toEqual([4, 6, false]);
+    expect([tries, failures.length, post.isBusy]).toEqual([4, 2, false]);
+    expect(failures[1]).toBe("webhook https://example.com did not get 5 more (notifications.jsonl has them)");
     expect(recorded().map(({ outcome }) => outcome)).toEqual(Array<string>(6).fill("given-up"));
     expect(new DeliveryRecord(join(folder, "notifications.jsonl")).has("msg_0", "0 webhook https://example.com")).toBe(
       false,
     );
+  });
+
+  test("do not let the end of the run stand behind what cannot be delivered", async () => {
+    const sent: string[] = [];
+    const held = Promise.withResolvers<SendAnswer>();
+    const record = new DeliveryRecord(join(folder, "notifications.jsonl"));
+    const post = new Deliveries({
+      record,
+      send: (_target, { id }) => {
+        sent.push(id);
+        return held.promise;
+      },
+      clock: createClock(),
+      random: () => 0,
+      onFailure: () => undefined,
+    });
+    const ids = ["b1", "b2", "b3", "b4", "b5", "b6"];
+    for (const id of ids)
+      post.post({ ...message, id, kind: "needs_attention" }, [target("https://a.example")], () => true);
+    post.post({ ...message, id: "end" }, [target("https://a.example")], () => true);
+    held.resolve({ ok: true, detail: "HTTP 200" });
+    await post.close(60_000);
+    expect(sent).toEqual(["b1", "b2", "b3", "b4", "end", "b5", "b6"]);
   });
 
   test("survive a sender that throws", async () => {

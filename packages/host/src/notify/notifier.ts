@@ -28,7 +28,7 @@ export interface NotifierOptions {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Told once for each message that a target did not get, in a sentence. */
+  /** Told what a target did not get, in a sentence: once, and at the end with how much more it was. */
   readonly onFailure: (sentence: string) => void;
   readonly resolve?: Resolver;
 }
