@@ -18,4 +18,5 @@ export * from "./graph.ts";
 export * from "./duration.ts";
 export * from "./bytes.ts";
 export * from "./expression/index.ts";
+export * from "./schedule/index.ts";
 export * from "./prices/index.ts";

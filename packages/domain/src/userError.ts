@@ -16,6 +16,8 @@ export type UserErrorCode =
   | "run-not-running"
   /** The file is no longer what it was when the run began. */
   | "plan-changed"
+  | "schedule-not-found"
+  | "schedule-invalid"
   | "example-not-found";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */

@@ -1,0 +1,3 @@
+export * from "./scheduleEvents.ts";
+export * from "./scheduleState.ts";
+export * from "./decideSlots.ts";
