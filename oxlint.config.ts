@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, Room>> = {
   store: { may: [domain, ports, ...node], never: processes },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
-    may: ["@claude-orchestrator/*", ports, configFile, "commander", "diff", "yaml", ...zod, ...node],
+    may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],
     never: ["@claude-orchestrator/web", testkit, ...processes],
   },
 };

@@ -22,3 +22,4 @@ export { removeControlAddress } from "./control/controlAddress.ts";
 export type { ControlReply, ControlRequest } from "./control/controlMessages.ts";
 export { startDetached, tellStarter, type DetachedStart } from "./processes/startDetached.ts";
 export { isAlive, ownIdentity } from "./platform/identity.ts";
+export { startSession, type SessionEnd, type SessionProgram } from "./processes/startSession.ts";

@@ -10,6 +10,15 @@ import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
 import { attach, pause, ps, resume, retry, stop, unpause } from "./running.ts";
 import { runsExport, runsImport, runsPrune } from "./runsKeeping.ts";
+import {
+  scheduleAdd,
+  scheduleList,
+  schedulePause,
+  scheduleRemove,
+  scheduleRunNow,
+  scheduleUnpause,
+} from "./schedule.ts";
+import { scheduleDaemon, scheduleInstall, scheduleStatus, scheduleUninstall } from "./scheduleDaemon.ts";
 import { schema } from "./schema.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
 
@@ -32,6 +41,16 @@ export const commands: readonly Command[] = [
   runsImport,
   show,
   logs,
+  scheduleAdd,
+  scheduleList,
+  scheduleRemove,
+  schedulePause,
+  scheduleUnpause,
+  scheduleRunNow,
+  scheduleStatus,
+  scheduleDaemon,
+  scheduleInstall,
+  scheduleUninstall,
   doctor,
   agentsCommand,
   commandsList,
@@ -45,5 +64,6 @@ export const commands: readonly Command[] = [
 export const groups: Readonly<Record<string, string>> = {
   runs: "Look at runs of the past, and tidy them up",
   notify: "Look after those who are told of a run",
+  schedule: "Run files at times of a cron pattern",
   commands: "Look at slash commands and skills",
 };

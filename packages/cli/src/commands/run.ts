@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { detachFlag, displayFlags, recordedFlags } from "./runFlags.ts";
+import { detachFlag, displayFlags, recordedFlags, scheduleSlotFlag } from "./runFlags.ts";
 
 export const run = defineCommand({
   name: "run",
@@ -14,6 +14,7 @@ export const run = defineCommand({
     detach: { ...detachFlag, short: "d" },
     "dry-run": { type: "switch", about: "The same as `plan`: show what would happen, start nothing" },
     ...displayFlags,
+    "schedule-slot": scheduleSlotFlag,
   },
   examples: [
     "run orchestrator.yaml",

@@ -38,3 +38,11 @@ export const supervisorFlag = {
   about: "This program was started without a terminal, to supervise",
   hidden: true,
 } as const satisfies FlagSpec;
+
+/** Set by the daemon of the schedules for the run it starts. */
+export const scheduleSlotFlag = {
+  type: "text",
+  value: "SLOT",
+  about: "The slot of a schedule that this is the run of",
+  hidden: true,
+} as const satisfies FlagSpec;

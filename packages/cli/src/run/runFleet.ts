@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { makeRunId } from "@claude-orchestrator/domain";
+import type { RunId } from "@claude-orchestrator/domain";
 import { startRun } from "@claude-orchestrator/engine";
 import { createClock, keepMemoryLean } from "@claude-orchestrator/host";
 import { createRunLog } from "@claude-orchestrator/store";
@@ -17,7 +18,8 @@ import { readPlan } from "./readPlan.ts";
 import { runRequest } from "./runRequest.ts";
 import { makeRunsFolder } from "./runsFolder.ts";
 
-export type RunFlagValues = RecordedFlagValues & DisplayWish & { readonly detach: boolean };
+export type RunFlagValues = RecordedFlagValues &
+  DisplayWish & { readonly detach: boolean; readonly "schedule-slot": string | undefined };
 
 /**
  * `run`: from the words of a command line to an exit code. Nothing starts, and nothing is written, while anything is wrong.
@@ -28,7 +30,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const read = await readPlan(words, flags, io);
   const preflight = await checkBeforeStart(read.plan, flags, io);
   refuseIf(preflight.obstacles);
-  const id = makeRunId(Date.now(), Math.random);
+  const id = await idFor(flags["schedule-slot"], io);
   const folder = makeRunsFolder(io, flags["runs-dir"]);
   const directory = join(folder, id);
   const log = createRunLog(directory, id, { clock: createClock(), programVersion: programVersion() });
@@ -40,4 +42,12 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const lock = await lockRun({ id, directory });
   const request = runRequest({ id, directory, preflight, read }, flags["demo-note"]);
   return supervise({ directory, lock, log, history: [], begin: (parts) => startRun(request, parts) }, flags, io);
+}
+
+/** A new id; for the slot of a schedule the one it was claimed with, once the slot is taken for good. */
+async function idFor(slot: string | undefined, io: Io): Promise<RunId> {
+  if (slot === undefined) return makeRunId(Date.now(), Math.random);
+  // Apart: most runs are nobody's schedule.
+  const { takeSlot } = await import("../schedule/takeSlot.ts");
+  return takeSlot(slot, io);
 }

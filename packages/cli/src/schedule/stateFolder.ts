@@ -1,0 +1,26 @@
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { openScheduleLog } from "@claude-orchestrator/store";
+import type { ScheduleLog } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
+import { programName, programVersion } from "../program/version.ts";
+
+/**
+ * Where what belongs to a person and to no folder is kept, absolute: CLAUDE_ORCHESTRATOR_STATE, else the place the platform
+ * has for it. Nothing is made.
+ */
+export function stateFolder({ env, cwd }: Pick<Io, "env" | "cwd">, platform = process.platform): string {
+  const wish = env["CLAUDE_ORCHESTRATOR_STATE"];
+  if (wish !== undefined && wish !== "") return resolve(cwd, wish);
+  const home = env["HOME"] ?? env["USERPROFILE"] ?? homedir();
+  if (platform === "win32") return join(env["LOCALAPPDATA"] ?? join(home, "AppData", "Local"), programName, "state");
+  if (platform === "darwin") return join(home, "Library", "Application Support", programName);
+  const xdg = env["XDG_STATE_HOME"];
+  // The specification has a relative one ignored.
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, ".local", "state"), programName);
+}
+
+/** The log of this person's schedules, made where there is none. @throws UserError log-not-usable */
+export function openSchedules(io: Pick<Io, "env" | "cwd">): ScheduleLog {
+  return openScheduleLog(stateFolder(io), { wall: () => Date.now(), programVersion: programVersion() });
+}
