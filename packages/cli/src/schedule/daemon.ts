@@ -8,7 +8,7 @@ import type {
   StartableSlot,
 } from "@claude-orchestrator/domain";
 import type { ScheduleLog } from "@claude-orchestrator/store";
-import { slotOutcome } from "./slotOutcome.ts";
+import { endedSlots } from "./slotOutcome.ts";
 import type { SlotTimes } from "./slotTimes.ts";
 
 /** However far the next slot is, the wall clock is looked at this often: it may be set, or the machine may have slept. */
@@ -76,7 +76,7 @@ export class ScheduleDaemon {
     try {
       const state = this.#settle(id);
       if (state === undefined) return longestWaitMs;
-      this.#act(state.schedule, this.#decide(state));
+      this.#act(state, this.#decide(state));
       return this.#waitFor(this.#parts.log.read().get(id));
     } catch (error) {
       this.#parts.trouble(error);
@@ -89,10 +89,7 @@ export class ScheduleDaemon {
     const { log, wall } = this.#parts;
     const state = log.read().get(id);
     if (state === undefined) return undefined;
-    const over = state.running.flatMap((fired) => {
-      const outcome = slotOutcome(fired, state.schedule.runs, wall());
-      return outcome === undefined ? [] : [{ type: "schedule-ended" as const, id, slot: fired.slot, outcome }];
-    });
+    const over = endedSlots(state, wall());
     if (over.length === 0) return state;
     this.#append(state.schedule, (now) => over.filter(({ slot }) => now.running.some((fired) => fired.slot === slot)));
     return log.read().get(id);
@@ -123,9 +120,10 @@ export class ScheduleDaemon {
     return decideSlots(state, due, { now, since: this.#since, makeRun });
   }
 
-  #act(schedule: Schedule, { start, stop }: SlotDecision): void {
+  #act({ schedule, pending }: ScheduleState, { start, stop }: SlotDecision): void {
     for (const run of stop) this.#once(run, () => this.#parts.stop(schedule, run));
-    if (start === undefined || this.#busy.has(start.run) || !this.#mayStart(start)) return;
+    const isStarting = pending.some(({ run }) => this.#busy.has(run));
+    if (start === undefined || isStarting || !this.#mayStart(start)) return;
     this.#once(start.run, async () => {
       const problem = await this.#parts.start(schedule, start);
       if (problem !== undefined) this.#failed(schedule, start, problem);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
-import type { FiredSlot, RunOutcome, SlotOutcome } from "@claude-orchestrator/domain";
+import type { FiredSlot, RunOutcome, ScheduleEvent, ScheduleState, SlotOutcome } from "@claude-orchestrator/domain";
 import { openRunLog } from "@claude-orchestrator/store";
 import type { RunLogReader } from "@claude-orchestrator/store";
 import { standingOf } from "../supervise/standing.ts";
@@ -21,6 +21,16 @@ export function slotOutcome({ run, at }: FiredSlot, runs: string, now: number): 
   // Read after the look at its supervisor, who may have settled it in between.
   return settledOutcome(directory) ?? (mayBegin ? undefined : "interrupted");
 }
+
+/** What is to be written down of the runs of a schedule that are over. */
+export function endedSlots({ schedule, running }: ScheduleState, now: number): readonly EndedSlot[] {
+  return running.flatMap((fired) => {
+    const outcome = slotOutcome(fired, schedule.runs, now);
+    return outcome === undefined ? [] : [{ type: "schedule-ended", id: schedule.id, slot: fired.slot, outcome }];
+  });
+}
+
+type EndedSlot = Extract<ScheduleEvent, { readonly type: "schedule-ended" }>;
 
 /** Undefined where the log does not tell of an end. */
 function settledOutcome(directory: string): RunOutcome | undefined {

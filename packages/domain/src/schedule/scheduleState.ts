@@ -132,7 +132,10 @@ function wasByHand(state: ScheduleState, slot: number): boolean {
   return state.pending.some((each) => each.slot === slot && each.way === "by-hand");
 }
 
-/** Whether an event of one slot may follow this state: the one claim, the one end of it, and the one end of its run. */
+/**
+ * Whether an event of one slot may follow this state: the one claim, the one end of it, and the one end of its run. A run
+ * begins while no other of its schedule goes on.
+ */
 export function mayFollow(state: ScheduleState | undefined, event: SlotEvent): boolean {
   if (state === undefined) return false;
   const isPending = state.pending.some(({ slot }) => slot === event.slot);
@@ -142,6 +145,7 @@ export function mayFollow(state: ScheduleState | undefined, event: SlotEvent): b
     case "schedule-skipped":
       return isPending ? event.count === 1 : event.from > state.handledThrough;
     case "schedule-fired":
+      return isPending && state.running.length === 0;
     case "schedule-failed":
       return isPending;
     case "schedule-ended":
