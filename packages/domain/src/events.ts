@@ -82,6 +82,20 @@ export type RunEvent =
       readonly attempt: number;
       readonly digest: string;
     }
+  /** The instance's own folder is there, made now or found as an earlier attempt left it. */
+  | {
+      readonly type: "workspace-prepared";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly workspace: PreparedWorkspace;
+    }
+  /** What the instance's own folder held beyond its base when the attempt's process had ended. */
+  | {
+      readonly type: "workspace-recorded";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly changes: WorkspaceChanges;
+    }
   /** The agent told its session, model or version (again). */
   | {
       readonly type: "attempt-identified";
@@ -221,6 +235,28 @@ export interface MachineFacts {
   readonly cores: number;
   /** Which guarantee against orphans this machine gives, in words. */
   readonly containment: string;
+}
+
+/** A folder that is one instance's own. */
+export interface PreparedWorkspace {
+  readonly kind: "worktree" | "copy";
+  /** Absolute. */
+  readonly path: string;
+  /** Of a worktree. */
+  readonly branch?: string;
+  /** What changes are measured against: a commit, of the repository or of a copy's own record. */
+  readonly base: string;
+}
+
+export interface WorkspaceChanges {
+  /** Commits that the base has not. */
+  readonly commits: number;
+  /** Files that differ from the base, committed or not, with the lines of those that are text. */
+  readonly files: number;
+  readonly insertions: number;
+  readonly deletions: number;
+  /** Files changed or new that are in no commit. */
+  readonly uncommitted: number;
 }
 
 /** A process for ever: a pid alone is reused. `startTime` in the kernel's own unit, compared for equality only. */

@@ -1,4 +1,13 @@
-import type { Activity, ExitFacts, LoggedEvent, ProcessIdentity, Spending, StopCause } from "./events.ts";
+import type {
+  Activity,
+  ExitFacts,
+  LoggedEvent,
+  PreparedWorkspace,
+  ProcessIdentity,
+  Spending,
+  StopCause,
+  WorkspaceChanges,
+} from "./events.ts";
 import type { AgentFailure } from "./agentEvent.ts";
 import type { JsonValue } from "./json.ts";
 import { addSpending, nothingSpent } from "./spending.ts";
@@ -38,6 +47,10 @@ export interface InstanceState {
   readonly attemptsBefore: number;
   /** All attempts together. */
   readonly spent: Spending;
+  /** The folder that is its own, once there was one. */
+  readonly workspace?: PreparedWorkspace;
+  /** What that folder held beyond its base after the last attempt. */
+  readonly changes?: WorkspaceChanges;
 }
 
 export interface AttemptState {
@@ -106,6 +119,10 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
       return withAttempt(state, event.attempt, { adopted: true });
     case "workspace-noted":
       return withAttempt(state, event.attempt, { digestBefore: event.digest });
+    case "workspace-prepared":
+      return { ...state, workspace: event.workspace };
+    case "workspace-recorded":
+      return { ...state, changes: event.changes };
     case "attempt-identified":
       return withAttempt(state, event.attempt, identity(event));
     case "attempt-progressed":

@@ -25,6 +25,8 @@ export interface Plan {
   readonly notify?: readonly NotifyTarget[];
   /** How usage windows of the agents' accounts are kept; absent: as `defaultUsagePolicy` says. */
   readonly usage?: UsagePolicy;
+  /** Bounds on what the run may take of the disk; without it, the default floor. */
+  readonly disk?: DiskBounds;
   /** What the person should be told once: changed defaults, fields of the older format that mean something else here. */
   readonly notices: readonly string[];
 }
@@ -60,6 +62,8 @@ export interface InstancePlan {
   readonly session: SessionPlan;
   readonly env: EnvPlan;
   readonly cwd: string;
+  /** Absent: it works in `cwd` itself, beside all others. */
+  readonly isolation?: Isolation;
   readonly needs: readonly Need[];
   readonly timeoutMs?: number;
   readonly idleTimeoutMs?: number;
@@ -82,6 +86,26 @@ export interface Retention {
   readonly count?: number;
   /** Runs of at most so many bytes together, the newest. */
   readonly bytes?: number;
+/** A folder of its own for an instance, so that several can change the same files at once. */
+export type Isolation =
+  | {
+      readonly kind: "worktree";
+      /** A branch, tag or commit that it begins from. */
+      readonly base: string;
+      /** Folders of the repository, relative to its root, that are linked into the worktree instead of made anew. */
+      readonly link: readonly string[];
+      /** Runs in the new folder before the first attempt. */
+      readonly setup?: Extract<Acceptance, { readonly kind: "command" | "script" }>;
+      readonly submodules: boolean;
+    }
+  | { readonly kind: "copy" };
+
+/** In bytes. */
+export interface DiskBounds {
+  /** Nothing starts while less than this is free. */
+  readonly minFree?: number;
+  /** Nothing more starts once the run's own files and folders are larger. */
+  readonly maxRun?: number;
 }
 
 export type Work =

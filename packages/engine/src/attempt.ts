@@ -61,6 +61,8 @@ export class Attempt {
   /** Set while what is heard may be in the log already. */
   #replay: Replay | undefined;
   #cancelChecks: () => void = () => undefined;
+  /** Why the instance's own folder could not be had. */
+  #unprepared: string | undefined;
 
   constructor(prepared: PreparedAttempt, parts: EngineParts, watcher: SpendingWatcher) {
     this.prepared = prepared;
@@ -113,15 +115,17 @@ export class Attempt {
   async run(): Promise<AttemptVerdict> {
     this.#startedAt = this.#parts.clock.monotonic();
     this.#append(this.#plannedEvent());
-    const before = await this.#snapshot();
+    if (this.#ownsFolder) await this.#prepareWorkspace();
+    const before = this.#mayStart ? await this.#snapshot() : undefined;
     await this.#parts.log.flush();
-    const exit = this.#cause === undefined ? await this.#runProcess() : { swept: 0 };
+    const exit = this.#mayStart ? await this.#runProcess() : { swept: 0 };
     return this.#conclude(exit, before);
   }
 
   async #conclude(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<AttemptVerdict> {
     this.#hearAll(this.#parser.ended(exit));
     this.#watcher(this);
+    if (this.#ownsFolder && !this.#force) await this.#recordWorkspace();
     const checks = await this.#check(exit, before);
     return this.#end(exit, checks);
   }
@@ -177,6 +181,31 @@ export class Attempt {
     const snapshot = await this.#parts.checks.snapshot(this.prepared.spec.cwd);
     this.#append({ type: "workspace-noted", digest: snapshot.digest });
     return snapshot;
+  }
+
+  get #mayStart(): boolean {
+    return this.#cause === undefined && this.#unprepared === undefined;
+  }
+
+  get #ownsFolder(): boolean {
+    return this.#parts.workspaces?.cwdOf(this.name) !== undefined;
+  }
+
+  /** Its set-up command is a process of the attempt like any other (1). */
+  async #prepareWorkspace(): Promise<void> {
+    await this.#parts.log.flush();
+    if (this.#cause !== undefined) return;
+    const cancelled = new Promise<void>((resolve) => (this.#cancelChecks = resolve));
+    const answer = await this.#parts.workspaces?.prepare({ ...workspaceOrder(this.prepared), cancelled });
+    if (answer === undefined) return;
+    if ("problem" in answer) this.#unprepared = answer.problem;
+    else this.#append({ type: "workspace-prepared", workspace: answer });
+  }
+
+  async #recordWorkspace(): Promise<void> {
+    if (this.#unprepared !== undefined) return;
+    const changes = await this.#parts.workspaces?.record(workspaceOrder(this.prepared));
+    if (changes !== undefined) this.#append({ type: "workspace-recorded", changes });
   }
 
   #sink(): OutputSink {
@@ -293,6 +322,7 @@ export class Attempt {
       finished: finished === undefined || failure === undefined ? finished : { ...finished, failure },
       deniedTools,
       lastErrorLine: this.#errors.last,
+      ...(this.#unprepared === undefined ? {} : { unprepared: this.#unprepared }),
     };
   }
 
@@ -363,4 +393,9 @@ const longestLoggedWord = 4000;
 function shorten(word: string): string {
   const rest = word.length - longestLoggedWord;
   return rest > 0 ? `${word.slice(0, longestLoggedWord)}… (${rest} more characters)` : word;
+}
+
+function workspaceOrder({ instance, spec }: PreparedAttempt) {
+  const diffFile = spec.spool.stdout.replace(/\.stdout$/, ".diff");
+  return { instance: instance.name, env: spec.env, marker: spec.marker, diffFile };
 }

@@ -8,6 +8,7 @@ import type {
   EventLog,
   ProcessHost,
   WorkspaceContext,
+  Workspaces,
 } from "./ports.ts";
 
 export interface RunRequest {
@@ -53,6 +54,8 @@ export interface EngineParts {
   readonly agents: ReadonlyMap<string, AgentAdapter>;
   readonly checks: CheckRunner;
   readonly environment: EnvironmentSource;
+  /** Absent where no instance has a folder of its own. */
+  readonly workspaces?: Workspaces;
   /** In [0, 1). */
   readonly random: () => number;
   /** A random UUID in its usual text form. */

@@ -41,8 +41,11 @@ export function prepareAttempt(
 ): PreparedAttempt | { readonly problem: string } {
   const adapter = parts.agents.get(order.instance.agent);
   if (adapter === undefined) return { problem: `there is no agent \`${order.instance.agent}\`` };
-  const instance = render(order);
-  return "problem" in instance ? instance : assemble({ ...order, instance }, adapter, request, parts);
+  const rendered = render(order);
+  if ("problem" in rendered) return rendered;
+  // An attempt that has begun is where it was begun.
+  const cwd = order.begun?.cwd ?? parts.workspaces?.cwdOf(rendered.name) ?? rendered.cwd;
+  return assemble({ ...order, instance: { ...rendered, cwd } }, adapter, request, parts);
 }
 
 function render({ instance, scope, resume, begun }: AttemptOrder): InstancePlan | { readonly problem: string } {

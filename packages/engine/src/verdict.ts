@@ -25,6 +25,8 @@ export interface AttemptFacts {
   /** Answers of `success_when`, asked only when all else went well. */
   readonly checks: readonly CheckAnswer[];
   readonly lastErrorLine: string | undefined;
+  /** Why its own folder could not be had, where that is what kept it from starting. */
+  readonly unprepared?: string;
 }
 
 export interface AttemptVerdict {
@@ -117,7 +119,9 @@ function byAgentsWord({
   instance,
   exit,
   finished,
-}: Pick<AttemptFacts, "instance" | "exit" | "finished">): AttemptVerdict | undefined {
+  unprepared,
+}: Pick<AttemptFacts, "instance" | "exit" | "finished" | "unprepared">): AttemptVerdict | undefined {
+  if (unprepared !== undefined) return withFailure("failed", "not_started", unprepared);
   if (exit.spawnError !== undefined) {
     return withFailure("failed", "not_started", spawnSentence(instance, exit.spawnError));
   }

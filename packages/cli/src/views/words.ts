@@ -6,7 +6,15 @@ import {
   knownCost,
   totalTokens,
 } from "@claude-orchestrator/domain";
-import type { BudgetScope, InstanceState, RunState, Spending, StopCause, Verdict } from "@claude-orchestrator/domain";
+import type {
+  BudgetScope,
+  InstanceState,
+  RunState,
+  Spending,
+  StopCause,
+  Verdict,
+  WorkspaceChanges,
+} from "@claude-orchestrator/domain";
 import type { Glyphs } from "./text/glyphs.ts";
 import type { Tone } from "./text/line.ts";
 
@@ -163,4 +171,13 @@ export function clockTime(at: number, from?: number): string {
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   if (from !== undefined && date.toDateString() === new Date(from).toDateString()) return time;
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`;
+}
+
+/** "3 files changed (+40 -2), 1 commit, 2 not committed"; what there is none of is left out. */
+export function changesText({ files, insertions, deletions, commits, uncommitted }: WorkspaceChanges): string {
+  if (files === 0 && commits === 0 && uncommitted === 0) return "nothing changed";
+  const parts = [`${counted(files, "file")} changed (+${insertions} -${deletions})`];
+  if (commits > 0) parts.push(counted(commits, "commit"));
+  if (uncommitted > 0) parts.push(`${uncommitted} not committed`);
+  return parts.join(", ");
 }

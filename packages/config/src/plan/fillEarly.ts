@@ -24,6 +24,11 @@ export function fillEarly(draft: Draft, context: PlanContext): Draft {
   if (folders !== undefined) fields["add_dirs"] = fillFolders(folders, draft, context);
   const conditions = draft.fields.success_when;
   if (conditions !== undefined) fields["success_when"] = fillConditions(conditions, draft, context);
+  const { worktree } = draft.fields;
+  if (typeof worktree?.base === "string") {
+    const path = [...fieldPath(draft, "worktree", context.reporter), "base"];
+    fields["worktree"] = { ...worktree, base: fill(worktree.base, path) };
+  }
   const needs = draft.needs.map((need): DraftNeed => {
     if (need.path === undefined || !need.instance.includes("${{")) return need;
     return { ...need, instance: fill(need.instance, namePath(need.path, context)) };

@@ -17,6 +17,7 @@ import { fillEarly } from "./fillEarly.ts";
 import { commonNotices, legacyNotices } from "./legacy.ts";
 import { chainSessions, resumingInstances } from "./sessions.ts";
 import { toInstance } from "./toInstance.ts";
+import { toDiskBounds } from "./toIsolation.ts";
 import { toLimits } from "./toLimits.ts";
 import { toRetention } from "./toRetention.ts";
 import { toNotify } from "./toNotify.ts";
@@ -71,6 +72,7 @@ export function makePlan(input: MakePlanInput): Plan {
     instances,
     ...toRetention(file, reporter),
     ...watching(file, reporter),
+    ...toDiskBounds(file.disk),
     notices: [...older, ...commonNotices(drafts), ...notices],
   };
 }

@@ -20,6 +20,7 @@ import type { Path } from "../source/sourceNode.ts";
 import type { PlanContext } from "./context.ts";
 import { toMilliseconds } from "./durations.ts";
 import { toAcceptances } from "./toAcceptance.ts";
+import { toIsolation } from "./toIsolation.ts";
 import { toRetry } from "./toRetry.ts";
 import { agentOf, askedText, startsWithClear, toWork } from "./toWork.ts";
 
@@ -44,6 +45,7 @@ export function toInstance(draft: Draft, context: PlanContext): InstancePlan {
     session: toSession(draft),
     env: toEnv(draft, scope, context),
     cwd: toPath(fields.cwd ?? ".", fieldPath(draft, "cwd", context.reporter), context),
+    ...toIsolation(draft, context),
     needs: toNeeds(draft, scope, context),
     ...timeouts(draft, context),
     retry: toRetry(draft, context),

@@ -1,11 +1,13 @@
 import * as z from "zod/mini";
 import { acceptanceObjectSchema } from "./acceptanceSchema.ts";
 import { budgetSchema, commandBudgetSchema, instanceBudgetSchema, windowSchema } from "./budgetSchema.ts";
+import { diskSchema } from "./diskSchema.ts";
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
 import { defaultsSchema, instanceSchema, needObjectSchema, stepSchema } from "./instanceSchema.ts";
 import { retentionSchema } from "./retentionSchema.ts";
 import { notifySchema, notifyTargetSchema, slackSchema, webhookSchema } from "./notifySchema.ts";
 import { retryObjectSchema } from "./retrySchema.ts";
+import { worktreeSchema } from "./worktreeSchema.ts";
 
 const reserveWords = "a share from 0 to below 1, such as 0.2";
 
@@ -44,6 +46,7 @@ export const fileSchema = objectOf("the file", {
     "The share of each usage window that is left to people: 0.2 starts nothing more once 80 % are used, until the reset. Without it: 0",
   ),
   notify: optional(notifySchema, "Who is told when the run needs somebody, ends, or nears a budget"),
+  disk: optional(diskSchema, "Bounds on what the run may take of the disk"),
   instances: z
     .array(instanceSchema, "a list of instances")
     .check(
@@ -70,5 +73,7 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "a notification target": Object.keys(notifyTargetSchema.shape),
   "a webhook": Object.keys(webhookSchema.shape),
   "a Slack target": Object.keys(slackSchema.shape),
+  "a worktree": Object.keys(worktreeSchema.shape),
+  "the bounds on disk": Object.keys(diskSchema.shape),
   "a need": Object.keys(needObjectSchema.shape),
 };

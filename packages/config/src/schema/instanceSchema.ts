@@ -15,6 +15,7 @@ import {
   textOrList,
 } from "./fields.ts";
 import { retrySchema } from "./retrySchema.ts";
+import { isolationKinds, worktreeSchema } from "./worktreeSchema.ts";
 
 const template = "`${{ … }}` is filled in when the instance starts";
 const early = "`${{ matrix.… }}` and `${{ variables.… }}` may be used";
@@ -67,6 +68,11 @@ const sharedShape = {
     "Names of environment variables taken over from yours where set. Nothing else of your environment reaches the agent but a short documented list",
   ),
   cwd: optional(filledText, `The folder it works in, relative to the workspace. ${early}`),
+  isolation: optional(
+    z.enum(isolationKinds, `one of ${isolationKinds.join(", ")}`),
+    "none, the default: it works in the workspace beside all others. worktree: in a git worktree of its own, on its own branch. copy: in a copy of the workspace. Steps of a sequence, and instances of one session, share theirs",
+  ),
+  worktree: optional(worktreeSchema, "How its worktree is made, where `isolation` is worktree"),
   timeout: optional(duration, "Longest time of one attempt"),
   idle_timeout: optional(duration, "Longest time without any output"),
   first_event_timeout: optional(duration, "Longest time until the first output"),

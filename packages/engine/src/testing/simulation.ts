@@ -1,7 +1,7 @@
 import type { AgentEvent, InstancePlan, Plan } from "@claude-orchestrator/domain";
 import { parseRunId } from "@claude-orchestrator/domain";
 import type { EngineParts, RunControl } from "../door.ts";
-import type { AgentAdapter, CheckRunner, EnvironmentSource } from "../ports.ts";
+import type { AgentAdapter, CheckRunner, EnvironmentSource, Workspaces } from "../ports.ts";
 import { startRun } from "../run.ts";
 import { MemoryLog } from "./memoryLog.ts";
 import { SimulatedProcesses } from "./simulatedProcesses.ts";
@@ -94,6 +94,7 @@ export interface SimulationOptions {
   readonly script?: (instance: string, start: number) => Script;
   readonly checks?: CheckRunner["run"];
   readonly startAt?: number;
+  readonly workspaces?: Workspaces;
 }
 
 /** A whole run on a virtual clock, deterministic: same plan and scripts, same log. */
@@ -114,6 +115,7 @@ export function simulate(plan: Plan, options: SimulationOptions = {}): Simulatio
       run: options.checks ?? (async () => ({ check: "nothing", ok: true, detail: "" })),
     },
     environment: noEnvironment,
+    ...(options.workspaces === undefined ? {} : { workspaces: options.workspaces }),
     random: () => 0,
     uuid: () => "00000000-0000-4000-8000-000000000000",
   };

@@ -1,9 +1,10 @@
 import { formatAmount, formatDuration, totalTokens } from "@claude-orchestrator/domain";
-import type { Activity, LoggedEvent, PauseCause, RunState } from "@claude-orchestrator/domain";
+import type { Activity, LoggedEvent, PauseCause, PreparedWorkspace, RunState } from "@claude-orchestrator/domain";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
 import { span } from "../text/line.ts";
 import {
+  changesText,
   causeText,
   clockTime,
   costText,
@@ -95,6 +96,8 @@ const sayers: {
     options.verbose ? [{ text: `process ${event.process.pid}`, tone: "quiet" }] : [],
   "attempt-adopted": () => [{ text: "taken over as it was left" }],
   "workspace-noted": () => [],
+  "workspace-prepared": ({ workspace }) => [{ text: workspaceSentence(workspace), tone: "quiet" }],
+  "workspace-recorded": ({ changes }) => [{ text: changesText(changes), tone: "quiet" }],
   "attempt-identified": (event, { options }) =>
     options.verbose ? [{ text: identitySentence(event), tone: "quiet" }] : [],
   "attempt-progressed": (event, { options }) =>
@@ -136,6 +139,10 @@ function pauseSentence(cause: PauseCause): string {
 function startSentence(event: Extract<LoggedEvent, { type: "attempt-planned" }>): string {
   const model = event.model === undefined ? "" : `, ${event.model}`;
   return `started (${event.agent}${model})${event.attempt > 1 ? `, attempt ${event.attempt}` : ""}`;
+}
+
+function workspaceSentence({ kind, path, branch }: PreparedWorkspace): string {
+  return branch === undefined ? `works in ${path} (a ${kind})` : `works in ${path} (branch ${branch})`;
 }
 
 function identitySentence(event: Extract<LoggedEvent, { type: "attempt-identified" }>): string {
