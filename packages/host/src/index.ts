@@ -13,6 +13,9 @@ export { locateProgram, type LocateOptions, type ProgramLocation } from "./progr
 export { readVersion, type VersionAnswer } from "./programs/readVersion.ts";
 export { discoverCommands, type CommandFile } from "./workspace/discoverCommands.ts";
 export { readWorkspaceContext } from "./workspace/workspaceContext.ts";
+export { createGit, type Git } from "./workspace/git/git.ts";
+export { assignFolders, type AssignedFolders } from "./workspace/own/assignFolders.ts";
+export { createWorkspaces } from "./workspace/own/createWorkspaces.ts";
 export { doctorFacts, signInState, type DoctorFacts, type SignInState } from "./doctorFacts.ts";
 export { makeRunsDirectory, runsDirectoryPath, type RunsDirectoryOptions } from "./runsDirectory.ts";
 export type { BoundedText } from "./insideFolder.ts";

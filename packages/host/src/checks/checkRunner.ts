@@ -7,6 +7,7 @@ import { readBoundedText, realPathInside } from "../insideFolder.ts";
 import { runCommandCheck } from "./commandCheck.ts";
 import { matchPattern } from "./patternCheck.ts";
 import { validateJson } from "./schemaCheck.ts";
+import { shellWords } from "./shellWords.ts";
 import { createWorkspaceDigest } from "./workspaceDigest.ts";
 
 export interface CheckRunnerOptions {
@@ -74,10 +75,6 @@ export function describeCheck(check: Acceptance): string {
     case "workspace_changed":
       return "the workspace changed while it ran";
   }
-}
-
-function shellWords(script: string): readonly string[] {
-  return process.platform === "win32" ? ["cmd.exe", "/d", "/s", "/c", script] : ["/bin/sh", "-c", script];
 }
 
 function checkFile(path: string, cwd: string): Finding {
