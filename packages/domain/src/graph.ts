@@ -20,3 +20,17 @@ export function wholeOf(plan: Pick<Plan, "instances">, name: string): readonly I
   const exact = plan.instances.find((instance) => instance.name === name);
   return exact === undefined ? plan.instances.filter((instance) => instance.group === name) : [exact];
 }
+
+/** The instances so that each comes after what it needs; where that leaves a choice, in the order of the file. */
+export function inGraphOrder(plan: Pick<Plan, "instances">): readonly InstancePlan[] {
+  const ordered = new Set<InstancePlan>();
+  const begun = new Set<InstancePlan>();
+  const visit = (instance: InstancePlan): void => {
+    if (begun.has(instance)) return;
+    begun.add(instance);
+    for (const need of instance.needs) for (const member of membersOf(plan, need.instance)) visit(member);
+    ordered.add(instance);
+  };
+  for (const instance of plan.instances) visit(instance);
+  return [...ordered];
+}

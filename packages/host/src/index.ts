@@ -14,8 +14,19 @@ export { readVersion, type VersionAnswer } from "./programs/readVersion.ts";
 export { discoverCommands, type CommandFile } from "./workspace/discoverCommands.ts";
 export { readWorkspaceContext } from "./workspace/workspaceContext.ts";
 export { createGit, type Git } from "./workspace/git/git.ts";
+export { findRepository } from "./workspace/git/repository.ts";
 export { assignFolders, type AssignedFolders } from "./workspace/own/assignFolders.ts";
 export { createWorkspaces } from "./workspace/own/createWorkspaces.ts";
+export { readDifference, type Difference } from "./workspace/own/readDifference.ts";
+export { land, type Landing, type LandingConflict } from "./workspace/own/landing.ts";
+export { isWorktreeRecord, listRecords, type RecordedFolder } from "./workspace/own/listRecords.ts";
+export {
+  inspectWorktree,
+  removeUntouched,
+  removeWorktree,
+  type RecordedWorktree,
+  type WorktreeReport,
+} from "./workspace/own/removeWorktree.ts";
 export { doctorFacts, signInState, type DoctorFacts, type SignInState } from "./doctorFacts.ts";
 export { makeRunsDirectory, runsDirectoryPath, type RunsDirectoryOptions } from "./runsDirectory.ts";
 export type { BoundedText } from "./insideFolder.ts";

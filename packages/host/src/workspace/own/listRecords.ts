@@ -1,0 +1,48 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ownFoldersRoot, readRecord, type FolderRecord } from "./ownFolder.ts";
+import type { RecordedWorktree } from "./removeWorktree.ts";
+
+/** A folder of an instance, with what was put down when it was made. */
+export interface RecordedFolder {
+  readonly path: string;
+  readonly recordFile: string;
+  readonly record: FolderRecord;
+}
+
+/** Every folder that was made for an instance and is on record, of all repositories; by run and name. */
+export function listRecords(variables: Readonly<Record<string, string | undefined>>): readonly RecordedFolder[] {
+  const root = ownFoldersRoot(variables);
+  if (root === undefined) return [];
+  return foldersIn(root)
+    .flatMap((subject) => foldersIn(join(root, subject)).map((run) => join(root, subject, run)))
+    .flatMap((folder) => recordsIn(folder));
+}
+
+export function isWorktreeRecord(folder: RecordedFolder): folder is RecordedWorktree {
+  return folder.record.kind === "worktree";
+}
+
+function recordsIn(folder: string): readonly RecordedFolder[] {
+  return namesIn(folder, "file").flatMap((name) => {
+    const recordFile = join(folder, name);
+    const record = name.endsWith(".json") ? readRecord(recordFile) : undefined;
+    return record === undefined ? [] : [{ path: recordFile.slice(0, -".json".length), recordFile, record }];
+  });
+}
+
+function foldersIn(folder: string): readonly string[] {
+  return namesIn(folder, "folder");
+}
+
+/** Links are neither. */
+function namesIn(folder: string, kind: "file" | "folder"): readonly string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => (kind === "file" ? entry.isFile() : entry.isDirectory()))
+      .map(({ name }) => name)
+      .toSorted();
+  } catch {
+    return [];
+  }
+}
