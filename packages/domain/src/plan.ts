@@ -86,6 +86,8 @@ export interface Retention {
   readonly count?: number;
   /** Runs of at most so many bytes together, the newest. */
   readonly bytes?: number;
+}
+
 /** A folder of its own for an instance, so that several can change the same files at once. */
 export type Isolation =
   | {

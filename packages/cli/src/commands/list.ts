@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { examplesCommand } from "./examples.ts";
+import { diff, merge, worktreesClean, worktreesList } from "./folders.ts";
 import { init } from "./init.ts";
 import { notifyTest } from "./notify.ts";
 import { plan } from "./plan.ts";
@@ -41,6 +42,10 @@ export const commands: readonly Command[] = [
   runsImport,
   show,
   logs,
+  diff,
+  merge,
+  worktreesList,
+  worktreesClean,
   scheduleAdd,
   scheduleList,
   scheduleRemove,
@@ -65,5 +70,6 @@ export const groups: Readonly<Record<string, string>> = {
   runs: "Look at runs of the past, and tidy them up",
   notify: "Look after those who are told of a run",
   schedule: "Run files at times of a cron pattern",
+  worktrees: "Look after the worktrees of instances",
   commands: "Look at slash commands and skills",
 };

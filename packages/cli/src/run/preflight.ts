@@ -1,9 +1,10 @@
 import { parseStartAt } from "@claude-orchestrator/config";
-import type { Plan } from "@claude-orchestrator/domain";
+import type { Plan, RunState } from "@claude-orchestrator/domain";
 import { createEnvironment } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
 import type { Io } from "../io/channel.ts";
 import { notifyNotices } from "./notifications.ts";
+import { assignOwnFolders } from "./ownFolders.ts";
 import type { Obstacle } from "./problems.ts";
 import {
   agentsOf,
@@ -28,16 +29,26 @@ export interface Preflight {
   readonly obstacles: readonly Obstacle[];
 }
 
-/** Everything that can be known before anything is started, found out at once. Starts nothing, writes nothing. */
-export async function checkBeforeStart(plan: Plan, flags: PlanFlagValues, io: Io): Promise<Preflight> {
+/**
+ * Everything that can be known before anything is started, found out at once. Starts nothing, writes nothing. `history` is that of
+ * a run that is taken up.
+ */
+export async function checkBeforeStart(
+  plan: Plan,
+  flags: PlanFlagValues,
+  io: Io,
+  history?: RunState,
+): Promise<Preflight> {
   const environment = createEnvironment(io.env);
   const paths = checkAgentPaths(readPairs("agent-path", flags["agent-path"]));
   const agents = await findAgents(agentsOf(plan), { environment, paths });
   const start = plan.startAt === undefined ? undefined : parseStartAt(plan.startAt, Date.now());
+  const own = await assignOwnFolders({ plan, run: "to-be", directory: "", history }, io);
   const obstacles: readonly Obstacle[] = [
     ...(start !== undefined && "message" in start ? [{ code: "start-at-invalid", ...start } as const] : []),
     ...missingFolders(plan),
     ...missingPaths(plan),
+    ...own.obstacles,
     ...missingPrograms(agents),
     ...refusedByAdapters(plan),
     ...(flags["allow-unknown-commands"]

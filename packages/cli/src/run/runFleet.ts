@@ -12,6 +12,7 @@ import { lockRun } from "../supervise/lockRun.ts";
 import { startSupervisor } from "../supervise/startSupervisor.ts";
 import { supervise } from "../supervise/supervise.ts";
 import type { DisplayWish } from "./display.ts";
+import { assignOwnFolders, withOwnFolders } from "./ownFolders.ts";
 import { checkBeforeStart } from "./preflight.ts";
 import { refuseIf } from "./problems.ts";
 import { readPlan } from "./readPlan.ts";
@@ -40,8 +41,9 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
     return startSupervisor(["resume", id, "--runs-dir", folder], { id, directory }, flags, io);
   }
   const lock = await lockRun({ id, directory });
-  const request = runRequest({ id, directory, preflight, read }, flags["demo-note"]);
-  return supervise({ directory, lock, log, history: [], begin: (parts) => startRun(request, parts) }, flags, io);
+  const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory }, io);
+  const request = withOwnFolders(runRequest({ id, directory, preflight, read }, flags["demo-note"]), own);
+  return supervise({ directory, lock, log, own, history: [], begin: (parts) => startRun(request, parts) }, flags, io);
 }
 
 /** A new id; for the slot of a schedule the one it was claimed with, once the slot is taken for good. */

@@ -9,6 +9,7 @@ import {
   createClock,
   createEnvironment,
   createProcessHost,
+  createWorkspaces,
   tellStarter,
 } from "@claude-orchestrator/host";
 import type { RunLock, RunLog } from "@claude-orchestrator/store";
@@ -19,6 +20,8 @@ import type { Display, DisplayWish } from "../run/display.ts";
 import { printSummary, writeReports } from "../run/finishRun.ts";
 import type { FinishWish } from "../run/finishRun.ts";
 import { closeNotifier, notifyOf } from "../run/notifications.ts";
+import { tidyOwnFolders } from "../run/ownFolders.ts";
+import type { OwnFolders } from "../run/ownFolders.ts";
 import { RunFold } from "../run/runFold.ts";
 import { handleSignals } from "../run/signals.ts";
 import { UnwrittenEvents } from "../run/unwrittenEvents.ts";
@@ -32,6 +35,8 @@ export interface Supervision {
   readonly directory: string;
   readonly lock: RunLock;
   readonly log: RunLog;
+  /** Folders of instances that work apart. */
+  readonly own: OwnFolders;
   /** What the log held already. */
   readonly history: readonly LoggedEvent[];
   readonly begin: (parts: EngineParts) => RunControl;
@@ -93,6 +98,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     agents: new Map(agents.map((agent) => [agent.name, agent])),
     checks: createCheckRunner({ host, clock }),
     environment: createEnvironment(io.env),
+    workspaces: createWorkspaces({ ...supervision.own, host, clock }),
     random: Math.random,
     uuid: randomUUID,
   };
@@ -105,6 +111,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   try {
     const { exitCode } = await control.done;
     const loss = await closeLog(log);
+    await tidyOwnFolders(supervision.own, io);
     await closeNotifier(notifier, display);
     display.end();
     fold.add(unwritten.events);

@@ -8,6 +8,7 @@ import type { FoundRun, RunLock } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import type { DisplayWish } from "../run/display.ts";
+import { assignOwnFolders, withOwnFolders } from "../run/ownFolders.ts";
 import { checkBeforeStart } from "../run/preflight.ts";
 import type { Preflight } from "../run/preflight.ts";
 import { refuseIf } from "../run/problems.ts";
@@ -46,19 +47,21 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const reopen = state === undefined ? [] : choose(state);
     const command = readCommandRecord(directory, run.id);
     const place = { ...io, cwd: command.cwd };
-    const { read, preflight } = await readAgain(command, run.id, place);
+    const { read, preflight } = await readAgain(command, run.id, place, state);
     const planChanged = state !== undefined && (await hasChanged(state, preflight.plan, { command, wish }, io));
     // A start time in the past is no mistake of a run that has begun.
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));
     const { id } = run;
-    const request: RunRequest = runRequest({ id, directory, preflight, read }, command.flags["demo-note"]);
+    const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
+    const asked: RunRequest = runRequest({ id, directory, preflight, read }, command.flags["demo-note"]);
+    const request = withOwnFolders(asked, own);
     const { log, events, lost } = continueHistory(directory);
     const begin = (parts: EngineParts): RunControl =>
       state === undefined
         ? startRun(request, parts)
         : resumeRun({ ...request, history: state, lost, planChanged, reopen }, parts);
     const { junit, markdown } = command.flags;
-    return await supervise({ directory, lock, log, history: events, begin }, { ...wish, junit, markdown }, place);
+    return await supervise({ directory, lock, log, own, history: events, begin }, { ...wish, junit, markdown }, place);
   } finally {
     lock.release();
   }
@@ -69,6 +72,7 @@ async function readAgain(
   { words, flags, cwd, file }: CommandRecord,
   id: string,
   place: Io,
+  state: RunState | undefined,
 ): Promise<{ readonly read: ReadPlan; readonly preflight: Preflight }> {
   const missing = [cwd, ...(file === undefined ? [] : [file.path])].find((path) => !existsSync(path));
   if (missing !== undefined) {
@@ -80,7 +84,7 @@ async function readAgain(
   // As if it were typed there again: a path given to a flag is looked for from there as well.
   process.chdir(cwd);
   const read = await readPlan(words, flags, place);
-  return { read, preflight: await checkBeforeStart(read.plan, flags, place) };
+  return { read, preflight: await checkBeforeStart(read.plan, flags, place, state) };
 }
 
 /** Whether the plan is another one than the log's, which has been shown and accepted. @throws UserError plan-changed */
