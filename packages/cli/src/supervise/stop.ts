@@ -8,6 +8,7 @@ import type { FoundRun } from "@claude-orchestrator/store";
 import { instanceOf } from "../history/openRun.ts";
 import type { Io } from "../io/channel.ts";
 import { programName, programVersion } from "../program/version.ts";
+import { assignOwnFolders } from "../run/ownFolders.ts";
 import { agentsOf } from "../run/programs.ts";
 import { readPlan } from "../run/readPlan.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
@@ -97,6 +98,7 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
       return 0;
     }
     const plan = (await planWithSecrets(found, state, io)) ?? state.plan;
+    const own = await assignOwnFolders({ plan, run: id, directory, history: state }, io);
     const { log, events, lost } = continueHistory(directory);
     const request = stopRequest({ id, directory, history: state, lost, plan });
     const wish = { json: false, quiet: true, verbose: false, plain: true, junit: undefined, markdown: undefined };
@@ -105,6 +107,7 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
         directory,
         lock,
         log,
+        own,
         history: events,
         begin: (parts) => {
           const control = resumeRun(request, parts);

@@ -14,7 +14,7 @@ export interface AssignRequest {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly git: Git;
   /** Of a run that is taken up: its folders stay where they are, from the bases they had. */
-  readonly history?: RunState;
+  readonly history?: RunState | undefined;
 }
 
 export interface AssignedFolders {
