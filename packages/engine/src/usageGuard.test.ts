@@ -1,9 +1,18 @@
-import type { AgentEvent, AttemptState, InstancePlan, UsagePolicy, UsageWindow } from "@claude-orchestrator/domain";
+import type {
+  AgentEvent,
+  AttemptState,
+  InstancePlan,
+  LoggedEvent,
+  UsagePolicy,
+  UsageWindow,
+} from "@claude-orchestrator/domain";
 import { defaultUsagePolicy, nothingSpent } from "@claude-orchestrator/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainInstance, planOf, simulate, succeeding } from "./testing/simulation.ts";
+import { failing, plainInstance, planOf, simulate, succeeding } from "./testing/simulation.ts";
 import type { Simulation } from "./testing/simulation.ts";
+import { chanceOf } from "./testing/simulator/chance.ts";
+import { World } from "./testing/simulator/world.ts";
 import type { Script } from "./testing/simulatedProcesses.ts";
 import { afterLimit, UsageGuard } from "./usageGuard.ts";
 
@@ -236,6 +245,41 @@ describe("a fleet that meets its limit", () => {
     const [first, second] = simulation.processes.started.map(({ argv }) => argv);
     expect([first?.[3], second?.[3]]).toEqual(["", "s1"]);
     expect(second?.[2]).toContain("was interrupted");
+  });
+
+  test("has its retries still, since the limit cost none", async () => {
+    const retry = { attempts: 2, delayMs: 0, backoff: 1, maxDelayMs: 0, on: ["overload"] } as const;
+    const simulation = simulate(planOf([{ name: "a", retry }]), {
+      script: (_name, count) => (count === 1 ? meetsLimit : count === 2 ? failing("overload") : succeeding()),
+    });
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+    expect(startsOf(simulation)).toHaveLength(3);
+  });
+
+  test("waits on for the same reset where its supervisor is killed meanwhile", async () => {
+    const world = new World({
+      plan: planOf(thirty, { concurrency: 2 }),
+      chance: chanceOf(7),
+      scriptOf: (_name, count) => (count <= 2 ? meetsLimit : succeeding()),
+      endsWithSupervisor: true,
+      onStart: () => undefined,
+    });
+    const advance = async (until: (events: readonly LoggedEvent[]) => boolean): Promise<void> => {
+      for (let alarms = 0; alarms < 50_000; alarms += 1) {
+        for (let turn = 0; turn < 200; turn += 1) await Promise.resolve();
+        if (world.end !== undefined || until(world.durable) || !world.clock.fireNext()) return;
+      }
+    };
+    world.supervise(Number.POSITIVE_INFINITY);
+    await advance((events) => events.filter(({ type }) => type === "instance-held").length >= 28);
+    world.killSupervisor();
+    world.supervise(Number.POSITIVE_INFINITY);
+    await advance(() => false);
+    expect(world.end).toEqual({ exitCode: 0 });
+    const resumed = world.durable.findIndex(({ type }) => type === "run-resumed");
+    const later = world.durable.slice(resumed).filter(({ type }) => type === "attempt-started");
+    expect(later.length).toBe(30);
+    expect(later.every(({ at }) => at >= start + 5 * hour)).toBe(true);
   });
 
   test("fails what it would wait for, where it is told to", async () => {
