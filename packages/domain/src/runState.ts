@@ -129,9 +129,12 @@ function noteLimits(state: RunState, event: InstanceEvent): RunState {
       ...(utilization === undefined ? {} : { utilization }),
     });
   }
-  if (event.type !== "attempt-ended" || event.failure?.kind !== "usage_limit") return state;
-  const { resetsAt } = event.failure;
-  return resetsAt === undefined ? state : observed(state, event, { window: "account", status: "rejected", resetsAt });
+  if (event.type !== "attempt-ended") return state;
+  const { kind, resetsAt } = event.failure ?? {};
+  const isLimit = kind === "usage_limit" || kind === "rate_limit";
+  return !isLimit || resetsAt === undefined
+    ? state
+    : observed(state, event, { window: "account", status: "rejected", resetsAt });
 }
 
 function observed(

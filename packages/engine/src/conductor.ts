@@ -373,7 +373,7 @@ export class Conductor {
     if (retry === undefined) {
       this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended.verification);
     } else {
-      this.#retryAfter(instance, retry.delayMs);
+      this.#retryAfter(instance, retry.askAfterMs ?? retry.delayMs);
       this.#append({
         type: "retry-scheduled",
         instance: instance.name,

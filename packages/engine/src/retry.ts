@@ -4,6 +4,8 @@ import type { AfterLimit } from "./usageGuard.ts";
 
 export interface RetryDecision {
   readonly delayMs: number;
+  /** Set where the usage guard holds it for the rest of the delay, by the wall clock: it is asked after this. */
+  readonly askAfterMs?: number;
   readonly reason: string;
   /** Continue the session the failed attempt had, rather than begin anew. */
   readonly resume: boolean;
@@ -46,7 +48,12 @@ export function decideRetry(
 /** A limit of the account costs no attempt of the policy: it is waited for, or it is too far away. */
 function byLimit(limit: AfterLimit, { failure }: EndedAttempt): RetryDecision | undefined {
   if (limit.is === "too-long") return undefined;
-  return { delayMs: limit.ms, reason: failure?.message ?? "a usage window is used up", resume: limit.resume };
+  return {
+    delayMs: limit.ms,
+    askAfterMs: limit.askAfterMs,
+    reason: failure?.message ?? "a usage window is used up",
+    resume: limit.resume,
+  };
 }
 
 function byPolicy(instance: InstancePlan, ended: EndedAttempt, now: number, random: number): RetryDecision | undefined {

@@ -120,7 +120,7 @@ describe("a usage guard", () => {
         };
         for (const { who, at } of asked.toSorted((a, b) => a.at - b.at)) ask(`i${who}`, at);
         expect([...starts.values()].every((at) => at >= 5 * hour)).toBe(true);
-        for (const { who } of asked) ask(`i${who}`, 6 * hour);
+        for (let at = 6 * hour; at < 7 * hour; at += 10_000) for (const { who } of asked) ask(`i${who}`, at);
         expect(asked.every(({ who }) => starts.has(`i${who}`))).toBe(true);
       }),
     );
@@ -161,6 +161,7 @@ describe("afterLimit", () => {
     expect(afterLimit(defaultUsagePolicy, [limited(0, hour)], 1000, 0)).toEqual({
       is: "wait",
       ms: hour - 1000,
+      askAfterMs: 5000,
       resume: false,
     });
     const row = [limited(0, 5 * hour), limited(5 * hour, 11 * hour, 2), limited(11 * hour, 16 * hour, 3)];
@@ -246,6 +247,33 @@ describe("a fleet that meets its limit", () => {
     expect([first?.[3], second?.[3]]).toEqual(["", "s1"]);
     expect(second?.[2]).toContain("was interrupted");
   });
+
+  test("all of which met it at once starts one after the other after the reset", async () => {
+    const simulation = simulate(planOf(thirty, { concurrency: 30 }), {
+      script: (_name, count) => (count <= 30 ? meetsLimit : succeeding("done", 60_000)),
+    });
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+    const after = startsOf(simulation).slice(30);
+    expect(after).toHaveLength(30);
+    expect(after.slice(1).every((at, index) => at - (after[index] ?? 0) >= 5000)).toBe(true);
+  });
+
+  test.for([2, 30])(
+    "on a laptop that slept over the reset starts soon, and not all at once (%i at once)",
+    async (concurrency) => {
+      const simulation = simulate(planOf(thirty, { concurrency }), {
+        script: (_name, count) => (count <= concurrency ? meetsLimit : succeeding("done", 60_000)),
+      });
+      while (simulation.clock.monotonic() < hour) await simulation.advance(1);
+      simulation.clock.wallShift += 7 * hour;
+      const woke = simulation.clock.monotonic();
+      expect(woke).toBeLessThan(hour + 60_000);
+      expect(await simulation.finish()).toEqual({ exitCode: 0 });
+      const after = startsOf(simulation).slice(concurrency);
+      expect((after[0] ?? 0) - 7 * hour - woke).toBeLessThan(60_000);
+      expect(after.slice(1).every((at, index) => at - (after[index] ?? 0) >= 5000)).toBe(true);
+    },
+  );
 
   test("has its retries still, since the limit cost none", async () => {
     const retry = { attempts: 2, delayMs: 0, backoff: 1, maxDelayMs: 0, on: ["overload"] } as const;

@@ -7,21 +7,32 @@ import type { Admission } from "./budgetGuard.ts";
  *
  * 1. While a window of an account is closed (used up, or used but for its reserve) and its reset is known, no instance on that
  *    account starts; other accounts are not concerned.
- * 2. After the reset they start one after the other, so that the first ones find out whether it is true.
+ * 2. After the reset they start one after the other, so that the first ones find out whether it is true; also where the reset
+ *    was slept over, or came while nobody was there to see it.
  * 3. Whoever fails by a limit whose reset is known is tried again after it, and that attempt is not counted.
  * 4. Nothing waits longer than `waitMaxMs` for a reset, nor, meeting limit after limit, longer than that in a row.
  */
 
-/** Time between two starts after a reset; each is moved by up to as much again, by chance. */
+/** Time between two starts after a reset; each is later by up to as much again, by chance. */
 const stepMs = 5000;
+
+/** So long after a reset starts follow one another. */
+const rampMs = 10 * 60_000;
+
+/** A reset that is first looked at so much later was slept over: turns that would all be past are given anew. */
+const sleptOverMs = 60_000;
 
 /** An agent that is refused again and again though its window should be open is asked ever more seldom, up to this. */
 const longestRepeatMs = 5 * 60_000;
 
-/** The starts after one reset. */
+/** The starts after one reset; times in ms since 1970. */
 interface Ramp {
   readonly resetsAt: number;
-  /** By instance: when it may start, ms since 1970. */
+  /** When it was first seen that the reset had come. */
+  openedAt: number | undefined;
+  /** The next turn that is given. */
+  next: number;
+  /** By instance: when it may start. */
   readonly turns: Map<string, number>;
 }
 
@@ -44,25 +55,23 @@ export class UsageGuard {
     // The log's plan: its account has the same name in every fold.
     const instance = plan.instances.find((each) => each.name === name);
     const account = instance === undefined ? agent : accountOf(instance);
-    const closed = closedWindow(Object.values(usageWindows), account, this.#policy, now);
-    if (closed === undefined) return this.#admitAfterReset({ account, agent, name }, now);
-    const { reason, resetsAt, isUsedUp } = closed;
+    const limit = lastLimit(Object.values(usageWindows), account, this.#policy);
+    const ramp = limit === undefined ? this.#ramps.get(account) : this.#rampTo(account, limit.resetsAt);
+    if (ramp === undefined) return { is: "free" };
+    if (limit === undefined || limit.resetsAt <= now) return this.#admitAfterReset(ramp, { agent, name }, now);
+    const { reason, resetsAt, isUsedUp } = limit;
     if (isUsedUp && this.#policy.onLimit === "fail") return refused(`${reason} (on_limit: fail)`);
     if (resetsAt - now > this.#policy.waitMaxMs) return refused(`${reason}, for longer than limit_wait_max`);
-    const turn = this.#turnOf(this.#rampTo(account, resetsAt), name);
-    return { is: "held", reason, freesInMs: turn - now };
+    return { is: "held", reason, freesInMs: this.#turnOf(ramp, name, now) - now };
   }
 
-  #admitAfterReset(
-    { account, agent, name }: { readonly account: string; readonly agent: string; readonly name: string },
-    now: number,
-  ): Admission {
-    const ramp = this.#ramps.get(account);
+  #admitAfterReset(ramp: Ramp, { agent, name }: Pick<InstancePlan, "agent" | "name">, now: number): Admission {
     // Open before its reset: somebody was let through, so all are.
-    if (ramp === undefined || now < ramp.resetsAt) return { is: "free" };
-    const isOver = now >= ramp.resetsAt + ramp.turns.size * stepMs && !ramp.turns.has(name);
-    if (isOver) return { is: "free" };
-    const turn = this.#turnOf(ramp, name);
+    if (now < ramp.resetsAt) return { is: "free" };
+    ramp.openedAt ??= openRamp(ramp, now);
+    const isOver = now - ramp.openedAt > rampMs && ramp.next <= now;
+    if (isOver && !ramp.turns.has(name)) return { is: "free" };
+    const turn = this.#turnOf(ramp, name, now);
     if (turn <= now) return { is: "free" };
     const reason = `the usage window of ${agent} has reset, and one starts after the other`;
     return { is: "held", reason, freesInMs: turn - now };
@@ -71,47 +80,56 @@ export class UsageGuard {
   #rampTo(account: string, resetsAt: number): Ramp {
     const known = this.#ramps.get(account);
     if (known?.resetsAt === resetsAt) return known;
-    const ramp: Ramp = { resetsAt, turns: new Map() };
+    const next = resetsAt + Math.round(this.#random() * stepMs);
+    const ramp: Ramp = { resetsAt, openedAt: undefined, next, turns: new Map() };
     this.#ramps.set(account, ramp);
     return ramp;
   }
 
-  #turnOf({ resetsAt, turns }: Ramp, name: string): number {
-    const turn = turns.get(name) ?? resetsAt + Math.round((turns.size + this.#random()) * stepMs);
-    turns.set(name, turn);
+  #turnOf(ramp: Ramp, name: string, now: number): number {
+    const given = ramp.turns.get(name);
+    if (given !== undefined) return given;
+    const turn = Math.max(ramp.next, now);
+    ramp.turns.set(name, turn);
+    ramp.next = turn + Math.round((1 + this.#random()) * stepMs);
     return turn;
   }
+}
+
+/** Gives the time it opened. */
+function openRamp(ramp: Ramp, now: number): number {
+  const late = now - ramp.resetsAt;
+  if (late > sleptOverMs) {
+    for (const [name, turn] of ramp.turns) ramp.turns.set(name, turn + late);
+    ramp.next += late;
+  }
+  return now;
 }
 
 function refused(reason: string): Admission {
   return { is: "refused", verdict: "rate_limited", reason: `not started: ${reason}` };
 }
 
-interface ClosedWindow {
+interface Limit {
   readonly reason: string;
   readonly resetsAt: number;
-  /** False: what is left of it is kept for people. */
+  /** False: what is left of the window is kept for people. */
   readonly isUsedUp: boolean;
 }
 
-/** Of the windows that keep an account's instances from starting the one that opens last. */
-function closedWindow(
-  windows: readonly UsageWindow[],
-  account: string,
-  policy: UsagePolicy,
-  now: number,
-): ClosedWindow | undefined {
-  const closed = windows.flatMap((window) => {
-    const found = window.account === account ? closing(window, policy) : undefined;
-    return found === undefined || found.resetsAt <= now ? [] : [found];
+/** Of the account's windows that are closed, or were when last told of, the one that opens last. */
+function lastLimit(windows: readonly UsageWindow[], account: string, policy: UsagePolicy): Limit | undefined {
+  const limits = windows.flatMap((window) => {
+    const limit = window.account === account ? limitOf(window, policy) : undefined;
+    return limit === undefined ? [] : [limit];
   });
-  return closed.toSorted((a, b) => b.resetsAt - a.resetsAt)[0];
+  return limits.toSorted((a, b) => b.resetsAt - a.resetsAt)[0];
 }
 
-function closing(
+function limitOf(
   { agent, window, status, resetsAt, utilization = 0 }: UsageWindow,
   { reserve }: UsagePolicy,
-): ClosedWindow | undefined {
+): Limit | undefined {
   if (resetsAt === undefined) return undefined;
   if (status === "rejected") {
     return { reason: `the usage window ${window} of ${agent} is used up`, resetsAt, isUsedUp: true };
@@ -123,7 +141,13 @@ function closing(
 
 /** What follows an attempt that ended by a limit: a wait in ms, or a reset too far away to be waited for. */
 export type AfterLimit =
-  | { readonly is: "wait"; readonly ms: number; readonly resume: boolean }
+  | {
+      readonly is: "wait";
+      readonly ms: number;
+      /** From then on the guard holds it: a reset is a time of the wall clock, which goes on while a laptop sleeps. */
+      readonly askAfterMs: number;
+      readonly resume: boolean;
+    }
   | { readonly is: "too-long" };
 
 /**
@@ -147,11 +171,8 @@ export function afterLimit(
   if (first?.end === undefined || last === undefined || reset === undefined) return undefined;
   if (Math.max(reset, now) - first.end.at > policy.waitMaxMs) return { is: "too-long" };
   const repeat = Math.min(longestRepeatMs, stepMs * 2 ** (inRow.length - 1));
-  return {
-    is: "wait",
-    ms: Math.max(repeat, reset - now + Math.round(random * stepMs)),
-    resume: last.sessionId !== undefined,
-  };
+  const ms = Math.max(repeat, reset - now + Math.round(random * stepMs));
+  return { is: "wait", ms, askAfterMs: repeat, resume: last.sessionId !== undefined };
 }
 
 /** True for an attempt that failed by a limit which the policy waits for: it counts against nothing. */

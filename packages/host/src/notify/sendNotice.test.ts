@@ -167,6 +167,17 @@ describe("a desktop", () => {
     expect(windows.env).toEqual({ NOTICE_TITLE: "nightly: The run failed after 3m2s", NOTICE_TEXT: message.text });
   });
 
+  test("on Linux is told by notify-send, with what it needs to reach the desktop", async () => {
+    const bin = mkdtempSync(join(folder, "bin "));
+    const script = `#!/bin/sh\nprintf '%s\\n' "$DISPLAY" "$@" > '${join(bin, "words")}'\n`;
+    writeFileSync(join(bin, "notify-send"), script, { mode: 0o755 });
+    const environment = createEnvironment({ PATH: bin, DISPLAY: ":7" });
+    const answer = await sendNotice({ kind: "desktop" }, message, parts({}, { environment, platform: "linux" }));
+    expect(answer).toEqual({ ok: true, detail: "exit 0" });
+    const words = readFileSync(join(bin, "words"), "utf8").split("\n");
+    expect([words[0], words[4]]).toEqual([":7", "nightly: The run failed after 3m2s"]);
+  });
+
   test("that is not there is a failure for good", async () => {
     const environment = createEnvironment({ PATH: folder });
     const answer = await sendNotice({ kind: "desktop" }, message, parts({}, { environment, platform: "linux" }));
