@@ -8,6 +8,7 @@ export {
 export { keepMemoryLean } from "./leanMemory.ts";
 export { createProcessHost, type LocalProcessHost, type ProcessHostOptions } from "./processes/processHost.ts";
 export { createNotifier, testTargets, type Notifier, type NotifierOptions } from "./notify/notifier.ts";
+export { describeTarget } from "./notify/sendNotice.ts";
 export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";
 export { locateProgram, type LocateOptions, type ProgramLocation } from "./programs/locateProgram.ts";
 export { readVersion, type VersionAnswer } from "./programs/readVersion.ts";

@@ -4,6 +4,7 @@ import { overshootSentence } from "./budgetLines.ts";
 import type { Line } from "./text/line.ts";
 import { line, span, wrapText } from "./text/line.ts";
 import { exactWord } from "./shellWord.ts";
+import { watchingLines } from "./watchingLines.ts";
 import { counted, scopeText } from "./words.ts";
 
 /** One instance as it would be started. */
@@ -41,6 +42,7 @@ export function planLines(plan: Plan, planned: readonly PlannedInstance[], optio
       ...planned.filter((each) => each.level === level).flatMap((each) => instanceLines(plan, each, options.columns)),
     ]),
     ...budgetLines(plan),
+    ...watchingLines(plan),
   ];
 }
 

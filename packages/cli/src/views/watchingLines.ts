@@ -1,0 +1,21 @@
+import { formatSettingDuration } from "@claude-orchestrator/domain";
+import type { Plan } from "@claude-orchestrator/domain";
+import { describeTarget } from "@claude-orchestrator/host";
+import { cleanLine } from "./text/cleanText.ts";
+import type { Line } from "./text/line.ts";
+import { line } from "./text/line.ts";
+
+/** Who is told of what, and what the file says of usage windows; nothing where it says nothing. */
+export function watchingLines({ notify = [], usage }: Plan): readonly Line[] {
+  const told = notify.map((target) => line(`  ${cleanLine(describeTarget(target))}: ${target.on.join(", ")}`));
+  return [
+    ...(told.length === 0 ? [] : [line(""), line("Told of it", "accent"), ...told]),
+    ...(usage === undefined ? [] : [line(""), line("Usage windows", "accent"), line(`  ${usageWords(usage)}`)]),
+  ];
+}
+
+function usageWords({ onLimit, waitMaxMs, reserve }: NonNullable<Plan["usage"]>): string {
+  const kept = reserve === 0 ? "" : `; ${Math.round(reserve * 100)} % of each are left to people`;
+  if (onLimit === "fail") return `one that is used up fails what needs it${kept}`;
+  return `one that is used up is waited for, up to ${formatSettingDuration(waitMaxMs)}${kept}`;
+}
