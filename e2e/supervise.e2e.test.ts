@@ -1,4 +1,5 @@
 import { statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createRig, type Rig } from "./rig.ts";
@@ -146,6 +147,23 @@ describe("a run that works", () => {
     const { run, directory } = await detach(rig, ["--runs-dir", deep]);
     expect(statSync(join(directory, "control.sock"), { throwIfNoEntry: false })).toBeUndefined();
     expect(await rig.command(["stop", run, "--runs-dir", deep])).toMatchObject({ exitCode: 0 });
+  });
+
+  test("is not hurt by a thousand connections, garbage and half requests", async () => {
+    await using rig = await createRig({ config: fleet });
+    const { run, directory } = await detach(rig);
+    const words = ["", "{", "\0\xff".repeat(100), "x".repeat(300_000), "null\n", `{"version":1}\n`];
+    const sockets = Array.from({ length: 1000 }, (_each, at) => {
+      const socket = connect(join(directory, "control.sock")).resume();
+      socket.on("error", () => undefined);
+      socket.end(words[at % words.length] ?? "");
+      return new Promise((resolve) => socket.once("close", resolve));
+    });
+    await Promise.all(sockets);
+    expect((await rig.command(["pause", run])).exitCode).toBe(0);
+    expect((await rig.command(["unpause", run])).exitCode).toBe(0);
+    go(rig);
+    expect((await rig.command(["attach", run])).exitCode).toBe(0);
   });
 
   test("lets `logs --follow` go on to the end of its instance", async () => {

@@ -11,8 +11,8 @@ import { ownRecord, readSupervisorRecord, removeSupervisorRecord, writeSuperviso
 /** Whoever has just got the lock says who it is within this. */
 const introductionMs = 1000;
 
-/** A run that has settled lets go of its lock when its reports are written. */
-const farewellMs = 5000;
+/** A run that has settled lets go of its lock when its notifications are delivered and its reports written. */
+const farewellMs = 20_000;
 
 const pollMs = 20;
 

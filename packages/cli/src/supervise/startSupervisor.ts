@@ -9,6 +9,7 @@ import { line } from "../views/text/line.ts";
 
 const logName = "supervisor.log";
 const exitCodeWithoutOne = 1;
+const exitCodeOfInterrupt = 130;
 
 /**
  * Starts this program again, without a terminal, to supervise a run, and gives the terminal back as soon as it does. Where it
@@ -25,15 +26,20 @@ export async function startSupervisor(
   const logPath = join(directory, logName);
   const saidBefore = statSync(logPath, { throwIfNoEntry: false })?.size ?? 0;
   const cancelled = Promise.withResolvers<void>();
-  process.once("SIGINT", cancelled.resolve);
+  let isCancelled = false;
+  const cancel = (): void => {
+    isCancelled = true;
+    cancelled.resolve();
+  };
+  process.once("SIGINT", cancel);
   const argv = [process.execPath, ...process.execArgv, process.argv[1] ?? "", ...words, "--supervisor"];
   const start = await startDetached({ argv, cwd: io.cwd, env: io.env, logPath }, cancelled.promise);
-  process.off("SIGINT", cancelled.resolve);
+  process.off("SIGINT", cancel);
   if (!start.begun) {
     io.talk.write(cleanLines(readFileSync(logPath).subarray(saidBefore).toString("utf8")));
     const why = start.problem === undefined ? "" : `: ${start.problem}`;
     if (start.exitCode === null) io.talk.write(`error: ${id} could not be supervised without a terminal${why}\n`);
-    return start.exitCode ?? exitCodeWithoutOne;
+    return start.exitCode ?? (isCancelled ? exitCodeOfInterrupt : exitCodeWithoutOne);
   }
   if (json) io.out.json({ run: id, directory, pid: start.pid });
   else io.out.write(`${id}\n`);

@@ -115,7 +115,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     await closeNotifier(notifier, display);
     display.end();
     fold.add(unwritten.events);
-    return await finish(fold, { exitCode, loss }, wish, io);
+    return await finish({ fold, directory }, { exitCode, loss }, wish, io);
   } finally {
     lastResort();
     clearInterval(keptAlive);
@@ -158,9 +158,15 @@ async function closeLog(log: RunLog): Promise<string | undefined> {
   }
 }
 
-async function finish(fold: RunFold, { exitCode, loss }: RunEnd, wish: SuperviseWish, io: Io): Promise<number> {
-  const { state } = fold;
-  if (state === undefined) throw new Error("the run ended without a first event");
+async function finish(
+  { fold, directory }: { readonly fold: RunFold; readonly directory: string },
+  { exitCode, loss }: RunEnd,
+  wish: SuperviseWish,
+  io: Io,
+): Promise<number> {
+  if (fold.state === undefined) throw new Error("the run ended without a first event");
+  // Where its folder is now, wherever it was made.
+  const state = { ...fold.state, directory };
   const finishWish: FinishWish = {
     json: wish.json,
     quiet: wish.quiet,
