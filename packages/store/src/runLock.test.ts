@@ -76,6 +76,14 @@ test("of processes that ask at the same moment exactly one wins, while others lo
   }
 }, 120_000);
 
+test("processes that take it over and over never hold it together, and each gets it", async () => {
+  using folder = temporaryDirectory();
+  const looking = setInterval(() => isRunLocked(folder.path), 1);
+  const words = Array.from({ length: 4 }, () => runProgram("lockCycleProcess.ts", [folder.path, "25"]).output);
+  expect(await Promise.all(words)).toEqual(["alone\n", "alone\n", "alone\n", "alone\n"]);
+  clearInterval(looking);
+}, 120_000);
+
 describe.skipIf(process.platform === "win32")("a holder", () => {
   test("that is stopped still holds it; that is killed does not, though its child lives", async () => {
     using folder = temporaryDirectory();

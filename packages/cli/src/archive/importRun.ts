@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFile
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { formatBytes, parseBytes, UserError } from "@claude-orchestrator/domain";
+import { importingPrefix } from "../history/removeRun.ts";
 import type { Io } from "../io/channel.ts";
 import { makeRunsFolder } from "../run/runsFolder.ts";
 import { line } from "../views/text/line.ts";
@@ -41,7 +42,7 @@ export async function importRun([file = ""]: readonly string[], flags: ImportFla
     const runsFolder = makeRunsFolder(io, flags["runs-dir"]);
     const directory = join(runsFolder, manifest.run);
     refuseExisting(directory);
-    const aside = join(runsFolder, `.importing-${manifest.run}-${randomUUID()}`);
+    const aside = join(runsFolder, `${importingPrefix}${manifest.run}-${randomUUID()}`);
     try {
       mkdirSync(join(aside, "attempts"), { recursive: true, mode: 0o700 });
       await unpack(reader, manifest, aside);

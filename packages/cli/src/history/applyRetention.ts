@@ -18,7 +18,7 @@ export function applyRetention(
   if (retention === undefined) return undefined;
   try {
     const folder = dirname(directory);
-    removeLeftovers(folder);
+    removeLeftovers(folder, now);
     const runs = surveyRuns(folder).map((run) => (run.id === id ? ({ ...run, state: "running" } as const) : run));
     const { removed } = chooseRuns(runs, { retention, now });
     const done = removed.filter(({ run }) => removeRun(run.directory) === undefined);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeRunId } from "@claude-orchestrator/domain";
 import type { RunEvent, RunId } from "@claude-orchestrator/domain";
@@ -102,6 +102,17 @@ describe("runs prune", () => {
     const { talk } = await answerOf((io) => pruneRuns([], { ...noFlags, keep: 0 }, io), folder.path);
     expect(talk).toContain(`kept ${id}: it holds worktrees`);
     expect(left(runs)).toEqual([id]);
+  });
+
+  test("clears what an earlier removal or import left when it was killed, and nothing that only looks like it", async () => {
+    using folder = makeFolder();
+    const runs = join(folder.path, "runs");
+    const id = await writeRun(runs, 0);
+    const [removed, old, young] = [`.removed-${id}`, `.importing-${id}-1`, `.importing-${id}-2`];
+    for (const name of [removed, old, young, ".removed-notes"]) mkdirSync(join(runs, name));
+    utimesSync(join(runs, old), 0, 0);
+    await answerOf((io) => pruneRuns([], { ...noFlags, keep: 5 }, io), folder.path);
+    expect(left(runs)).toEqual([young, ".removed-notes", id].toSorted());
   });
 
   test("needs a bound or a run, and a bound that can be read", async () => {

@@ -24,17 +24,28 @@ export function removeRun(directory: string): string | undefined {
   }
 }
 
-/** Removes what an earlier removal was interrupted at. Never throws: the next one tries again. */
-export function removeLeftovers(runsFolder: string): void {
+/** Begins the name of a folder that an import fills. It is left behind only where the import was killed. */
+export const importingPrefix = ".importing-";
+
+/** No import takes this long. */
+const longestImportMs = 24 * 60 * 60 * 1000;
+
+/** Removes what an earlier removal or import was interrupted at. Never throws: the next one tries again. */
+export function removeLeftovers(runsFolder: string, now: number): void {
   try {
     for (const entry of readdirSync(runsFolder, { withFileTypes: true })) {
-      const isOurs =
-        entry.name.startsWith(asidePrefix) && parseRunId(entry.name.slice(asidePrefix.length)) !== undefined;
-      if (isOurs && entry.isDirectory()) rmSync(join(runsFolder, entry.name), { recursive: true, force: true });
+      const path = join(runsFolder, entry.name);
+      if (entry.isDirectory() && isLeftover(path, now)) rmSync(path, { recursive: true, force: true });
     }
   } catch {
     // Seen again by the next removal.
   }
+}
+
+function isLeftover(path: string, now: number): boolean {
+  const name = basename(path);
+  if (name.startsWith(asidePrefix)) return parseRunId(name.slice(asidePrefix.length)) !== undefined;
+  return name.startsWith(importingPrefix) && now - lstatSync(path).mtimeMs > longestImportMs;
 }
 
 function whyNotARun(directory: string): string | undefined {
