@@ -24,16 +24,22 @@ export interface ContinuedRunLog {
  * or it cannot be written
  */
 export function continueRunLog(directory: string, options: RunLogOptions): ContinuedRunLog {
-  const { file, lastSeq } = continueLogFile(directory, options.programVersion);
+  const { file, lastSeq, lostTransactions } = continueLogFile(directory, options.programVersion);
   try {
     const reader = openRunLog(directory);
-    const damage = reader.damage();
+    const damage = [...reader.damage(), ...lostAfter(lastSeq, lostTransactions)];
     reader.close();
     return { log: new RunLogWriter(file, options, lastSeq), events: () => readAll(directory), damage };
   } catch (error) {
     file.close(undefined);
     throw error;
   }
+}
+
+function lostAfter(lastSeq: number, transactions: number): readonly LogDamage[] {
+  if (transactions === 0) return [];
+  const what = `what was written after event ${lastSeq} is lost: at least ${transactions} ${transactions === 1 ? "transaction" : "transactions"}`;
+  return [{ seq: lastSeq + 1, what }];
 }
 
 function* readAll(directory: string): Iterable<LoggedEvent> {

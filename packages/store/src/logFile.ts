@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { UserError } from "@claude-orchestrator/domain";
 import type { EventRow } from "./eventRow.ts";
 import { LogFailure } from "./logTrouble.ts";
+import { lostTransactions } from "./lostTransactions.ts";
 import { migrateLog } from "./migrations.ts";
 import { makeDirectory, makePrivateFile } from "./privateFile.ts";
 import { type LogMeta, createTables, logFileName, readMeta, recordClose, withdrawClose } from "./schema.ts";
@@ -56,6 +57,8 @@ export interface ContinuedLogFile {
   readonly file: LogFile;
   /** The highest number on disk: the next event's is one more. */
   readonly lastSeq: number;
+  /** Transactions that were in its write-ahead log after a broken place: whatever they held comes after `lastSeq`. */
+  readonly lostTransactions: number;
 }
 
 /**
@@ -72,15 +75,14 @@ export function continueLogFile(directory: string, programVersion: string): Cont
   let database: DatabaseSync | undefined;
   try {
     makePrivate(path);
+    const lost = lostTransactions(`${path}-wal`);
     database = openDatabase(path, { readOnly: false });
     const { closedAt } = readMeta(database, path);
     makeDurablePatiently(database);
     migrateLog(database, programVersion);
     const lastSeq = highestSeq(database);
-    return {
-      file: new SqliteLogFile(path, database, { committed: lastSeq, isClosed: closedAt !== undefined }),
-      lastSeq,
-    };
+    const found = { committed: lastSeq, isClosed: closedAt !== undefined };
+    return { file: new SqliteLogFile(path, database, found), lastSeq, lostTransactions: lost };
   } catch (error) {
     database?.close();
     if (error instanceof UserError) throw error;

@@ -73,6 +73,24 @@ describe.skipIf(!tracesSystemCalls())("a disk that fails or lies", () => {
   );
 });
 
+describe.skipIf(!tracesSystemCalls())("R15: a write that was not made, and a kill soon after", () => {
+  test.each([30, 61, 90, 121, 148])(
+    "(number %i) is named by who goes on with the log, where more was lost than the last",
+    async (when) => {
+      using folder = temporaryDirectory();
+      const directory = join(folder.path, "run");
+      const faults = [`pwrite64:retval=4096:when=${when}`, "fsync:signal=SIGKILL:when=38"];
+      const { acknowledged } = await runInjected(directory, ...faults);
+      const { log, events, damage } = continueRunLog(directory, options);
+      const readable = [...events()].length;
+      await log.close();
+      // A step is one transaction of two events; the last one could be one that was never acknowledged.
+      expect(damage.length > 0).toBe(readable + 2 < acknowledged);
+    },
+    60_000,
+  );
+});
+
 test("R16: a finished log whose tail is torn, zeros or rubbish is gone on with after what is readable, or refused", async () => {
   using folder = temporaryDirectory();
   const bytes = readFileSync(await writeLog(join(folder.path, "sound"), 400));

@@ -21,7 +21,8 @@ async function expectSound(directory: string, acknowledged: number): Promise<voi
   expect(damage).toEqual([]);
   expect(numbers).toEqual(numbers.map((_, index) => index + 1));
   expect(numbers.length).toBeGreaterThanOrEqual(acknowledged);
-  const { log, events } = continueRunLog(directory, options);
+  const { log, events, damage: found } = continueRunLog(directory, options);
+  expect(found).toEqual([]);
   expect([...events()].map(({ seq }) => seq)).toEqual(numbers);
   expect(log.append({ type: "run-started" }).seq).toBe(numbers.length + 1);
   await log.close();

@@ -11,13 +11,20 @@ export interface Injected {
 }
 
 /**
- * Runs `thirtyStepsProcess.ts` in a directory with a fault put into one of the system calls on its log's files, as strace
+ * Runs `thirtyStepsProcess.ts` in a directory with faults put into some of the system calls on its log's files, as strace
  * words it: `fsync:signal=SIGKILL:when=3`.
  */
-export async function runInjected(directory: string, fault: string): Promise<Injected> {
+export async function runInjected(directory: string, ...faults: readonly string[]): Promise<Injected> {
   const log = join(directory, "events.db");
   const paths = ["", "-wal", "-shm", "-journal"].flatMap((ending) => ["-P", log + ending]);
-  const wrapper = ["strace", "-f", "-o", "/dev/null", ...paths, "-e", `inject=${fault}`];
+  const wrapper = [
+    "strace",
+    "-f",
+    "-o",
+    "/dev/null",
+    ...paths,
+    ...faults.flatMap((fault) => ["-e", `inject=${fault}`]),
+  ];
   const output = await runProgram("thirtyStepsProcess.ts", [directory], wrapper).output;
   const words = output.split("\n").slice(0, -1);
   const numbers = words.map(Number).filter((number) => Number.isInteger(number));
