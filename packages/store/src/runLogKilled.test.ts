@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { continueRunLog, openRunLog } from "./index.ts";
@@ -32,8 +32,13 @@ async function expectSound(directory: string, acknowledged: number): Promise<voi
   reader.close();
 }
 
-/** Kills at the first such call, the second …, until one comes to its end unharmed. Gives how often it was killed. */
-async function sweep(call: string): Promise<number> {
+/**
+ * Kills at the first such call, the second …, until one comes to its end unharmed. Gives how often it was killed.
+ *
+ * @param before a folder with the log that is gone on with; without it, one is begun
+ */
+async function sweep(call: string, before?: string): Promise<number> {
+  const already = before === undefined ? 0 : lookAt(before).numbers.length;
   let next = 1;
   let isOver = false;
   const work = async (): Promise<number> => {
@@ -41,8 +46,9 @@ async function sweep(call: string): Promise<number> {
       if (isOver) return kills;
       using folder = temporaryDirectory();
       const directory = join(folder.path, "run");
+      if (before !== undefined) cpSync(before, directory, { recursive: true });
       const { acknowledged, isClosed } = await runInjected(directory, `${call}:signal=SIGKILL:when=${next++}`);
-      await expectSound(directory, acknowledged);
+      await expectSound(directory, Math.max(already, acknowledged));
       if (!isClosed) continue;
       isOver = true;
       return kills;
@@ -67,3 +73,21 @@ describe.skipIf(!tracesSystemCalls())("R12: a writer of thirty steps, killed at 
     600_000,
   );
 });
+
+describe.skipIf(!tracesSystemCalls())(
+  "R12: a writer that goes on with a log, killed at each of its system calls",
+  () => {
+    test.each(["pwrite64", "fsync", "ftruncate", "unlink"])(
+      "%s: what there was and what it acknowledged is there, whether its log had been closed or its writer killed",
+      async (call) => {
+        using folder = temporaryDirectory();
+        const [closed, killed] = [join(folder.path, "closed"), join(folder.path, "killed")];
+        expect((await runInjected(closed, "unlink:signal=SIGKILL:when=100")).isClosed).toBe(true);
+        expect((await runInjected(killed, "pwrite64:signal=SIGKILL:when=90")).isClosed).toBe(false);
+        expect(await sweep(call, closed)).toBeGreaterThan(0);
+        expect(await sweep(call, killed)).toBeGreaterThanOrEqual(0);
+      },
+      600_000,
+    );
+  },
+);
