@@ -22,7 +22,8 @@ export async function startSlot(schedule: Schedule, slot: StartableSlot, io: Pla
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) return `its folder ${cwd} is not there`;
   const fromTheDaemon = ["--runs-dir", runs, "--detach", "--quiet", "--schedule-slot", slotWord(schedule.id, slot)];
   const outputPath = join(stateFolder(io), `start-${slot.run}.txt`);
-  const end = await runThisProgram(["run", file, ...flags, ...fromTheDaemon], { io, cwd, outputPath });
+  // By `--config`, for what is not there any more must not be taken for a prompt.
+  const end = await runThisProgram(["run", "--config", file, ...flags, ...fromTheDaemon], { io, cwd, outputPath });
   const reason = end.exitCode === 0 ? undefined : whyNot(end, outputPath);
   rmSync(outputPath, { force: true });
   return reason;

@@ -17,8 +17,8 @@ export interface SessionEnd {
 }
 
 /**
- * Starts a program in a session of its own, without a terminal and without a tie to this one: it lives on when we end, and does
- * not keep us from ending. Settles with its end; never rejects.
+ * Starts a program in a session of its own, without a terminal and without a tie to this one: it lives on when we end. Settles
+ * with its end; never rejects.
  */
 export async function startSession({ argv, cwd, env, outputPath }: SessionProgram): Promise<SessionEnd> {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0);
@@ -28,7 +28,6 @@ export async function startSession({ argv, cwd, env, outputPath }: SessionProgra
     const [path = "", ...words] = argv;
     const stdio = ["ignore" as const, output, output];
     const child = spawn(path, words, { cwd, env: { ...env }, detached: true, windowsHide: true, stdio });
-    child.unref();
     return await new Promise((resolve) => {
       child.once("error", (error) => resolve(notStarted(error)));
       child.once("exit", (exitCode, signal) =>

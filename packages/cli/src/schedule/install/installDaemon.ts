@@ -1,4 +1,4 @@
-import { realpathSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
@@ -109,18 +109,21 @@ async function writeService({ path, text }: Service): Promise<void> {
 
 /** Runs the lines one after the other; what one says that fails is shown, and what to type. */
 async function runAll(commands: readonly (readonly string[])[], done: string, io: Io): Promise<number> {
-  for (const argv of commands) {
-    const end = await startSession({
-      argv,
-      cwd: io.cwd,
-      env: io.env,
-      outputPath: join(stateFolder(io), "install.txt"),
-    });
-    if (end.exitCode === 0) continue;
-    const why = end.problem ?? `exit code ${end.exitCode}`;
-    io.talk.write(`error: \`${argv.map(shellWord).join(" ")}\` failed: ${cleanLine(why)}\n`);
-    io.talk.write("Type the lines above yourself once that is put right; the file stays as it is\n");
-    return 1;
+  const folder = stateFolder(io);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const outputPath = join(folder, `install-${process.pid}.txt`);
+  try {
+    for (const argv of commands) {
+      const end = await startSession({ argv, cwd: io.cwd, env: io.env, outputPath });
+      if (end.exitCode === 0) continue;
+      const why = end.problem ?? `exit code ${end.exitCode}`;
+      io.talk.write(cleanLines(readFileSync(outputPath, "utf8")));
+      io.talk.write(`error: \`${argv.map(shellWord).join(" ")}\` failed: ${cleanLine(why)}\n`);
+      io.talk.write("Type the lines above yourself once that is put right\n");
+      return 1;
+    }
+  } finally {
+    rmSync(outputPath, { force: true });
   }
   io.talk.write(`${done}\n`);
   return 0;
