@@ -7,6 +7,10 @@ export {
 } from "./environment.ts";
 export { keepMemoryLean } from "./leanMemory.ts";
 export { createProcessHost, type LocalProcessHost, type ProcessHostOptions } from "./processes/processHost.ts";
+export type { ContainmentFacts, ContainmentWish } from "./processes/containment.ts";
+export { endLeftProcesses, type LeftProcesses } from "./reaper/endLeftProcesses.ts";
+export { reap, type ReapOptions } from "./reaper/reap.ts";
+export { startReaper, type Reaper, type ReaperOptions } from "./reaper/startReaper.ts";
 export { createNotifier, testTargets, type Notifier, type NotifierOptions } from "./notify/notifier.ts";
 export { describeTarget } from "./notify/sendNotice.ts";
 export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";

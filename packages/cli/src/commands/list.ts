@@ -7,6 +7,7 @@ import { diff, merge, worktreesClean, worktreesList } from "./folders.ts";
 import { init } from "./init.ts";
 import { notifyTest } from "./notify.ts";
 import { plan } from "./plan.ts";
+import { reap } from "./reap.ts";
 import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
 import { attach, pause, ps, resume, retry, stop, unpause } from "./running.ts";
@@ -64,6 +65,9 @@ export const commands: readonly Command[] = [
   schema,
   completion,
 ];
+
+/** Typed by the program itself: they stand in no help and are completed by no shell. */
+export const hiddenCommands: readonly Command[] = [reap];
 
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { agentByName } from "@claude-orchestrator/agents";
-import type { DoctorFacts } from "@claude-orchestrator/host";
+import type { ContainmentFacts, DoctorFacts } from "@claude-orchestrator/host";
 import type { AgentOnMachine } from "../run/programs.ts";
 import { checkup, preventsRunning } from "./checkup.ts";
 import type { Finding } from "./checkup.ts";
@@ -30,10 +30,14 @@ const installed = claude({
 });
 const signIn = { variables: ["ANTHROPIC_API_KEY"], files: [] };
 
-function check(changes: Partial<DoctorFacts>, agent = installed): readonly Finding[] {
+function check(
+  changes: Partial<DoctorFacts>,
+  agent = installed,
+  containment: ContainmentFacts = { kind: "namespace", promise: "all" },
+): readonly Finding[] {
   return checkup({
     machine: { ...machine, ...changes },
-    containment: "all",
+    containment,
     agents: [{ agent, signIn }],
     git: "2.39.5",
   });
@@ -62,5 +66,14 @@ describe("the doctor", () => {
     expect(open.map(({ what }) => what)).toEqual(["claude", "sandbox", "disk", "open files", "user"]);
     expect(open.every(({ fix }) => fix !== undefined)).toBe(true);
     expect(open[0]?.detail).toContain("it loses its last line");
+  });
+
+  test("says how to get the better promise about processes left behind, where there is one", () => {
+    const advice = "install bubblewrap";
+    const open = check({}, installed, { kind: "sweep", promise: "most", advice }).filter(
+      ({ state }) => state !== "good",
+    );
+    expect(open).toEqual([{ state: "warn", what: "containment", detail: "most", fix: advice }]);
+    expect(check({}, installed, { kind: "sweep", promise: "most" }).every(({ state }) => state === "good")).toBe(true);
   });
 });

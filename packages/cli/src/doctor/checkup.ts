@@ -1,4 +1,4 @@
-import type { DoctorFacts, SignInState } from "@claude-orchestrator/host";
+import type { ContainmentFacts, DoctorFacts, SignInState } from "@claude-orchestrator/host";
 import type { AgentOnMachine } from "../run/programs.ts";
 
 /** One thing looked at. `bad` keeps runs from working; `warn` is worth knowing. */
@@ -17,7 +17,7 @@ export interface AgentFacts {
 
 export interface CheckupFacts {
   readonly machine: DoctorFacts;
-  readonly containment: string;
+  readonly containment: ContainmentFacts;
   readonly agents: readonly AgentFacts[];
   /** Version of git, where it is installed. */
   readonly git: string | undefined;
@@ -87,7 +87,7 @@ function anyAgent({ agents }: CheckupFacts): Finding {
 function machineFindings({ machine, containment, git }: CheckupFacts): readonly Finding[] {
   return [
     nodeFinding(machine),
-    { state: "good", what: "containment", detail: containment },
+    containmentFinding(containment),
     sandboxFinding(machine),
     git === undefined
       ? {
@@ -130,6 +130,12 @@ function nodeFinding({ node }: DoctorFacts): Finding {
   const isKnown = major > 22 || (major === 22 && minor >= 22);
   if (isKnown) return { state: "good", what: "node", detail: node };
   return { state: "bad", what: "node", detail: `${node} is too old`, fix: "use Node 24 (22.22 at least)" };
+}
+
+function containmentFinding({ promise, advice }: ContainmentFacts): Finding {
+  const what = "containment";
+  if (advice === undefined) return { state: "good", what, detail: promise };
+  return { state: "warn", what, detail: promise, fix: advice };
 }
 
 function sandboxFinding({ bubblewrap, platform }: DoctorFacts): Finding {

@@ -4,6 +4,7 @@ import { agents } from "@claude-orchestrator/agents";
 import { createEnvironment, createProcessHost, doctorFacts, readVersion, signInState } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
 import type { Io } from "../io/channel.ts";
+import { containmentWish } from "../run/containment.ts";
 import { checkAgentPaths, findAgents } from "../run/programs.ts";
 import { newRunsFolder } from "../run/runsFolder.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
@@ -35,7 +36,7 @@ export async function runDoctor(
     const { program } = agent.adapter;
     return { agent, signIn: program === undefined ? undefined : signInState(program.signIn, environment) };
   });
-  const { containment } = createProcessHost().machine();
+  const containment = createProcessHost({ containment: containmentWish(io.env) }).containment();
   const findings = checkup({ machine, containment, agents: signIns, git });
   const code = preventsRunning(findings) ? 1 : 0;
   if (flags.json) io.out.json({ ok: code === 0, findings, agents: found.map(agentJson), machine });

@@ -82,7 +82,13 @@ test.skipIf(process.platform !== "linux")(
     const device = openSync("/dev/full", "w");
     const { status } = spawnSync(process.execPath, ["--import", "./crashing.mjs", main, "run", "slow.yaml"], {
       cwd: folder.path,
-      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" },
+      // Without namespaces, so that the number the agent tells is the one we know it by.
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        HOME: "/nonexistent",
+        LANG: "C.UTF-8",
+        CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep",
+      },
       stdio: ["ignore", device, device],
       timeout: 50_000,
     });

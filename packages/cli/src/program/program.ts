@@ -1,7 +1,7 @@
 import type { Io, OutputStream } from "../io/channel.ts";
 import { createIo, whyNotWritten } from "../io/channel.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
-import { commands } from "../commands/list.ts";
+import { commands, hiddenCommands } from "../commands/list.ts";
 import { fromOlderForm } from "./olderForms.ts";
 import { parseArguments } from "./parse.ts";
 import { exitCodeOfBug, reportError } from "./reportError.ts";
@@ -51,7 +51,8 @@ function firstCrash(io: Io): Promise<number> {
 
 async function execute(argv: readonly string[], io: Io): Promise<number> {
   try {
-    const parsed = parseArguments(fromOlderForm(argv), commands);
+    const hidden = hiddenCommands.filter(({ name }) => name === argv[0]);
+    const parsed = parseArguments(fromOlderForm(argv), hidden.length > 0 ? hidden : commands);
     if (parsed.kind === "help") {
       io.out.write(parsed.text.endsWith("\n") ? parsed.text : `${parsed.text}\n`);
       return 0;

@@ -15,6 +15,7 @@ import {
 import type { RunLock, RunLog } from "@claude-orchestrator/store";
 import { applyRetention } from "../history/applyRetention.ts";
 import type { Io } from "../io/channel.ts";
+import { containmentWish } from "../run/containment.ts";
 import { createDisplay } from "../run/display.ts";
 import type { Display, DisplayWish } from "../run/display.ts";
 import { printSummary, writeReports } from "../run/finishRun.ts";
@@ -29,6 +30,7 @@ import { cleanLine } from "../views/text/cleanText.ts";
 import { line } from "../views/text/line.ts";
 import type { Paint } from "../views/text/paint.ts";
 import { setUpDesk } from "./desk.ts";
+import { startRunReaper } from "./reapRun.ts";
 
 /** A run that is to be supervised by this program, from its first event or from where its log ends. */
 export interface Supervision {
@@ -68,7 +70,8 @@ interface RunEnd {
 export async function supervise(supervision: Supervision, wish: SuperviseWish, io: Io): Promise<number> {
   const { directory, log, history, lock } = supervision;
   const clock = createClock();
-  const host = createProcessHost({ clock });
+  const host = createProcessHost({ clock, containment: containmentWish(io.env) });
+  const reaper = startRunReaper(directory);
   const display = createDisplay(io, wish);
   const fold = new RunFold();
   fold.add(history);
@@ -123,6 +126,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     process.off("exit", lastResort);
     (await desk).close();
     lock.release();
+    reaper.done();
   }
 }
 

@@ -7,7 +7,7 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, startTime: platform.startTime(process.pid) ?? "", bootId: platform.bootId };
 }
 
-/** Whether exactly this process still runs: another one with its number is not it. */
+/** Whether exactly this process still runs: another one with its pid is not it, and one that is dead already is none. */
 export function isAlive(identity: ProcessIdentity): boolean {
   return choosePlatform().isAlive(identity);
 }

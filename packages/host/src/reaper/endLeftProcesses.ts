@@ -1,0 +1,43 @@
+import type { Clock } from "@claude-orchestrator/engine/ports";
+import { createClock } from "../clock.ts";
+import { choosePlatform } from "../platform/choosePlatform.ts";
+import type { Family } from "../processes/family.ts";
+import { createSweeper } from "../processes/sweeper.ts";
+
+export interface LeftProcesses {
+  /** The variable that the environment of everything the run started has, with whatever value. */
+  readonly markerName: string;
+  /** ms since 1970: when the run began. Whoever is older is not of it, whatever it carries. */
+  readonly since: number;
+  readonly clock?: Clock;
+}
+
+/** A wall clock set back meanwhile by less than this hides nobody. */
+const clockSlackMs = 3_600_000;
+/** Whoever is still there then is somebody not even SIGKILL ends, or is started anew by somebody out of reach. */
+const mostRounds = 5;
+
+/**
+ * Ends everything that a run whose supervisor is gone has left, politely first; answers how many those were. Nobody is ended
+ * on one piece of evidence: each carries the run's marker in an environment that we may read, and is younger than the run;
+ * or descends from one who does. Never ourselves, nor whom we descend from. On Windows, where no environment can be read, it
+ * finds nobody.
+ */
+export async function endLeftProcesses({ markerName, since, clock = createClock() }: LeftProcesses): Promise<number> {
+  const platform = choosePlatform();
+  const sweeper = createSweeper(platform, () => clock.monotonic());
+  const notBefore = platform.startTimeAt(since - clockSlackMs);
+  let ended = 0;
+  for (let round = 0; round < mostRounds; round++) {
+    const { rows } = await platform.list({ markerNames: [markerName], notBefore });
+    const markers = new Set(rows.flatMap((row) => (row.zombie ? [] : row.markers)));
+    if (markers.size === 0) break;
+    const root = { pid: 0, startTime: String(notBefore), bootId: platform.bootId };
+    const families = [...markers].map((marker): Family => ({ root, rootWatched: false, marker, known: new Set() }));
+    for (const family of families) sweeper.register(family);
+    const swept = await Promise.all(families.map((family) => sweeper.sweep(family)));
+    for (const family of families) sweeper.unregister(family);
+    ended += swept.reduce((sum, count) => sum + count, 0);
+  }
+  return ended;
+}
