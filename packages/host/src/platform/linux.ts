@@ -58,8 +58,13 @@ function startTimeAt(wallMs: number): number {
 }
 
 function isRunning(files: ProcFiles, { pid, startTime }: ProcessIdentity): boolean {
-  const stat = files.stat(pid);
-  return stat !== undefined && stat.startTime === startTime && !isZombie(stat);
+  try {
+    const stat = files.stat(pid);
+    return stat !== undefined && stat.startTime === startTime && !isZombie(stat);
+  } catch {
+    // No file descriptor left to look with: nobody is taken for dead for that, and the next look will tell.
+    return true;
+  }
 }
 
 function examine(files: ProcFiles, pid: number, markerName: string): Evidence {

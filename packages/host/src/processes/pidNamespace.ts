@@ -62,9 +62,10 @@ export function openPidNamespace(
     unlinkSync(path);
     const bwrap = startKeeper(tools, status);
     const init = awaitInit(bwrap, platform, status);
-    if (typeof init === "number") return namespaceOf(tools, platform, { bwrap, init });
+    const isReady = typeof init === "number" && platform.startTime(init) !== undefined;
+    if (isReady) return namespaceOf(tools, platform, { bwrap, init });
     bwrap.kill("SIGKILL");
-    return init;
+    return typeof init === "number" ? { problem: "bwrap ended at once" } : init;
   } finally {
     closeSync(status);
   }
