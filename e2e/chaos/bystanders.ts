@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { processesWith } from "../support/leftovers.ts";
 import { kill } from "./killer.ts";
@@ -13,10 +14,10 @@ export interface Bystanders extends Disposable {
  * marker of a run that is not there. Whoever kills one of them has killed on one piece of evidence.
  */
 export function startBystanders(agent: string, count: number): Bystanders {
-  const mark = `CHAOS_BYSTANDER=${process.pid}`;
+  const mark = randomUUID();
   const env = {
     PATH: "/usr/bin:/bin",
-    CHAOS_BYSTANDER: String(process.pid),
+    CHAOS_BYSTANDER: mark,
     CLAUDE_ORCHESTRATOR_ATTEMPT_run_0000000000: "001-agent-0/1",
     CHAOS_NAME: "bystander",
     CHAOS_STARTS: "/dev/null",
