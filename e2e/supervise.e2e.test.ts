@@ -166,6 +166,23 @@ describe("a run that works", () => {
     expect((await rig.command(["attach", run])).exitCode).toBe(0);
   });
 
+  test("is running, and is said not to answer, while its supervisor is held still", async () => {
+    await using rig = await createRig({ config: fleet });
+    const { run, pid } = await detach(rig);
+    process.kill(pid, "SIGSTOP");
+    try {
+      const { exitCode, stderr } = await rig.command(["pause", run]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`(process ${pid}) cannot be asked: it did not answer within 5s`);
+      expect(await openRuns(rig)).toMatchObject([{ run, status: "running", pid }]);
+      expect((await rig.command(["resume", run])).stderr).toContain(`is supervised already, by process ${pid} since`);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    go(rig);
+    expect((await rig.command(["attach", run])).exitCode).toBe(0);
+  });
+
   test("lets `logs --follow` go on to the end of its instance", async () => {
     await using rig = await createRig({ config: fleet });
     const { run } = await detach(rig);

@@ -8,6 +8,7 @@ import { oldRunsFolder } from "../run/runsFolder.ts";
 import { lockRun } from "./lockRun.ts";
 import { startSupervisor } from "./startSupervisor.ts";
 import { takeUp } from "./takeUp.ts";
+import type { TakeUpWish } from "./takeUp.ts";
 
 export interface ResumeFlags extends DisplayWish {
   readonly "accept-changes": boolean;
@@ -28,11 +29,10 @@ export async function resumeRunOf([text = ""]: readonly string[], flags: ResumeF
 }
 
 /** What `takeUp` is to show: nothing but trouble where nobody watches. */
-export function wishOf(
-  flags: Omit<ResumeFlags, "detach" | "runs-dir">,
-): DisplayWish & { readonly acceptChanges: boolean } {
+export function wishOf(flags: Omit<ResumeFlags, "detach" | "runs-dir">): TakeUpWish {
   const { json, quiet, verbose, plain, supervisor } = flags;
-  return { json, quiet: quiet || supervisor, verbose, plain, acceptChanges: flags["accept-changes"] };
+  const acceptChanges = flags["accept-changes"];
+  return { json, quiet: quiet || supervisor, verbose, plain, acceptChanges, isDetached: supervisor };
 }
 
 /** Of a run that a person stopped, what was stopped with it; nothing of one that has not settled. */

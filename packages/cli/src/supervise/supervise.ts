@@ -47,6 +47,8 @@ export interface Supervision {
 export interface SuperviseWish extends DisplayWish {
   readonly junit: string | undefined;
   readonly markdown: string | undefined;
+  /** True: another program of ours started this one without a terminal, and waits to hear that the run has begun. */
+  readonly isDetached?: boolean;
 }
 
 const exitCodeOfFailure = 1;
@@ -110,7 +112,11 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   const keptAlive = setInterval(() => undefined, longestTimerMs);
   const ignoreSignals = handleSignals(control, signalActions(display, lastResort, io));
   const desk = setUpDesk(directory, control);
-  void Promise.all([desk, firstEvent.promise]).then(([{ problem }]) => hasBegun(problem, display));
+  void Promise.all([desk, firstEvent.promise]).then(([{ problem }]) => {
+    tellProblem(problem, display);
+    // On disk, and to be asked: whoever waits may go.
+    if (wish.isDetached === true) tellStarter();
+  });
   try {
     const { exitCode } = await control.done;
     const loss = await closeLog(log);
@@ -130,12 +136,9 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   }
 }
 
-/** Whoever started this without a terminal waits until the run is on disk and can be asked. */
-function hasBegun(problem: string | undefined, display: Display): void {
-  if (problem !== undefined) {
-    display.print(`warning: this run cannot be asked from another terminal: ${cleanLine(problem)}\n`);
-  }
-  tellStarter();
+function tellProblem(problem: string | undefined, display: Display): void {
+  if (problem === undefined) return;
+  display.print(`warning: this run cannot be asked from another terminal: ${cleanLine(problem)}\n`);
 }
 
 function signalActions(display: Display, lastResort: () => void, io: Io): Parameters<typeof handleSignals>[1] {

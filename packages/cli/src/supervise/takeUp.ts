@@ -23,6 +23,7 @@ import { supervise } from "./supervise.ts";
 
 export interface TakeUpWish extends DisplayWish {
   readonly acceptChanges: boolean;
+  readonly isDetached: boolean;
 }
 
 /** A run whose lock this program holds; released here, whatever comes of it. */

@@ -23,12 +23,13 @@ export function askControl(
   const mistrust = whyNotTrusted(place.address);
   if (mistrust !== undefined) return Promise.resolve({ unreachable: true, why: mistrust });
   return new Promise((resolve) => {
+    const until = Date.now() + timeoutMs;
     const socket = connect(place.address);
     let problem: string | undefined;
     let hasHungUp = false;
     socket.once("close", () => (hasHungUp = true));
     socket.once("error", (error) => (problem = error.message));
-    socket.once("connect", () => socket.write(`${encodeRequest(place.token, request)}\n`));
+    socket.once("connect", () => socket.write(`${encodeRequest({ token: place.token, until, request })}\n`));
     void readLine(socket, timeoutMs).then((line) => {
       const why = hasHungUp ? "it hung up without an answer" : whyNot(line, timeoutMs);
       socket.destroy();

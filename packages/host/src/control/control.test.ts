@@ -33,6 +33,10 @@ async function open(directory = folder): Promise<ControlServer> {
   return server;
 }
 
+function lineOf({ token }: ControlServer, request: ControlRequest, until = Date.now() + 60_000): string {
+  return encodeRequest({ token, until, request });
+}
+
 /** What comes back for these bytes, sent as they are. */
 function send(address: string, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
@@ -69,6 +73,13 @@ describe("a supervisor that is asked", () => {
     expect(asked).toEqual([]);
   });
 
+  test("does not do late what somebody asked for and no longer waits for", async () => {
+    const server = await open();
+    const answer = await send(server.address, `${lineOf(server, { kind: "stop", force: true }, Date.now() - 1)}\n`);
+    expect(JSON.parse(answer)).toEqual({ ok: false, message: "this request came too late" });
+    expect(asked).toEqual([]);
+  });
+
   test("outlives an answer that is a bug of ours", async () => {
     const server = await open();
     expect(await askControl(server, { kind: "unpause" })).toEqual({
@@ -80,7 +91,7 @@ describe("a supervisor that is asked", () => {
 
   test("outlives garbage, half requests and endless ones", async () => {
     const server = await open();
-    const whole = `${encodeRequest(server.token, { kind: "pause" })}\n`;
+    const whole = `${lineOf(server, { kind: "pause" })}\n`;
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
         const answer = await send(server.address, Buffer.concat([Buffer.from(bytes), Buffer.from("\n")]));
@@ -102,7 +113,7 @@ describe("a supervisor that is asked", () => {
     const server = await open();
     const socket = await connected(server.address);
     const answer = new Promise<string>((resolve) => socket.once("data", (bytes) => resolve(bytes.toString())));
-    for (const character of `${encodeRequest(server.token, { kind: "status" })}\n`) socket.write(character);
+    for (const character of `${lineOf(server, { kind: "status" })}\n`) socket.write(character);
     expect(JSON.parse(await answer)).toEqual({ ok: true, message: "heard status" });
     socket.destroy();
   });

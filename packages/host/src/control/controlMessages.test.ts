@@ -13,10 +13,10 @@ const anyRequest: fc.Arbitrary<ControlRequest> = fc.oneof(
 describe("a request", () => {
   test("is read as it was written, on one line", () => {
     fc.assert(
-      fc.property(fc.string(), anyRequest, (token, request) => {
-        const line = encodeRequest(token, request);
+      fc.property(fc.string(), fc.nat(), anyRequest, (token, until, request) => {
+        const line = encodeRequest({ token, until, request });
         expect(line).not.toContain("\n");
-        expect(readRequest(line)).toEqual({ token, request });
+        expect(readRequest(line)).toEqual({ token, until, request });
       }),
     );
   });
@@ -27,17 +27,19 @@ describe("a request", () => {
     "[]",
     "42",
     "{",
-    JSON.stringify({ version: 1, token: "t" }),
-    JSON.stringify({ version: 1, token: 7, request: { kind: "pause" } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "pause" }, more: 1 }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "pause", more: 1 } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "stop" } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "stop", force: "yes" } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "stop", force: true, instance: null } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "retry", instances: [] } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "retry", instances: ["a", 1] } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "retry", instances: "all" } }),
-    JSON.stringify({ version: 1, token: "t", request: { kind: "toString" } }),
+    JSON.stringify({ version: 1, token: "t", until: 9 }),
+    JSON.stringify({ version: 1, token: "t", request: { kind: "pause" } }),
+    JSON.stringify({ version: 1, token: "t", until: "soon", request: { kind: "pause" } }),
+    JSON.stringify({ version: 1, token: 7, until: 9, request: { kind: "pause" } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "pause" }, more: 1 }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "pause", more: 1 } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "stop" } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "stop", force: "yes" } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "stop", force: true, instance: null } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: [] } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: ["a", 1] } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: "all" } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "toString" } }),
   ])("is refused as a whole where something in it is not as it should be: %s", (line) => {
     expect(readRequest(line)).toBe("this is no request");
   });

@@ -20,24 +20,34 @@ const protocolVersion = 1;
 /** A line of a request, and one of a reply, is at most this long. */
 export const largestMessageBytes = 256 * 1024;
 
-/** One line, without its end. `token` proves that whoever asks may read the run's folder. */
-export function encodeRequest(token: string, request: ControlRequest): string {
-  return JSON.stringify({ version: protocolVersion, token, request });
+/** A request as it is sent. */
+export interface ControlMessage {
+  /** Proves that whoever asks may read the run's folder. */
+  readonly token: string;
+  /** ms since 1970: whoever asks waits no longer, and was told so, so it must not be done later either. */
+  readonly until: number;
+  readonly request: ControlRequest;
+}
+
+/** One line, without its end. */
+export function encodeRequest({ token, until, request }: ControlMessage): string {
+  return JSON.stringify({ version: protocolVersion, token, until, request });
 }
 
 /**
- * Reads a line strictly: a field too many or of another kind refuses the whole of it. The token is compared by the caller.
+ * Reads a line strictly: a field too many or of another kind refuses the whole of it. Token and time are compared by the caller.
  *
  * @returns a sentence where it is no request
  */
-export function readRequest(line: string): { readonly token: string; readonly request: ControlRequest } | string {
+export function readRequest(line: string): ControlMessage | string {
   const message = parseObject(line);
   if (message === undefined) return "this is no request";
-  const { version, token, request } = message;
+  const { version, token, until, request } = message;
   if (version !== protocolVersion) return `this program speaks version ${protocolVersion} of the control protocol`;
-  if (!hasOnly(message, ["version", "token", "request"]) || typeof token !== "string") return "this is no request";
+  if (!hasOnly(message, ["version", "token", "until", "request"])) return "this is no request";
   const read = isRecord(request) ? readKind(request) : undefined;
-  return read === undefined ? "this is no request" : { token, request: read };
+  if (typeof token !== "string" || typeof until !== "number" || read === undefined) return "this is no request";
+  return { token, until, request: read };
 }
 
 /** Undefined for anything but a reply. */

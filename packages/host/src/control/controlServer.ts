@@ -23,7 +23,7 @@ export interface ControlServer {
 /**
  * Listens for requests to the program that supervises the run of this folder: one line in, one line out, per connection.
  *
- * 1. Only a whole, valid request with the token reaches `answer`; anything else gets a sentence, or nothing.
+ * 1. Only a whole, valid request with the token, in its time, reaches `answer`; anything else gets a sentence, or nothing.
  * 2. Of what comes no more is kept than one message each of a bounded number of connections, each for a bounded time.
  * 3. Nothing that happens here ends the program or keeps it alive; an `answer` that throws (a bug) has failed alone.
  *
@@ -93,6 +93,8 @@ function replyTo(line: string, token: string, answer: (request: ControlRequest) 
   const read = readRequest(line);
   if (typeof read === "string") return { ok: false, message: read };
   if (!isSame(read.token, token)) return { ok: false, message: "the token is not that of this run" };
+  // It lay here while this program was held still; whoever asked has gone, and was told that nobody answered.
+  if (Date.now() > read.until) return { ok: false, message: "this request came too late" };
   try {
     return answer(read.request);
   } catch (error) {
