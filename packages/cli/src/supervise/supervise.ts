@@ -78,11 +78,11 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   const fold = new RunFold();
   fold.add(history);
   display.recall(history);
-  const firstEvent = Promise.withResolvers<void>();
+  const isWritten = Promise.withResolvers<void>();
   log.subscribe((events) => {
     fold.add(events);
     display.show(events);
-    firstEvent.resolve();
+    isWritten.resolve();
   });
   const notifier = notifyOf(log, { directory, history }, display, io);
   const unwritten = new UnwrittenEvents(log);
@@ -112,11 +112,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   const keptAlive = setInterval(() => undefined, longestTimerMs);
   const ignoreSignals = handleSignals(control, signalActions(display, lastResort, io));
   const desk = setUpDesk(directory, control);
-  void Promise.all([desk, firstEvent.promise]).then(([{ problem }]) => {
-    tellProblem(problem, display);
-    // On disk, and to be asked: whoever waits may go.
-    if (wish.isDetached === true) tellStarter();
-  });
+  void Promise.all([desk, isWritten.promise]).then(([{ problem }]) => hasBegun(problem, wish, display));
   try {
     const { exitCode } = await control.done;
     const loss = await closeLog(log);
@@ -136,9 +132,12 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   }
 }
 
-function tellProblem(problem: string | undefined, display: Display): void {
-  if (problem === undefined) return;
-  display.print(`warning: this run cannot be asked from another terminal: ${cleanLine(problem)}\n`);
+/** On disk, and to be asked: whoever waits for that may go. */
+function hasBegun(problem: string | undefined, { isDetached }: SuperviseWish, display: Display): void {
+  if (problem !== undefined) {
+    display.print(`warning: this run cannot be asked from another terminal: ${cleanLine(problem)}\n`);
+  }
+  if (isDetached === true) tellStarter();
 }
 
 function signalActions(display: Display, lastResort: () => void, io: Io): Parameters<typeof handleSignals>[1] {
