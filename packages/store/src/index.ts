@@ -6,4 +6,9 @@ export { type RunLog, type RunLogOptions, createRunLog } from "./runLog.ts";
 export { type DamagedRun, type RunSummary, listRuns } from "./runList.ts";
 export { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";
 export type { LogMeta } from "./schema.ts";
-export { type ScheduleLog, type ScheduleLogOptions, openScheduleLog } from "./schedules/scheduleLog.ts";
+export {
+  type ScheduleLog,
+  type ScheduleLogOptions,
+  openScheduleLog,
+  scheduleLogName,
+} from "./schedules/scheduleLog.ts";

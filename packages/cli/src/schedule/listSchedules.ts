@@ -7,7 +7,7 @@ import { layTable } from "../views/text/table.ts";
 import { isDaemonRunning, noDaemonLines } from "./daemonState.ts";
 import { slotOutcome } from "./slotOutcome.ts";
 import { readSlotTimes } from "./slotTimes.ts";
-import { openSchedules } from "./stateFolder.ts";
+import { readSchedules } from "./stateFolder.ts";
 import { lastWords, skipWords, slotTime } from "./words.ts";
 
 /** `schedule list`: when each comes next, and how its newest slot ended. */
@@ -54,12 +54,7 @@ export function scheduleStatus(flags: { readonly json: boolean }, io: Io): Promi
 
 /** As the log tells, and where nobody has written down yet that a run is over, as the run's own log does. */
 function readStates(io: Io): readonly ScheduleState[] {
-  const log = openSchedules(io);
-  try {
-    return [...log.read().values()].map((state) => withEnds(state, Date.now()));
-  } finally {
-    log.close();
-  }
+  return [...readSchedules(io).values()].map((state) => withEnds(state, Date.now()));
 }
 
 function withEnds(state: ScheduleState, now: number): ScheduleState {

@@ -110,7 +110,7 @@ function watchFolder(folder: string, onChange: () => void): () => void {
   }
 }
 
-/** What a person can put right is said once for as long as it is the same; a bug ends the daemon. */
+/** What a person can put right is said once, for it is tried again at each look; a bug ends the daemon. */
 function tellOnce(io: Io, crash: (error: unknown) => void): (error: unknown) => void {
   const told = new Set<string>();
   return (error) => {

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { openScheduleLog } from "@claude-orchestrator/store";
+import type { Schedules } from "@claude-orchestrator/domain";
+import { openScheduleLog, scheduleLogName } from "@claude-orchestrator/store";
 import type { ScheduleLog } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { programName, programVersion } from "../program/version.ts";
@@ -23,4 +25,15 @@ export function stateFolder({ env, cwd }: Pick<Io, "env" | "cwd">, platform = pr
 /** The log of this person's schedules, made where there is none. @throws UserError log-not-usable */
 export function openSchedules(io: Pick<Io, "env" | "cwd">): ScheduleLog {
   return openScheduleLog(stateFolder(io), { wall: () => Date.now(), programVersion: programVersion() });
+}
+
+/** What the log tells of this person's schedules; nothing is made where there is none. @throws UserError log-not-usable */
+export function readSchedules(io: Pick<Io, "env" | "cwd">): Schedules {
+  if (!existsSync(join(stateFolder(io), scheduleLogName))) return new Map();
+  const log = openSchedules(io);
+  try {
+    return log.read();
+  } finally {
+    log.close();
+  }
 }
