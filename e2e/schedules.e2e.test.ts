@@ -151,6 +151,12 @@ test("there is one daemon for a person, `status` says whether there is one, and 
   const now = await rig.command(["schedule", "run-now", "quick"]);
   expect(now).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^run_[0-9a-z]{10}\n$/) });
   await expect.poll(async () => (await one(rig, "quick")).last?.outcome, patience).toBe("succeeded");
+  writeFileSync(rig.path("fleet.json"), JSON.stringify({ ...patient, name: "quick" }));
+  expect((await rig.command(["schedule", "run-now", "quick"])).exitCode).toBe(0);
+  const busy = await rig.command(["schedule", "run-now", "quick"]);
+  expect(busy).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("quick runs already: run_") });
+  writeFileSync(rig.path("go"), "");
+  await expect.poll(async () => (await one(rig, "quick")).running, patience).toEqual([]);
   const state = join(rig.environment["HOME"] ?? "", ".local/state/claude-orchestrator");
   expect(statSync(state).mode & 0o777).toBe(0o700);
   expect(readdirSync(state).toSorted()).toEqual(["lock.db", "schedules.db"]);
@@ -171,6 +177,7 @@ describe("what is refused is not scheduled", () => {
     const { exitCode, stderr } = await rig.command(["schedule", "add", ...words]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(why) });
     expect(await list(rig)).toEqual([]);
+    expect(existsSync(join(rig.environment["HOME"] ?? "", ".local"))).toBe(false);
   });
 
   test("a name that is taken", async () => {

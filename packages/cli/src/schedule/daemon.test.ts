@@ -183,6 +183,20 @@ describe("after eight hours of sleep", () => {
   });
 });
 
+test("more missed slots than are counted at once are dealt with piece by piece, and none is left out", async () => {
+  using rig = new Rig();
+  const id = rig.add("second", { cron: "* * * * * *", missed: "once" });
+  const daemon = rig.daemon();
+  rig.wallMs += hour + 1;
+  // Two thousand slots a look, and no wait in between.
+  expect(await rig.look(daemon)).toBe(0);
+  expect(rig.begun).toEqual([]);
+  await rig.look(daemon);
+  expect(rig.begun).toHaveLength(1);
+  const { fired, skipped } = rig.state(id);
+  expect(fired + skipped).toBe(3600);
+});
+
 describe("a wall clock that is set", () => {
   test("back by an hour fires nothing again, and goes on with the next slot", async () => {
     using rig = new Rig();

@@ -1,12 +1,12 @@
-import { makeRunId, UserError } from "@claude-orchestrator/domain";
-import type { Schedule, StartableSlot } from "@claude-orchestrator/domain";
+import { lateAfterMs, makeRunId, UserError } from "@claude-orchestrator/domain";
+import type { Schedule, ScheduleEvent, StartableSlot } from "@claude-orchestrator/domain";
 import type { ScheduleLog } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { shellWord } from "../views/shellWord.ts";
 import { line } from "../views/text/line.ts";
 import { findSchedule } from "./findSchedule.ts";
-import { slotOutcome } from "./slotOutcome.ts";
+import { endedSlots } from "./slotOutcome.ts";
 import { startSlot } from "./startSlot.ts";
 import { openSchedules } from "./stateFolder.ts";
 
@@ -47,12 +47,21 @@ export async function runNow(
 function claimByHand(log: ScheduleLog, name: string): { readonly schedule: Schedule; readonly slot: StartableSlot } {
   let claimed: { readonly schedule: Schedule; readonly slot: StartableSlot } | undefined;
   log.append((schedules) => {
-    const { schedule, running, pending } = findSchedule(schedules, name);
+    const state = findSchedule(schedules, name);
+    const { schedule } = state;
     const now = Date.now();
-    const busy = running.find((fired) => slotOutcome(fired, schedule.runs, now) === undefined) ?? pending[0];
-    if (busy !== undefined) {
-      throw new UserError("run-busy", `${schedule.name} runs or is about to: ${busy.run}`, {
-        hint: `end it first with \`${programName} stop ${busy.run} --runs-dir ${shellWord(schedule.runs)}\``,
+    const over = endedSlots(state, now);
+    const running = state.running.find(({ slot }) => !over.some((each) => each.slot === slot));
+    if (running !== undefined) {
+      throw new UserError("run-busy", `${schedule.name} runs already: ${running.run}`, {
+        hint: `end it first with \`${programName} stop ${running.run} --runs-dir ${shellWord(schedule.runs)}\``,
+      });
+    }
+    const byHand = state.pending.filter(({ way }) => way === "by-hand");
+    const late = byHand.filter(({ slot }) => now - slot > lateAfterMs);
+    if (late.length < byHand.length) {
+      throw new UserError("run-busy", `${schedule.name} is being started already`, {
+        hint: `\`${programName} schedule list\` shows it once it runs; where that start was killed, try again in a minute`,
       });
     }
     // Never on a whole second, where the slots of the pattern are.
@@ -62,8 +71,13 @@ function claimByHand(log: ScheduleLog, name: string): { readonly schedule: Sched
       way: "by-hand",
     };
     claimed = { schedule, slot };
-    return [{ type: "schedule-due", id: schedule.id, ...slot }];
+    const givenUp = late.map((each) => neverStarted(schedule.id, each.slot));
+    return [...over, ...givenUp, { type: "schedule-due", id: schedule.id, ...slot }];
   });
   if (claimed === undefined) throw new Error("nothing was claimed");
   return claimed;
+}
+
+function neverStarted(id: string, slot: number): ScheduleEvent {
+  return { type: "schedule-skipped", id, slot, from: slot, count: 1, reason: { kind: "never-started" } };
 }

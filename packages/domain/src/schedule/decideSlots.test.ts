@@ -177,6 +177,15 @@ describe("a daemon killed between claiming a slot and starting it", () => {
   });
 });
 
+test("a run asked for by hand that never began is given up, and holds no slot up meanwhile", () => {
+  const world = new World("once", "skip", 600 * minute);
+  world.append({ type: "schedule-due", id, slot: world.now + 1, run: makeRunId(1, () => 0), way: "by-hand" });
+  world.now = 1200 * minute;
+  world.begin(world.look());
+  expect(world.of("schedule-fired")).toEqual([1200 * minute]);
+  expect(world.state.pending).toEqual([]);
+});
+
 test("a schedule that is paused has no slots until it goes on, and none of them afterwards", () => {
   const world = new World("all", "skip");
   world.append({ type: "schedule-paused", id });

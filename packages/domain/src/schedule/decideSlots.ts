@@ -77,9 +77,13 @@ function isLate(slot: number, now: number): boolean {
   return now - slot > lateAfterMs;
 }
 
-/** Claimed by somebody who is gone, and by now a slot that was missed. One that was asked for by hand has nobody to start it. */
+/**
+ * Claimed by somebody who is gone, and by now a slot that was missed. One that was asked for by hand is nobody's to start but
+ * theirs who asked, and they have had their time.
+ */
 function isAbandoned({ slot, seq, way }: PendingSlot, { schedule }: ScheduleState, moment: DecisionMoment): boolean {
-  return seq <= moment.since && isLate(slot, moment.now) && (way === "by-hand" || schedule.missed === "skip");
+  if (!isLate(slot, moment.now)) return false;
+  return way === "by-hand" || (seq <= moment.since && schedule.missed === "skip");
 }
 
 interface Sorted {
