@@ -69,10 +69,10 @@ describe("instances that work apart", () => {
       readonly reasons: readonly string[];
     }[];
     expect(listed.map((each) => [each.instance, each.safe_to_remove, each.reasons[0] ?? ""])).toEqual([
+      ["copied", false, "it is a copy: nobody can prove that nothing in it is wanted"],
       ["first", false, "1 changed, not committed"],
       ["second", false, "1 commit on no other branch"],
       ["steps.1", false, "1 new, not committed"],
-      ["copied", false, "it is a copy: nobody can prove that nothing in it is wanted"],
     ]);
 
     const rehearsal = await rig.command(["merge", "latest", "--dry-run"]);

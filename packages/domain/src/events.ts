@@ -302,7 +302,7 @@ export interface Activity {
 
 export type PauseCause =
   | { readonly kind: "user" }
-  /** The log cannot be written: the sentence says why. */
+  /** The log cannot be written, or the run may take no more of the disk: the sentence says why. */
   | { readonly kind: "storage"; readonly message: string };
 
 export type StopCause =

@@ -129,13 +129,15 @@ export class Conductor {
     this.#askStep();
   }
 
-  stopInstance(name: string, force: boolean): ControlAnswer {
+  stopInstance(name: string, force: boolean, because?: string): ControlAnswer {
     const phase = this.#state.instances.get(name)?.phase;
     if (phase === undefined) return { ok: false, message: `there is no instance \`${name}\` in this run` };
     if (phase.status === "settled") return { ok: false, message: `\`${name}\` has ended already` };
     const attempt = this.#alive.get(name);
     const instance = this.#order.find((each) => each.name === name);
-    if (attempt !== undefined) attempt.stop({ kind: "user" }, force);
+    const cause =
+      because === undefined ? ({ kind: "user" } as const) : ({ kind: "internal", message: because } as const);
+    if (attempt !== undefined) attempt.stop(cause, force);
     else if (instance !== undefined) this.#settle(instance, "stopped", "stopped on request");
     this.#askStep();
     return { ok: true, message: `\`${name}\` is being stopped` };

@@ -68,8 +68,11 @@ export interface RunControl {
    * still being stopped. A log that cannot be written is not waited for. Safe to call at any time, also after the end.
    */
   stop(request: { readonly force: boolean; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }): void;
-  /** Stops one instance and no other; those that need it are skipped or run as their conditions say. */
-  stopInstance(name: string, request: { readonly force: boolean }): ControlAnswer;
+  /**
+   * Stops one instance and no other; those that need it are skipped or run as their conditions say. `because` is why, where no
+   * person asked for it: it then counts as failed.
+   */
+  stopInstance(name: string, request: { readonly force: boolean; readonly because?: string }): ControlAnswer;
   /** Nothing more starts; what runs goes on to its end. */
   pause(): ControlAnswer;
   unpause(): ControlAnswer;

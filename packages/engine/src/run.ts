@@ -20,7 +20,7 @@ function controlOf(conductor: Conductor): RunControl {
     done,
     stop: ({ force, signal }) =>
       conductor.stop(signal === undefined ? { kind: "user" } : { kind: "user", signal }, force),
-    stopInstance: (name, { force }) => conductor.stopInstance(name, force),
+    stopInstance: (name, { force, because }) => conductor.stopInstance(name, force, because),
     pause: () => conductor.pause(),
     unpause: () => conductor.unpause(),
     retry: (wanted) => conductor.retry(wanted),

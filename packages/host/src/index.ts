@@ -18,6 +18,9 @@ export { locateProgram, type LocateOptions, type ProgramLocation } from "./progr
 export { readVersion, type VersionAnswer } from "./programs/readVersion.ts";
 export { discoverCommands, type CommandFile } from "./workspace/discoverCommands.ts";
 export { readWorkspaceContext } from "./workspace/workspaceContext.ts";
+export { freeSpaceAt } from "./freeSpace.ts";
+export { ownFoldersRoot } from "./workspace/own/ownFolder.ts";
+export { measureFolder } from "./workspace/own/measureFolder.ts";
 export { createGit, type Git } from "./workspace/git/git.ts";
 export { findRepository } from "./workspace/git/repository.ts";
 export { assignFolders, type AssignedFolders } from "./workspace/own/assignFolders.ts";

@@ -3,6 +3,7 @@ import type { Plan, RunState } from "@claude-orchestrator/domain";
 import { createEnvironment } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
 import type { Io } from "../io/channel.ts";
+import { diskObstacles } from "./diskBounds.ts";
 import { notifyNotices } from "./notifications.ts";
 import { assignOwnFolders } from "./ownFolders.ts";
 import type { Obstacle } from "./problems.ts";
@@ -16,6 +17,7 @@ import {
 } from "./programs.ts";
 import type { AgentOnMachine } from "./programs.ts";
 import type { PlanFlagValues } from "./readPlan.ts";
+import { newRunsFolder } from "./runsFolder.ts";
 import { unknownCommands } from "./slashCommands.ts";
 import { missingFolders, missingPaths } from "./workspace.ts";
 
@@ -49,6 +51,7 @@ export async function checkBeforeStart(
     ...missingFolders(plan),
     ...missingPaths(plan),
     ...own.obstacles,
+    ...diskObstacles(plan, newRunsFolder(io, flags["runs-dir"]), io),
     ...missingPrograms(agents),
     ...refusedByAdapters(plan),
     ...(flags["allow-unknown-commands"]

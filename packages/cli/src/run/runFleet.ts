@@ -43,7 +43,11 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const lock = await lockRun({ id, directory });
   const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory }, io);
   const request = withOwnFolders(runRequest({ id, directory, preflight, read }, flags["demo-note"]), own);
-  return supervise({ directory, lock, log, own, history: [], begin: (parts) => startRun(request, parts) }, flags, io);
+  return supervise(
+    { directory, lock, log, own, plan: request.plan, history: [], begin: (parts) => startRun(request, parts) },
+    flags,
+    io,
+  );
 }
 
 /** A new id; for the slot of a schedule the one it was claimed with, once the slot is taken for good. */

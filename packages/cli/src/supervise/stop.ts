@@ -108,6 +108,7 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
         lock,
         log,
         own,
+        plan,
         history: events,
         begin: (parts) => {
           const control = resumeRun(request, parts);

@@ -62,7 +62,11 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
         ? startRun(request, parts)
         : resumeRun({ ...request, history: state, lost, planChanged, reopen }, parts);
     const { junit, markdown } = command.flags;
-    return await supervise({ directory, lock, log, own, history: events, begin }, { ...wish, junit, markdown }, place);
+    return await supervise(
+      { directory, lock, log, own, plan: request.plan, history: events, begin },
+      { ...wish, junit, markdown },
+      place,
+    );
   } finally {
     lock.release();
   }

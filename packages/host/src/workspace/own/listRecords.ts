@@ -16,7 +16,12 @@ export function listRecords(variables: Readonly<Record<string, string | undefine
   if (root === undefined) return [];
   return foldersIn(root)
     .flatMap((subject) => foldersIn(join(root, subject)).map((run) => join(root, subject, run)))
-    .flatMap((folder) => recordsIn(folder));
+    .flatMap((folder) => recordsIn(folder))
+    .toSorted((a, b) => compare(a.record.run, b.record.run) || compare(a.record.instance, b.record.instance));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 export function isWorktreeRecord(folder: RecordedFolder): folder is RecordedWorktree {
