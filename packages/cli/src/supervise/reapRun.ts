@@ -8,27 +8,29 @@ import { standingOf } from "./standing.ts";
 
 /** Starts whoever ends the agents of a run when this program is gone without having done so. */
 export function startRunReaper(directory: string): Reaper {
+  const since = String(Math.floor(statSync(directory).birthtimeMs));
   return startReaper({
-    command: [process.execPath, process.argv[1] ?? "", "reap", directory],
+    command: [process.execPath, process.argv[1] ?? "", "reap", directory, "--since", since],
   });
 }
 
 /**
- * `reap FOLDER`: 0, whether somebody has gone on with the run or what was left of it has been ended.
+ * `reap FOLDER`: 0, whether somebody has gone on with the run or what was left of it has been ended; also where the folder is
+ * gone meanwhile.
  *
  * @throws UserError run-not-found
  */
-export async function reapRun(directory: string, graceSeconds: number | undefined): Promise<number> {
+export async function reapRun(
+  directory: string,
+  { since, grace }: { readonly since: number | undefined; readonly grace: number | undefined },
+): Promise<number> {
   const id = parseRunId(basename(directory));
-  const made = statSync(directory, { throwIfNoEntry: false });
-  if (id === undefined || made?.isDirectory() !== true) {
-    throw new UserError("run-not-found", `${directory} is not the folder of a run`);
-  }
+  if (id === undefined) throw new UserError("run-not-found", `${directory} is not the folder of a run`);
   await reap({
     markerName: markerName(id),
-    since: made.birthtimeMs,
+    since: since ?? statSync(directory, { throwIfNoEntry: false })?.birthtimeMs ?? 0,
     isTakenUp: () => standingOf(directory, false).is === "running",
-    ...(graceSeconds === undefined ? {} : { graceMs: graceSeconds * 1000 }),
+    ...(grace === undefined ? {} : { graceMs: grace * 1000 }),
   });
   return 0;
 }

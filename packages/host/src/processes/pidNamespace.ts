@@ -129,8 +129,9 @@ function namespaceOf(
     enter: (cwd) => [nsenter, "-t", String(init), ...user, "-m", "-p", "--", env, "-C", cwd, setsid],
     signal: (entrant, signal, to) => signalProgram(platform, entrant, signal, to),
     wake: (entrant) => {
-      const [program] = childrenOf(entrant.pid);
-      if (isStopped(entrant.pid) && !isStopped(program ?? 0)) platform.signal(entrant, "SIGCONT", "process");
+      if (!isStopped(entrant.pid)) return;
+      const [program = 0] = childrenOf(entrant.pid);
+      if (!isStopped(program)) platform.signal(entrant, "SIGCONT", "process");
     },
     end: async () => {
       bwrap.ref();

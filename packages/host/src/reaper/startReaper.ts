@@ -3,8 +3,6 @@ import { spawn, type ChildProcess } from "node:child_process";
 export interface ReaperOptions {
   /** What it becomes when we are gone without having said `done`: the program's path and its words. */
   readonly command: readonly string[];
-  /** Its environment. Default: PATH and HOME of ours. */
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Reaper {
@@ -26,7 +24,7 @@ const watcher = 'read -r word; [ "$word" = done ] || exec "$@"';
  * without having called `done`. Started anew where somebody ends it. Never throws: where it cannot be started there is none.
  * On Windows there is none.
  */
-export function startReaper({ command, env = reaperEnvironment() }: ReaperOptions): Reaper {
+export function startReaper({ command }: ReaperOptions): Reaper {
   let watching: ChildProcess | undefined;
   let isDone = false;
   let starts = 0;
@@ -36,7 +34,7 @@ export function startReaper({ command, env = reaperEnvironment() }: ReaperOption
     starts += 1;
     const child = spawn("/bin/sh", ["-c", watcher, "sh", ...command], {
       cwd: "/",
-      env,
+      env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
@@ -54,9 +52,4 @@ export function startReaper({ command, env = reaperEnvironment() }: ReaperOption
       watching?.stdin?.end("done\n");
     },
   };
-}
-
-function reaperEnvironment(): Readonly<Record<string, string>> {
-  const { PATH = "/usr/bin:/bin", HOME } = process.env;
-  return HOME === undefined ? { PATH } : { PATH, HOME };
 }
