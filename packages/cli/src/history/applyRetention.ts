@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { formatBytes } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
+import type { Io } from "../io/channel.ts";
 import { chooseRuns } from "./chooseRuns.ts";
 import { removeLeftovers, removeRun } from "./removeRun.ts";
 import { surveyRuns } from "./surveyRuns.ts";
@@ -12,14 +13,14 @@ import { surveyRuns } from "./surveyRuns.ts";
  */
 export function applyRetention(
   { id, plan, directory }: Pick<RunState, "id" | "plan" | "directory">,
-  now: number,
+  { now, env }: { readonly now: number; readonly env: Io["env"] },
 ): string | undefined {
   const { retention } = plan;
   if (retention === undefined) return undefined;
   try {
     const folder = dirname(directory);
     removeLeftovers(folder, now);
-    const runs = surveyRuns(folder).map((run) => (run.id === id ? ({ ...run, state: "running" } as const) : run));
+    const runs = surveyRuns(folder, env).map((run) => (run.id === id ? ({ ...run, state: "running" } as const) : run));
     const { removed } = chooseRuns(runs, { retention, now });
     const done = removed.filter(({ run }) => removeRun(run.directory) === undefined);
     if (removed.length === 0) return undefined;

@@ -34,7 +34,7 @@ export function chooseRuns(runs: readonly SurveyedRun[], wish: ChoiceWish): Chos
   for (const run of runs) {
     const isNamed = wish.named?.has(run.id) === true;
     const why = isNamed ? "named" : excess(run, { count: count + 1, bytes: bytes + run.bytes }, wish);
-    const protection = why === undefined ? undefined : protectionOf(run, isNamed || wish.includeUnfinished === true);
+    const protection = why === undefined ? undefined : protectionOf(run, isNamed, wish.includeUnfinished === true);
     if (why !== undefined && protection === undefined) {
       removed.push({ run, why });
       continue;
@@ -58,9 +58,10 @@ function excess(
   return undefined;
 }
 
-function protectionOf(run: SurveyedRun, alsoUnfinished: boolean): string | undefined {
+function protectionOf(run: SurveyedRun, isNamed: boolean, alsoUnfinished: boolean): string | undefined {
   if (run.state === "running") return "it is running";
-  if (run.holds !== undefined) return run.holds;
+  if (isNamed) return undefined;
+  if (run.hasFolders) return "folders of its instances are still there: `worktrees list` shows them";
   if (alsoUnfinished || run.state === "settled") return undefined;
   return run.state === "damaged" ? "its log is damaged" : "it has not finished and can be resumed";
 }

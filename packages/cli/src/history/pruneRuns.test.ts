@@ -94,14 +94,21 @@ describe("runs prune", () => {
     expect(existsSync(join(folder.path, "elsewhere/events.db"))).toBe(true);
   });
 
-  test("keeps a run that holds worktrees, which may be the only place of some work", async () => {
+  test("keeps a run whose instances' folders are still there, since it is needed to land them, unless it is named", async () => {
     using folder = makeFolder();
     const runs = join(folder.path, "runs");
     const id = await writeRun(runs, 40);
-    mkdirSync(join(runs, id, "worktrees/one"), { recursive: true });
-    const { talk } = await answerOf((io) => pruneRuns([], { ...noFlags, keep: 0 }, io), folder.path);
-    expect(talk).toContain(`kept ${id}: it holds worktrees`);
+    const place = join(folder.path, "claude-orchestrator/worktrees/project", id);
+    mkdirSync(place, { recursive: true });
+    const facts = { format: 1, kind: "copy", run: id, instance: "one", directory: join(runs, id), stage: "ready" };
+    writeFileSync(join(place, "one.json"), JSON.stringify({ ...facts, base: "", ignored: [] }));
+    const prune = (words: readonly string[], flags: PruneFlags) =>
+      answerOf((io) => pruneRuns(words, flags, { ...io, env: { XDG_STATE_HOME: folder.path } }), folder.path);
+    const { talk } = await prune([], { ...noFlags, keep: 0, "include-unfinished": true });
+    expect(talk).toContain(`kept ${id}: folders of its instances are still there`);
     expect(left(runs)).toEqual([id]);
+    await prune([id], noFlags);
+    expect(left(runs)).toEqual([]);
   });
 
   test("clears what an earlier removal or import left when it was killed, and nothing that only looks like it", async () => {
@@ -138,17 +145,19 @@ describe("retention of a file", () => {
       await writeRun(runs, 0),
     ];
     const state = { id: ended, plan: samplePlan([], { retention: { count: 1 } }), directory: join(runs, ended) };
-    expect(applyRetention(state, Date.now())).toMatch(/^Removed 1 run of the past as `retention` says, freed /);
+    expect(applyRetention(state, { now: Date.now(), env: {} })).toMatch(
+      /^Removed 1 run of the past as `retention` says, freed /,
+    );
     expect(left(runs)).toEqual([unfinished, ended].toSorted());
     expect(existsSync(join(runs, old))).toBe(false);
-    expect(applyRetention({ ...state, plan: samplePlan([]) }, Date.now())).toBeUndefined();
+    expect(applyRetention({ ...state, plan: samplePlan([]) }, { now: Date.now(), env: {} })).toBeUndefined();
   });
 
   test("never throws, whatever is in its way", () => {
     using folder = makeFolder({ runs: "a file" });
     const id = makeRunId(noon, Math.random);
     const state = { id, plan: samplePlan([], { retention: { count: 1 } }), directory: join(folder.path, "runs", id) };
-    expect(applyRetention(state, noon)).toContain("could not be removed");
+    expect(applyRetention(state, { now: noon, env: {} })).toContain("could not be removed");
   });
 });
 
@@ -158,6 +167,7 @@ const anySurvey: fc.Arbitrary<readonly SurveyedRun[]> = fc
       state: fc.constantFrom("running", "unfinished", "damaged", "settled"),
       at: fc.nat({ max: 1000 }),
       bytes: fc.nat({ max: 1000 }),
+      hasFolders: fc.constant(false),
     }),
     { maxLength: 20 },
   )

@@ -39,7 +39,12 @@ export async function pruneRuns(words: readonly string[], flags: PruneFlags, io:
     });
   }
   const includeUnfinished = flags["include-unfinished"];
-  const { removed, kept } = chooseRuns(surveyRuns(folder), { retention, now: Date.now(), named, includeUnfinished });
+  const { removed, kept } = chooseRuns(surveyRuns(folder, io.env), {
+    retention,
+    now: Date.now(),
+    named,
+    includeUnfinished,
+  });
   const isReal = flags.yes && !flags["dry-run"];
   if (isReal) removeLeftovers(folder, Date.now());
   const removals = removed.map((choice): Removal => (isReal ? remove(choice) : choice));

@@ -1,7 +1,8 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { statSync } from "node:fs";
 import type { RunId } from "@claude-orchestrator/domain";
+import { listRecords } from "@claude-orchestrator/host";
 import { type DamagedRun, type RunSummary, isRunLocked, listRuns } from "@claude-orchestrator/store";
+import type { Io } from "../io/channel.ts";
 import { folderSize } from "./folderSize.ts";
 
 /** A run as far as it matters to what is kept. */
@@ -13,25 +14,25 @@ export interface SurveyedRun {
   /** When it ended, else when it began, ms since 1970. */
   readonly at: number;
   readonly bytes: number;
-  /** Why it stays whatever is asked: something in it is not ours to remove. */
-  readonly holds?: string;
+  /** Folders of its instances are still there (`worktrees list`): to look at them or land them the run is needed. */
+  readonly hasFolders: boolean;
 }
 
 /** The runs of a folder, newest first. */
-export function surveyRuns(runsFolder: string): readonly SurveyedRun[] {
-  return listRuns(runsFolder).map(survey);
+export function surveyRuns(runsFolder: string, env: Io["env"]): readonly SurveyedRun[] {
+  const withFolders = new Set(listRecords(env).map(({ record }) => record.directory));
+  return listRuns(runsFolder).map((run) => survey(run, withFolders));
 }
 
-function survey(run: RunSummary | DamagedRun): SurveyedRun {
+function survey(run: RunSummary | DamagedRun, withFolders: ReadonlySet<string>): SurveyedRun {
   const { id, directory } = run;
-  const holds = heldWork(directory);
   return {
     id,
     directory,
     state: stateOf(run),
     at: "damaged" in run ? changedAt(directory) : (run.settled?.at ?? run.createdAt),
     bytes: folderSize(directory),
-    ...(holds === undefined ? {} : { holds }),
+    hasFolders: withFolders.has(directory),
   };
 }
 
@@ -44,15 +45,6 @@ function stateOf(run: RunSummary | DamagedRun): SurveyedRun["state"] {
   }
   if ("damaged" in run) return "damaged";
   return run.settled === undefined ? "unfinished" : "settled";
-}
-
-/** Worktrees may hold work that is nowhere else; `worktrees clean` knows which. */
-function heldWork(directory: string): string | undefined {
-  try {
-    return readdirSync(join(directory, "worktrees")).length > 0 ? "it holds worktrees" : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function changedAt(directory: string): number {

@@ -48,7 +48,7 @@ export async function finishSupervision(
   const uses = fold.uses(Date.now());
   const reported = await writeReports(state, uses, finishWish, io);
   printSummary(state, uses, finishWish, io);
-  const tidied = applyRetention(state, Date.now());
+  const tidied = applyRetention(state, { now: Date.now(), env: io.env });
   if (tidied !== undefined && !wish.quiet) io.talk.lines([line(tidied, "quiet")]);
   const problems = loss === undefined ? reported : [`Not all of it could be written to the log: ${loss}`, ...reported];
   for (const problem of problems) io.talk.write(`${io.talk.paint("bad", "error:")} ${cleanLine(problem)}\n`);
