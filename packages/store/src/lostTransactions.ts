@@ -6,12 +6,16 @@ const frameHeaderBytes = 24;
 const bigEndianSums = 0x377f0683;
 const littleEndianSums = 0x377f0682;
 
+/** As SQLite makes them unless told otherwise, which it is not. */
+const usualPageBytes = 4096;
+
 interface WalHeader {
   readonly pageBytes: number;
   readonly isBigEndian: boolean;
+  /** What all frames of this round carry. */
   readonly salt: Buffer;
-  /** Of the header itself: those of the frames go on from it. */
-  readonly sum: Sum;
+  /** Of the header itself: those of the frames go on from it. Undefined where it is broken, and so nothing after it is read. */
+  readonly sum: Sum | undefined;
 }
 
 type Sum = readonly [number, number];
@@ -43,21 +47,22 @@ function openIfThere(path: string): number | undefined {
 }
 
 function readHeader(descriptor: number): WalHeader | undefined {
-  const header = Buffer.alloc(headerBytes);
-  if (readSync(descriptor, header, 0, headerBytes, 0) < headerBytes) return undefined;
+  const header = Buffer.alloc(headerBytes + frameHeaderBytes);
+  if (readSync(descriptor, header, 0, header.length, 0) < header.length) return undefined;
   const magic = header.readUInt32BE(0);
-  const pageBytes = header.readUInt32BE(8);
-  const isPage = pageBytes >= 512 && pageBytes <= 65_536;
-  if ((magic !== bigEndianSums && magic !== littleEndianSums) || !isPage) return undefined;
   const isBigEndian = magic === bigEndianSums;
-  const sum: Sum = [header.readUInt32BE(24), header.readUInt32BE(28)];
-  return { pageBytes, isBigEndian, salt: header.subarray(16, 24), sum };
+  const sum = addUp([0, 0], header.subarray(0, 24), isBigEndian);
+  const isWhole = sum[0] === header.readUInt32BE(24) && sum[1] === header.readUInt32BE(28);
+  if (isWhole && (isBigEndian || magic === littleEndianSums)) {
+    return { pageBytes: header.readUInt32BE(8), isBigEndian, salt: header.subarray(16, 24), sum };
+  }
+  return { pageBytes: usualPageBytes, isBigEndian, salt: header.subarray(40, 48), sum: undefined };
 }
 
 /** Frames of an earlier round carry another salt: they are what a log that was begun anew has not written over yet. */
 function commitsAfterBreak(descriptor: number, { pageBytes, isBigEndian, salt, sum }: WalHeader): number {
   const frame = Buffer.alloc(frameHeaderBytes + pageBytes);
-  let running: Sum | undefined = sum;
+  let running = sum;
   let commits = 0;
   for (let at = headerBytes; readSync(descriptor, frame, 0, frame.length, at) === frame.length; at += frame.length) {
     const isOfThisRound = frame.subarray(8, 16).equals(salt);

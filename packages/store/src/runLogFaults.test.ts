@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { UserError } from "@claude-orchestrator/domain";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createRunLog, openRunLog } from "./index.ts";
+import { continueRunLog, createRunLog, openRunLog } from "./index.ts";
 import { runProgram } from "./testing/childProcess.ts";
 import { runIdAt } from "./testing/events.ts";
 import { lookAt } from "./testing/lookAt.ts";
@@ -41,7 +43,7 @@ function isGapless(numbers: readonly number[]): boolean {
 }
 
 describe("R12: a writer killed at any moment", () => {
-  test.each([1, 2, 5, 17, 40, 90])(
+  test.each([1, 2, 5, 17, 40, 90, 400])(
     "after %i flushes leaves a gapless log with every acknowledged event",
     async (flushes) => {
       using folder = temporaryDirectory();
@@ -49,6 +51,9 @@ describe("R12: a writer killed at any moment", () => {
       const numbers = readNumbers(folder.path);
       expect(isGapless(numbers)).toBe(true);
       expect(numbers.length).toBeGreaterThanOrEqual(acknowledged);
+      const found = goOn(folder.path);
+      expect({ isTold: found.isTold, events: found.events }).toEqual({ isTold: false, events: numbers.length });
+      await found.close();
     },
     60_000,
   );
@@ -76,6 +81,46 @@ describe("R12: a writer killed at any moment", () => {
     }
   }, 60_000);
 });
+
+test("R16: whatever byte of a killed writer's write-ahead log has flipped, who goes on has all acknowledged, or is told of a loss", async () => {
+  using folder = temporaryDirectory();
+  const killed = join(folder.path, "killed");
+  const writer = runProgram("writerProcess.ts", [killed]);
+  const acknowledged = (await writer.lines(25)).map(Number);
+  writer.process.kill("SIGKILL");
+  await writer.output;
+  // The last transaction may be one that nobody was told of.
+  const known = acknowledged.at(-2) ?? 0;
+  const wal = readFileSync(join(killed, "events.db-wal"));
+  let round = 0;
+  const place = fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: wal.length - 1 }));
+  await fc.assert(
+    fc.asyncProperty(place, fc.integer({ min: 1, max: 255 }), async (at, bits) => {
+      const directory = join(folder.path, `flipped ${round++}`);
+      mkdirSync(directory);
+      copyFileSync(join(killed, "events.db"), join(directory, "events.db"));
+      const flipped = Buffer.from(wal);
+      flipped[at] = (flipped[at] ?? 0) ^ bits;
+      writeFileSync(join(directory, "events.db-wal"), flipped);
+      const found = goOn(directory);
+      expect(found.isTold || found.events >= known).toBe(true);
+      await found.close();
+    }),
+    { numRuns: 60 },
+  );
+}, 120_000);
+
+/** Refused, with damage named, or whole. */
+function goOn(directory: string): { isTold: boolean; events: number; close: () => Promise<void> } {
+  try {
+    const options = { clock: { wall: Date.now }, programVersion: "0.1.0" };
+    const { log, events, damage } = continueRunLog(directory, options);
+    return { isTold: damage.length > 0, events: [...events()].length, close: () => log.close() };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { isTold: true, events: 0, close: () => Promise.resolve() };
+  }
+}
 
 test("a reader in another process sees a growing, gapless beginning of the log while it is written", async () => {
   using folder = temporaryDirectory();
