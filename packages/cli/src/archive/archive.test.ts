@@ -121,6 +121,15 @@ describe("an exported run", () => {
     expect(gunzipSync(readFileSync(join(folder.path, "run.tar.gz"))).includes("not yours")).toBe(false);
   });
 
+  test("is all of it or nothing where its folder or its disk is in the way", async () => {
+    using folder = makeFolder();
+    await writeRun(join(folder.path, "runs"), sampleEvents());
+    const flags = { ...exporting, output: "missing/run.tar.gz" };
+    const refused = answerOf((io) => exportRun([run], flags, io), folder.path);
+    await expect(refused).rejects.toMatchObject({ code: "file-not-readable" });
+    expect(readdirSync(folder.path)).toEqual(["runs"]);
+  });
+
   test("never writes over a file", async () => {
     using folder = makeFolder({ "run.tar.gz": "mine" });
     await writeRun(join(folder.path, "runs"), sampleEvents());
@@ -292,7 +301,7 @@ describe("importing refuses, and leaves nothing behind,", () => {
         const word = await tryImport(folder.path, isPacked ? whole : gzipSync(whole), { "runs-dir": `fuzz${round++}` });
         expect(word.length).toBeGreaterThan(0);
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
   }, 120_000);
 });

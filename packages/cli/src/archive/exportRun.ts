@@ -1,4 +1,5 @@
-import { createWriteStream, lstatSync, rmSync } from "node:fs";
+import { lstatSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -83,19 +84,27 @@ async function* archive(
 
 /** All of it or nothing. @throws UserError usage where the file is there already; file-not-readable where it cannot be written */
 async function write(output: string, content: AsyncIterable<Buffer>): Promise<void> {
-  let isOurs = false;
-  const file = createWriteStream(output, { flags: "wx", mode: 0o600 }).on("open", () => (isOurs = true));
+  const file = await open(output, "wx", 0o600).catch((error: unknown) => {
+    throw notWritten(output, error);
+  });
   try {
-    await pipeline(content, createGzip(), file);
+    await pipeline(content, createGzip(), (packed: AsyncIterable<Buffer>) => file.writeFile(packed));
+    await file.close();
   } catch (error) {
-    if (isOurs) rmSync(output, { force: true });
-    if (!(error instanceof Error) || !("code" in error) || error instanceof UserError) throw error;
-    if (error.code === "EEXIST") {
-      const hint = "name another file with `--output`";
-      throw new UserError("usage", `${output} is already there`, { hint, cause: error });
-    }
-    throw new UserError("file-not-readable", `Cannot write ${output}: ${error.message}`, { cause: error });
+    await file.close();
+    rmSync(output, { force: true });
+    throw error instanceof UserError ? error : notWritten(output, error);
   }
+}
+
+/** What is no error of the file system is a bug of ours, and stays one. */
+function notWritten(output: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("syscall" in error)) return error;
+  if ("code" in error && error.code === "EEXIST") {
+    const hint = "name another file with `--output`";
+    return new UserError("usage", `${output} is already there`, { hint, cause: error });
+  }
+  return new UserError("file-not-readable", `Cannot write ${output}: ${error.message}`, { cause: error });
 }
 
 function howOften(times: number): string {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { formatBytes, parseBytes, UserError } from "@claude-orchestrator/domain";
 import { importingPrefix } from "../history/removeRun.ts";
 import type { Io } from "../io/channel.ts";
@@ -115,7 +115,13 @@ async function unpackOne(reader: ArchiveReader, name: string, member: Member, as
       yield piece;
     }
   };
-  await pipeline(watched(), createWriteStream(join(aside, member.path), { flags: "wx", mode: 0o600 }));
+  // Closed before anybody removes the folder around it, whatever came of it.
+  const file = await open(join(aside, member.path), "wx", 0o600);
+  try {
+    await file.writeFile(watched());
+  } finally {
+    await file.close();
+  }
   if (hash.digest("hex") !== member.sha256) throw reader.refusal(`the checksum of \`${member.path}\` does not fit`);
 }
 
