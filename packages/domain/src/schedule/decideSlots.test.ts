@@ -177,6 +177,19 @@ describe("a daemon killed between claiming a slot and starting it", () => {
   });
 });
 
+test("a slot that is given up late brings none of those after it back", () => {
+  const world = new World("skip", "skip", 10 * minute);
+  world.now += 10 * minute;
+  world.look();
+  world.now += 10 * minute;
+  world.look();
+  expect(world.look(world.events.length).events).toMatchObject([
+    { slot: 1010 * minute, reason: { kind: "never-started" } },
+  ]);
+  expect(world.look(world.events.length).events).toEqual([]);
+  expect(world.of("schedule-skipped")).toEqual([1020 * minute, 1010 * minute]);
+});
+
 test("a run asked for by hand that never began is given up, and holds no slot up meanwhile", () => {
   const world = new World("once", "skip", 600 * minute);
   world.append({ type: "schedule-due", id, slot: world.now + 1, run: makeRunId(1, () => 0), way: "by-hand" });
@@ -196,6 +209,7 @@ test("a schedule that is paused has no slots until it goes on, and none of them 
 });
 
 const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), periods: fc.constantFrom(0.5, 1, 2) }) },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant("tick" as const), ms: fc.integer({ min: 0, max: 3 * minute }) }),
@@ -220,6 +234,7 @@ function play(world: World, steps: readonly Step[]): void {
   const started: SlotDecision[] = [];
   for (const each of steps) {
     if (each.do === "tick") world.now += each.ms;
+    else if (each.do === "wait") world.now += each.periods * world.period;
     else if (each.do === "look") started.push(world.look(since[each.daemon]));
     // Whatever was ever started begins at any later time, again and again: a slow program, or one started twice.
     else if (each.do === "begin") world.begin(started.at(-1 - each.pick) ?? { events: [], stop: [] });
@@ -242,7 +257,7 @@ const policies = fc.record({
 
 test("every slot is fired, skipped or failed once, or waits, whatever two daemons, their deaths and the clock do", () => {
   fc.assert(
-    fc.property(policies, fc.array(step, { maxLength: 80 }), ({ missed, overlap, period }, steps) => {
+    fc.property(policies, fc.array(step, { maxLength: 80, size: "max" }), ({ missed, overlap, period }, steps) => {
       const world = new World(missed, overlap, period);
       const added = world.now;
       play(world, steps);
@@ -262,7 +277,7 @@ test("every slot is fired, skipped or failed once, or waits, whatever two daemon
 
 test("no more than one slot waits beside those that make up for missed ones, and `skip` makes up for none", () => {
   fc.assert(
-    fc.property(policies, fc.array(step, { maxLength: 80 }), ({ missed, overlap, period }, steps) => {
+    fc.property(policies, fc.array(step, { maxLength: 80, size: "max" }), ({ missed, overlap, period }, steps) => {
       const world = new World(missed, overlap, period);
       play(world, steps);
       const waiting = world.state.pending.filter(({ way }) => way === "queued" || way === "replacing");
