@@ -23,6 +23,13 @@ describe("runs that are kept", () => {
     expect((await rig.command(["logs", run, "only", ...elsewhere])).stdout).toBe("fine\n");
     const again = await rig.command(["runs", "import", `${run}.tar.gz`, ...elsewhere]);
     expect(again).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is already there") });
+    for (const words of [
+      ["resume", run],
+      ["retry", run, "only"],
+    ]) {
+      const refused = await rig.command([...words, ...elsewhere]);
+      expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("came by import") });
+    }
   });
 
   test("are listed with their size and removed by hand", async () => {

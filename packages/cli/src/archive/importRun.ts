@@ -8,6 +8,7 @@ import type { Io } from "../io/channel.ts";
 import { makeRunsFolder } from "../run/runsFolder.ts";
 import { line } from "../views/text/line.ts";
 import { ArchiveReader } from "./archiveReader.ts";
+import { importedName } from "./importedName.ts";
 import { importLog } from "./importLog.ts";
 import { eventsName, manifestName, readManifest } from "./manifest.ts";
 import type { Manifest, Member } from "./manifest.ts";
@@ -21,9 +22,6 @@ export interface ImportFlags {
 const largestManifest = 64 * 1024 * 1024;
 
 const defaultMaxSize = "20GB";
-
-/** Kept in the folder of a run that came by import, with what the export said of it. */
-const importedName = "imported.json";
 
 /**
  * `runs import`: puts an exported run among the runs of a folder. The file may come from anybody.
