@@ -65,7 +65,8 @@ describe("a run whose supervisor was killed", () => {
   });
 
   test("lets an agent that still works go on to its own end: `resume` takes it over", async () => {
-    await using rig = await createRig({ config: fleet });
+    // A namespace of its own would have ended it with its supervisor.
+    await using rig = await createRig({ config: fleet, env: { CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep" } });
     const { run, directory } = await interrupt(rig);
     const { pid } = await rig.processRunning("while");
     await rig.command(["resume", run, "--detach"]);
@@ -130,6 +131,17 @@ describe("a run whose supervisor was killed", () => {
     expect(await leftoversAfter(2000, rig.environment["HOME"] ?? "")).toEqual([]);
     expect(readLog(directory).at(-1)).toMatchObject({ type: "run-settled", outcome: "stopped" });
     expect(await openRuns(rig)).toEqual([]);
+  });
+
+  test("is ended by `stop` with children that left their parents, and without a namespace that would end them", async () => {
+    await using rig = await createRig({
+      config: fleet.replace('"while', "\"setsid -f sleep 600; (trap '' TERM; exec sleep 601) & while"),
+      env: { CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep" },
+    });
+    const { run } = await interrupt(rig);
+    await rig.processRunning("sleep 600");
+    expect((await rig.command(["stop", run])).exitCode).toBe(0);
+    expect(await leftoversAfter(2000, rig.environment["HOME"] ?? "")).toEqual([]);
   });
 
   test("is ended by `stop` also where its file has gone", async () => {

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "@claude-orchestrator/domain";
 import type { Plan, RunState } from "@claude-orchestrator/domain";
-import { resumeRun } from "@claude-orchestrator/engine";
+import { markerName, resumeRun } from "@claude-orchestrator/engine";
 import type { ResumeRequest } from "@claude-orchestrator/engine";
+import { endLeftProcesses } from "@claude-orchestrator/host";
 import { findRun } from "@claude-orchestrator/store";
 import type { FoundRun } from "@claude-orchestrator/store";
 import { instanceOf } from "../history/openRun.ts";
@@ -119,6 +120,8 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
       wish,
       io,
     );
+    // What the run started and no attempt of it answers for any more: its supervisor may have died between an end and its sweep.
+    await endLeftProcesses({ markerName: markerName(id), since: state.createdAt });
     return 0;
   } finally {
     lock.release();
