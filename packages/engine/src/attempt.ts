@@ -58,6 +58,7 @@ export class Attempt {
   #timers: AttemptTimers | undefined;
   #cancelProgress: (() => void) | undefined;
   #startedAt = 0;
+  #hasPrinted = false;
   /** Set while what is heard may be in the log already. */
   #replay: Replay | undefined;
   #cancelChecks: () => void = () => undefined;
@@ -223,7 +224,7 @@ export class Attempt {
   }
 
   async #ended(process: RunningProcess, elapsedMs: number): Promise<ExitFacts> {
-    const timed = { instance: this.prepared.instance, elapsedMs };
+    const timed = { instance: this.prepared.instance, elapsedMs, hasPrinted: this.#hasPrinted };
     this.#timers = new AttemptTimers(this.#parts.clock, timed, (cause) => this.stop(cause, false));
     const exit = await process.ended;
     this.#timers.clear();
@@ -232,6 +233,7 @@ export class Attempt {
   }
 
   #stdoutLine(text: string, droppedBytes: number): void {
+    this.#hasPrinted = true;
     this.#timers?.heardFirst();
     this.#read(text, () => this.#parser.stdoutLine(text, droppedBytes));
   }

@@ -7,6 +7,8 @@ export interface TimedAttempt {
   readonly instance: InstancePlan;
   /** How long it had run already, in ms, when this supervisor took it over. */
   readonly elapsedMs: number;
+  /** It has printed something already: its first event is no longer waited for. */
+  readonly hasPrinted: boolean;
 }
 
 /**
@@ -20,15 +22,15 @@ export class AttemptTimers {
   #cancelFirst: (() => void) | undefined;
   #lastHeard: number;
 
-  constructor(clock: Clock, { instance, elapsedMs }: TimedAttempt, fire: (cause: TimeoutCause) => void) {
+  constructor(clock: Clock, { instance, elapsedMs, hasPrinted }: TimedAttempt, fire: (cause: TimeoutCause) => void) {
     this.#clock = clock;
     this.#fire = fire;
     this.#lastHeard = clock.monotonic();
     const { timeoutMs, idleTimeoutMs, firstEventTimeoutMs } = instance;
     if (timeoutMs !== undefined) this.#arm("wall", timeoutMs - elapsedMs, timeoutMs);
     if (idleTimeoutMs !== undefined) this.#armIdle(idleTimeoutMs, idleTimeoutMs);
-    if (firstEventTimeoutMs !== undefined && elapsedMs === 0) {
-      this.#cancelFirst = this.#arm("first_event", firstEventTimeoutMs, firstEventTimeoutMs);
+    if (firstEventTimeoutMs !== undefined && !hasPrinted) {
+      this.#cancelFirst = this.#arm("first_event", firstEventTimeoutMs - elapsedMs, firstEventTimeoutMs);
     }
   }
 

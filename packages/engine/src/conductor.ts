@@ -418,6 +418,8 @@ export class Conductor {
   }
 
   #settle(instance: InstancePlan, verdict: Verdict, reason: string, verification: Verification = "unverified"): void {
+    // Should a person ask for it anew, it owes no wait to what went before.
+    this.#notBefore.delete(instance.name);
     this.#append({ type: "instance-settled", instance: instance.name, verdict, verification, reason });
   }
 

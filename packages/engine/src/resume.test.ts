@@ -113,6 +113,21 @@ describe("a run whose supervisor was killed while an agent worked", () => {
     expect(rig.world.end).toEqual({ exitCode: 0 });
   });
 
+  test("goes on in the session also where the attempt in between was cut off before it could say it", async () => {
+    const silent: Script = { ...succeeding("done", 60_000), lines: [] };
+    const scripts = [working(), silent];
+    const rig = rigOf(planOf([{ name: "a" }]), (_, start) => scripts[start - 1] ?? succeeding(), true);
+    await rig.advance(spentSomething);
+    rig.kill();
+    rig.world.supervise(Number.POSITIVE_INFINITY);
+    const startedTwice = (events: readonly LoggedEvent[]): boolean => {
+      return events.filter(({ type }) => type === "attempt-started").length === 2;
+    };
+    await killedAndResumed(rig, startedTwice);
+    expect(plannedArgv(rig.world.durable).map((argv) => argv[2])).toEqual(["", "session-1", "session-1"]);
+    expect(rig.world.end).toEqual({ exitCode: 0 });
+  });
+
   test("settles what ended while nobody watched, by what it had printed", async () => {
     const rig = rigOf(planOf([{ name: "a" }]), () => working(2000), false);
     await rig.advance(spentSomething);
@@ -144,6 +159,23 @@ describe("a run whose supervisor was killed while an agent worked", () => {
     await rig.advance(never);
     expect(rig.world.state?.instances.get("a")?.phase).toMatchObject({ verdict: "timed_out" });
     expect(rig.world.clock.monotonic()).toBeLessThan(6000);
+  });
+});
+
+describe("an agent that is taken over before it has printed anything", () => {
+  const silent: Script = { ...succeeding("done", 60_000), lines: [] };
+
+  test("is still given up after its first_event_timeout, with the time that passed while nobody watched", async () => {
+    const rig = rigOf(planOf([{ name: "a", firstEventTimeoutMs: 5000 }]), () => silent, false);
+    await killedAndResumed(rig, has("attempt-started"));
+    expect(rig.world.state?.instances.get("a")?.phase).toMatchObject({ verdict: "timed_out" });
+    expect(rig.world.clock.monotonic()).toBeLessThan(6000);
+  });
+
+  test("and one that had printed is not", async () => {
+    const rig = rigOf(planOf([{ name: "a", firstEventTimeoutMs: 5000 }]), () => working(), false);
+    await killedAndResumed(rig, spentSomething);
+    expect(rig.world.state?.instances.get("a")?.phase).toMatchObject({ verdict: "succeeded" });
   });
 });
 
@@ -187,6 +219,23 @@ describe("what a person may ask of a run", () => {
     expect(rig.world.durable.filter(({ type }) => type === "run-reopened")).toMatchObject([
       { instances: ["build", "ship"] },
     ]);
+  });
+
+  test("stopped while it waits to be tried again and asked for anew, an instance does not wait any longer", async () => {
+    const retry: InstancePlan["retry"] = { attempts: 2, delayMs: 6e5, backoff: 1, maxDelayMs: 6e5, on: ["overload"] };
+    const plan = planOf([{ name: "a", retry }, { name: "b" }]);
+    const script = (name: string, start: number): Script => {
+      if (name === "b") return working(20_000);
+      return start < 3 ? failing("overload") : succeeding();
+    };
+    const rig = rigOf(plan, script, false);
+    await rig.advance(has("retry-scheduled"));
+    expect(rig.world.control?.stopInstance("a", { force: false })).toMatchObject({ ok: true });
+    await rig.advance(has("instance-settled"));
+    expect(rig.world.control?.retry(["a"])).toMatchObject({ ok: true });
+    await rig.advance(never);
+    expect(rig.world.end).toEqual({ exitCode: 0 });
+    expect(rig.world.clock.monotonic()).toBeLessThan(60_000);
   });
 
   test("one instance is stopped and no other", async () => {

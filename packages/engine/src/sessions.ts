@@ -33,10 +33,10 @@ function sinceLostSession(made: readonly AttemptState[]): readonly AttemptState[
   return made.slice(made.findLastIndex((attempt, index) => isLostSession(attempt, made[index - 1])) + 1);
 }
 
+/** Of the attempts cut off last, one after the other, the newest that said its session: one may end before it says so. */
 function interruptedSession(attempts: readonly AttemptState[]): string | undefined {
-  const last = attempts.at(-1);
-  if (last?.end === undefined || last.sessionId === undefined) return undefined;
-  return wasCutOff(last.end) ? last.sessionId : undefined;
+  const cutOff = attempts.slice(attempts.findLastIndex(({ end }) => end === undefined || !wasCutOff(end)) + 1);
+  return cutOff.findLast(({ sessionId }) => sessionId !== undefined)?.sessionId;
 }
 
 /** A session of a given name exists once it has begun: what follows goes on in it, but for one that was to begin anew. */
