@@ -371,6 +371,11 @@ export class Conductor {
 
   /** The last attempt is over: its instance is tried again, or settles. */
   #decide(instance: InstancePlan, ended: AttemptVerdict): void {
+    if (this.#stopCause !== undefined && ended.failure?.kind === "interrupted") {
+      // Its work would have gone on: it settles as what is stopped before its next attempt, and can be gone on with.
+      this.#askStep();
+      return;
+    }
     const retry = this.#stopCause === undefined ? this.#decideRetry(instance, ended) : undefined;
     if (retry === undefined) {
       this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended.verification);
