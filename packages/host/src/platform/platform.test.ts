@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseLsof, parsePsLine, parsePsStart } from "./darwin.ts";
 import { createLinuxPlatform } from "./linux.ts";
+import { sendSignal } from "./platform.ts";
 import { findMarkers, parseStat } from "./procFiles.ts";
 import { parseWindowsLine } from "./windows.ts";
 
@@ -70,6 +71,10 @@ test("what lsof prints tells the file behind each output, by device and inode", 
 test("a line of the Windows listing is read, anything else is not", () => {
   expect(parseWindowsLine("1234 4 1764000000000")).toMatchObject({ pid: 1234, parent: 4, startTime: "1764000000000" });
   expect(parseWindowsLine("ProcessId ParentProcessId")).toBeUndefined();
+});
+
+test("a signal to nobody in particular is sent to nobody, and not to our own group or to everybody", () => {
+  for (const pid of [0, 1, -1]) expect(sendSignal(pid, "SIGKILL")).toBe(false);
 });
 
 describe.skipIf(process.platform !== "linux")("Linux", () => {

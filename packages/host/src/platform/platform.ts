@@ -73,8 +73,12 @@ export function fileKey({ dev, ino }: { readonly dev: number; readonly ino: numb
   return `${dev}:${ino}`;
 }
 
-/** process.kill that says whether there was anything to signal, where others throw. */
+/**
+ * process.kill that says whether there was anything to signal, where others throw. The numbers that mean our own group (0),
+ * everybody (-1) and the machine's first process are nobody's: whoever has one of them for a target knows no target.
+ */
 export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  if (Math.abs(pid) <= 1) return false;
   try {
     process.kill(pid, signal);
     return true;

@@ -33,7 +33,8 @@ export async function startDetached(program: DetachedProgram, cancelled: Promise
       windowsHide: true,
       stdio: ["ignore", log, log, "ipc"],
     });
-    void cancelled.then(() => child.kill("SIGTERM"));
+    // One that could not be started for want of descriptors has the number 0: that of our own group.
+    void cancelled.then(() => child.pid !== undefined && child.kill("SIGTERM"));
     const start = await new Promise<DetachedStart>((resolve) => {
       child.once("message", () => resolve({ begun: true, pid: child.pid ?? 0 }));
       child.once("error", (error) => resolve({ begun: false, exitCode: null, problem: error.message }));
