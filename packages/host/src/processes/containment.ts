@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Platform } from "../platform/platform.ts";
-import { findNamespaceTools, type NamespaceTools } from "./namespaceTools.ts";
-import { openPidNamespace, type NamespaceProblem, type PidNamespace } from "./pidNamespace.ts";
+import { createNamespacePool, type NamespacePool } from "./namespacePool.ts";
+import { findNamespaceTools } from "./namespaceTools.ts";
+import type { NamespaceProblem, PidNamespace } from "./pidNamespace.ts";
 
 /** `best`: what this machine can. `sweep`: without namespaces, whatever it can. */
 export type ContainmentWish = "best" | "sweep";
@@ -37,8 +38,8 @@ const probeMs = 5_000;
 
 /** Looks once, by really making a namespace and starting a program in it, when first asked. */
 export function createContainment(platform: Platform, wish: ContainmentWish): Containment {
-  let probed: NamespaceTools | NamespaceProblem | undefined;
-  const probe = (): NamespaceTools | NamespaceProblem => (probed ??= tryNamespace(platform, wish));
+  let probed: NamespacePool | NamespaceProblem | undefined;
+  const probe = (): NamespacePool | NamespaceProblem => (probed ??= tryNamespace(platform, wish));
   return {
     facts: () => {
       const answer = probe();
@@ -49,7 +50,7 @@ export function createContainment(platform: Platform, wish: ContainmentWish): Co
     },
     open: (directory) => {
       const answer = probe();
-      return "problem" in answer ? undefined : openPidNamespace(answer, platform, directory);
+      return "problem" in answer ? undefined : answer.take(directory);
     },
   };
 }
@@ -60,16 +61,17 @@ function adviceFor(wish: ContainmentWish): string {
     : "install bubblewrap (`apt install bubblewrap`) and allow it user namespaces, so that the kernel ends every process of an attempt";
 }
 
-function tryNamespace(platform: Platform, wish: ContainmentWish): NamespaceTools | NamespaceProblem {
+function tryNamespace(platform: Platform, wish: ContainmentWish): NamespacePool | NamespaceProblem {
   if (process.platform !== "linux") return { problem: "PID namespaces are Linux's" };
   if (wish === "sweep") return { problem: "PID namespaces are switched off by CLAUDE_ORCHESTRATOR_CONTAINMENT=sweep" };
   const tools = findNamespaceTools();
   if ("missing" in tools) return { problem: `there is no PID namespace, for \`${tools.missing}\` is not installed` };
   const directory = mkdtempSync(join(tmpdir(), "orchestrator-probe-"));
   try {
-    const namespace = openPidNamespace(tools, platform, directory);
+    const pool = createNamespacePool(tools, platform);
+    const namespace = pool.take(directory);
     const problem = "problem" in namespace ? namespace.problem : whyNotEntered(namespace);
-    return problem === undefined ? tools : { problem: `there is no PID namespace here (${problem})` };
+    return problem === undefined ? pool : { problem: `there is no PID namespace here (${problem})` };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

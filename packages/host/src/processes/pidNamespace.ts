@@ -10,6 +10,7 @@
  * 3. Our own end, however it comes, is the namespace's: --die-with-parent, and the keeper's input ends with us.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readFileSync, readlinkSync, readSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessIdentity } from "@claude-orchestrator/domain";
@@ -46,29 +47,51 @@ export interface NamespaceProblem {
   readonly problem: string;
 }
 
+/** One that is on its way. */
+export interface NamespaceOpening {
+  /** Waits, blocking, until it is ready. Undefined where it was, and has been ended by somebody since. */
+  complete(): PidNamespace | NamespaceProblem | undefined;
+}
+
 /**
- * Makes one, blocking for the 5 to 10 ms that takes. `directory` gets a file for a moment.
+ * Begins to make one, which takes 5 to 10 ms and longer on a busy machine. `directory` gets a file for a moment.
  *
  * @throws the error of the file system (EMFILE, ENOSPC …)
  */
-export function openPidNamespace(
-  tools: NamespaceTools,
-  platform: Platform,
-  directory: string,
-): PidNamespace | NamespaceProblem {
-  const path = join(directory, "namespace");
+export function beginPidNamespace(tools: NamespaceTools, platform: Platform, directory: string): NamespaceOpening {
+  const path = join(directory, `namespace-${randomUUID()}`);
   const status = openSync(path, "wx+", 0o600);
   try {
     unlinkSync(path);
     const bwrap = startKeeper(tools, status);
+    return { complete: () => complete(tools, platform, { bwrap, status }) };
+  } catch (error) {
+    closeSync(status);
+    throw error;
+  }
+}
+
+function complete(
+  tools: NamespaceTools,
+  platform: Platform,
+  { bwrap, status }: { readonly bwrap: ChildProcess; readonly status: number },
+): PidNamespace | NamespaceProblem | undefined {
+  try {
     const init = awaitInit(bwrap, platform, status);
-    const isReady = typeof init === "number" && platform.startTime(init) !== undefined;
-    if (isReady) return namespaceOf(tools, platform, { bwrap, init });
-    bwrap.kill("SIGKILL");
-    return typeof init === "number" ? { problem: "bwrap ended at once" } : init;
+    if (typeof init === "number" && childrenOf(init).length > 0) return namespaceOf(tools, platform, { bwrap, init });
+    endKeeper(bwrap);
+    return typeof init === "number" ? undefined : init;
+  } catch (error) {
+    endKeeper(bwrap);
+    throw error;
   } finally {
     closeSync(status);
   }
+}
+
+/** Node keeps the handle of a process that could not be started for want of descriptors: its number is 0, our own group. */
+function endKeeper(bwrap: ChildProcess): void {
+  if (bwrap.pid !== undefined) bwrap.kill("SIGKILL");
 }
 
 /** The last words of it say that all is mounted. Root mounts /proc by itself, for bwrap would make parts of it read-only. */

@@ -1,5 +1,6 @@
 import type { Platform, ProcessRow } from "../platform/platform.ts";
 import { findFamily, rowKey, type Family } from "./family.ts";
+import { createSpareDescriptor } from "./spareDescriptor.ts";
 import { createTableReader, type TableReader } from "./tableReader.ts";
 
 /** What is left behind may end by itself for so long after SIGTERM. */
@@ -31,7 +32,8 @@ export interface Sweeper {
 
 export function createSweeper(platform: Platform, now: () => number): Sweeper {
   const registered = new Set<Family>();
-  const reader = createTableReader(platform, now, registered);
+  const spare = createSpareDescriptor();
+  const reader = createTableReader(platform, now, registered, spare);
   const { lookOnce, lookUntilSure, hunt } = createSearch(reader);
 
   /**
@@ -79,23 +81,31 @@ export function createSweeper(platform: Platform, now: () => number): Sweeper {
   };
 
   return {
-    register: (family) => void registered.add(family),
-    unregister: (family) => void registered.delete(family),
+    register: (family) => {
+      registered.add(family);
+      spare.hold();
+    },
+    unregister: (family) => {
+      registered.delete(family);
+      if (registered.size === 0) spare.release();
+    },
     look: async (family) => (await lookOnce(family, false)).rows,
     findLeft: (family) => lookUntilSure(family),
     sweep,
-    killNow: () => {
-      for (const { root, namespace } of registered) {
-        platform.signal(root, "SIGKILL", "group");
-        namespace?.endNow();
-      }
-      const index = registered.size === 0 ? undefined : reader.readNow();
-      if (index === undefined) return;
-      for (const family of registered) {
-        for (const row of findFamily(index, family)) platform.signal(row, "SIGKILL", "process");
-      }
-    },
+    killNow: () => killAll(platform, reader, registered),
   };
+}
+
+function killAll(platform: Platform, reader: TableReader, registered: ReadonlySet<Family>): void {
+  for (const { root, namespace } of registered) {
+    platform.signal(root, "SIGKILL", "group");
+    namespace?.endNow();
+  }
+  const index = registered.size === 0 ? undefined : reader.readNow();
+  if (index === undefined) return;
+  for (const family of registered) {
+    for (const row of findFamily(index, family)) platform.signal(row, "SIGKILL", "process");
+  }
 }
 
 function createSearch(reader: TableReader) {

@@ -1,4 +1,5 @@
 import type { ListingQuery, Platform, ProcessListing, ProcessRow } from "../platform/platform.ts";
+import type { SpareDescriptor } from "./spareDescriptor.ts";
 import { indexListing, type Family, type ListingIndex } from "./family.ts";
 
 /** Readings asked for within this time are one, at least. */
@@ -18,7 +19,12 @@ export interface TableReader {
   readNow(): ListingIndex | undefined;
 }
 
-export function createTableReader(platform: Platform, now: () => number, families: ReadonlySet<Family>): TableReader {
+export function createTableReader(
+  platform: Platform,
+  now: () => number,
+  families: ReadonlySet<Family>,
+  spare: SpareDescriptor,
+): TableReader {
   let next: Promise<ListingIndex> | undefined;
   let nextUrgent: Promise<ListingIndex> | undefined;
   let nextHunt: Promise<readonly ProcessRow[]> | undefined;
@@ -26,21 +32,9 @@ export function createTableReader(platform: Platform, now: () => number, familie
   let lastBegan = -Infinity;
   let lastCost = 0;
 
-  /** Out of file descriptors, or `ps` failed: both may pass, and whoever is left behind must be found. */
-  const listPatiently = async (): Promise<ProcessListing> => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await platform.list(queryFor(families));
-      } catch (error) {
-        if (tries === listingTries) throw error;
-        await pause(shareMs);
-      }
-    }
-  };
-
   const readTable = async (): Promise<ListingIndex> => {
     lastBegan = now();
-    const listing = await listPatiently();
+    const listing = await listPatiently(() => spare.lend(() => platform.list(queryFor(families))));
     const index = indexListing(listing, process.pid);
     lastCost = now() - lastBegan;
     return index;
@@ -68,15 +62,27 @@ export function createTableReader(platform: Platform, now: () => number, familie
         nextHunt = undefined;
         const markers = [...hunted];
         hunted.clear();
-        return platform.catchNewest?.(markers, huntMs) ?? [];
+        return spare.lend(() => platform.catchNewest?.(markers, huntMs) ?? []);
       });
       return (await nextHunt).filter((row) => row.markers.includes(marker));
     },
     readNow: () => {
-      const listing = platform.list(queryFor(families));
+      const listing = spare.lend(() => platform.list(queryFor(families)));
       return listing instanceof Promise ? undefined : indexListing(listing, process.pid);
     },
   };
+}
+
+/** Out of file descriptors, or `ps` failed: both may pass, and whoever is left behind must be found. */
+async function listPatiently(list: () => ProcessListing | Promise<ProcessListing>): Promise<ProcessListing> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await list();
+    } catch (error) {
+      if (tries === listingTries) throw error;
+      await pause(shareMs);
+    }
+  }
 }
 
 function queryFor(families: ReadonlySet<Family>): ListingQuery {
