@@ -76,6 +76,8 @@ export interface InstancePlan {
   readonly successWhen: readonly Acceptance[];
   /** True: the workspace's own agent settings, hooks and MCP servers are loaded. They can run code. */
   readonly trustWorkspace: boolean;
+  /** Absent: its agent keeps its settings and sessions where the person's own does, beside all others. */
+  readonly agentConfig?: "own";
 }
 
 /** What is kept of the runs that ended in the same folder; each bound that is given counts by itself. */

@@ -83,8 +83,20 @@ export interface ProcessSpec {
   readonly privateDirectory: string;
   /** Written into `privateDirectory` before the start, by relative path, mode 0600. */
   readonly files: Readonly<Record<string, string>>;
+  /** Made before the start where it is not there, and kept: what the agent remembers between attempts. */
+  readonly configDirectory?: ConfigDirectory;
   /** Lines longer than this are handed on cut, with the number of bytes left out. */
   readonly maxLineBytes: number;
+}
+
+/** A folder that an agent keeps its settings and sessions in, instead of the person's own. */
+export interface ConfigDirectory {
+  /** Absolute. */
+  readonly path: string;
+  /** By name in it: what of the person's it has too, absolute; left out where that is not there. */
+  readonly links: Readonly<Record<string, string>>;
+  /** By name in it: texts that stand there where nothing does yet. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** `droppedBytes` is 0 but for a line over the cap. Text is decoded leniently: a bad byte becomes U+FFFD. */
@@ -182,6 +194,8 @@ export interface AgentAdapter {
   readonly capabilities: AgentCapabilities;
   /** Names taken over from our environment where set: this CLI's credentials and endpoints, nothing else. */
   readonly passEnv: readonly string[];
+  /** Where it keeps settings and sessions, and what of it can be another folder; absent: it always uses the person's. */
+  readonly configDirectory?: AgentConfigDirectory;
   /** The polite rungs first. */
   readonly stopLadder: readonly StopStep[];
   /** What this CLI cannot do of what was asked, one sentence each, naming the field. Checked before anything starts. */
@@ -190,6 +204,17 @@ export interface AgentAdapter {
   invocation(job: AgentJob): Invocation;
   /** One parser per process. */
   createParser(job: AgentJob): AgentParser;
+}
+
+export interface AgentConfigDirectory {
+  /** The variable that names another folder. */
+  readonly env: string;
+  /** The person's own, relative to their home, where that variable is not set. */
+  readonly home: string;
+  /** What of the person's is linked into a folder of its own. */
+  readonly links: readonly string[];
+  /** What stands there at first, by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface AgentProgram {

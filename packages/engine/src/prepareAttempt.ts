@@ -3,6 +3,7 @@ import type { AttemptState, InstancePlan, JsonObject } from "@claude-orchestrato
 import type { EngineParts, RunRequest } from "./door.ts";
 import { composeEnvironment, markerName } from "./environment.ts";
 import type { AgentAdapter, AgentJob, ProcessSpec } from "./ports.ts";
+import { ownConfigDirectory, sessionOwner } from "./ownConfigDirectory.ts";
 import { createRedactor } from "./redact.ts";
 import { askToGoOn, renderInstance } from "./render.ts";
 import type { SessionToResume } from "./sessions.ts";
@@ -71,7 +72,15 @@ function assemble(
   const privateDirectory = `${request.directory}/${place.privateDirectory}`;
   const job = makeJob(order, adapter, privateDirectory, { request, parts });
   const invocation = adapter.invocation(job);
-  const env = composeEnvironment(parts.environment, adapter, instance, invocation);
+  const folder = folderName(request, sessionOwner(request.plan, instance));
+  const config = ownConfigDirectory(
+    adapter,
+    instance,
+    `${request.directory}/agent-config/${folder}`,
+    parts.environment,
+  );
+  const told = { env: { ...invocation.env, ...config?.env } };
+  const env = composeEnvironment(parts.environment, adapter, instance, told);
   return {
     instance,
     number,
@@ -88,6 +97,7 @@ function assemble(
       spool: { stdout: `${request.directory}/${files.stdout}`, stderr: `${request.directory}/${files.stderr}` },
       privateDirectory,
       files: invocation.files,
+      ...(config === undefined ? {} : { configDirectory: config.directory }),
       maxLineBytes,
     },
   };

@@ -42,6 +42,13 @@ export const claude: AgentAdapter = {
     "ANTHROPIC_FOUNDRY_BASE_URL",
     "ANTHROPIC_FOUNDRY_RESOURCE",
   ],
+  configDirectory: {
+    env: "CLAUDE_CONFIG_DIR",
+    home: ".claude",
+    // No settings: they hold hooks, and none is wanted that a person has not written into the fleet's file.
+    links: [".credentials.json", "CLAUDE.md", "agents", "commands", "skills"],
+    files: { ".claude.json": '{"hasCompletedOnboarding":true}\n' },
+  },
   // Only SIGINT lets it print what the turn cost; SIGTERM still ends its tools, SIGKILL does not.
   stopLadder: [
     { signal: "SIGINT", to: "process", waitMs: 3000 },

@@ -73,7 +73,11 @@ export function missingPrograms(found: readonly AgentOnMachine[]): readonly Obst
 /** What each adapter says it cannot do of what was asked, named by instance. */
 export function refusedByAdapters(plan: Plan): readonly Obstacle[] {
   return plan.instances.flatMap((instance) => {
-    const problems = agentByName(instance.agent)?.problems(instance) ?? [];
+    const adapter = agentByName(instance.agent);
+    const problems = [...(adapter?.problems(instance) ?? [])];
+    if (instance.agentConfig === "own" && adapter?.configDirectory === undefined) {
+      problems.push(`${instance.agent} cannot keep its settings in another folder (\`agent_config: own\`)`);
+    }
     return problems.map((problem) => ({ code: "agent-refused" as const, message: `${instance.name}: ${problem}` }));
   });
 }

@@ -121,6 +121,7 @@ const agentFields: ReadonlySet<string> = new Set([
   "json_schema",
   "output_format",
   "trust_workspace",
+  "agent_config",
 ] satisfies readonly (keyof DraftFields)[]);
 
 /**

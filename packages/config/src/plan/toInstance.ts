@@ -52,6 +52,7 @@ export function toInstance(draft: Draft, context: PlanContext): InstancePlan {
     priority: fields.priority ?? 0,
     continueOnFailure: fields.continue_on_failure ?? false,
     successWhen: toAcceptances(draft, context),
+    ...(fields.agent_config === "own" ? { agentConfig: "own" as const } : {}),
     trustWorkspace: fields.trust_workspace ?? context.trustWorkspace,
   };
 }

@@ -94,6 +94,10 @@ const sharedShape = {
     "Limits of this instance alone; each member of a matrix or a sequence has its own",
   ),
   max_tokens_per_command: optional(count, "Older form of `budget.tokens` of the instance"),
+  agent_config: optional(
+    z.enum(["own", "shared"], "one of own, shared"),
+    "shared, the default: the agent keeps settings and sessions where yours does. own: in a folder of the run, with your sign-in, commands and skills linked into it (claude)",
+  ),
   trust_workspace: optional(
     flag,
     "True: the agent also loads settings, hooks and MCP servers it finds in the workspace. They can run any program",

@@ -5,6 +5,7 @@ import type { OutputSink, ProcessSpec } from "@claude-orchestrator/engine/ports"
 import type { Containment } from "./containment.ts";
 import { openOutputTail, type OutputTail } from "./outputTail.ts";
 import type { PidNamespace } from "./pidNamespace.ts";
+import { makeConfigDirectory } from "./makeConfigDirectory.ts";
 import { makePrivateDirectory } from "./privateDirectory.ts";
 import { createSinkReader } from "./sinkReader.ts";
 import { whyNotExecutable } from "./whyNotExecutable.ts";
@@ -30,6 +31,7 @@ export function launch(spec: ProcessSpec, sink: OutputSink, containment: Contain
   if (program === undefined || program === "") throw coded("EINVAL", "no program to run");
   if (!isFolder(spec.cwd)) throw coded("CWD_MISSING", `no such folder: ${spec.cwd}`);
   makePrivateDirectory(spec.privateDirectory, spec.files);
+  if (spec.configDirectory !== undefined) makeConfigDirectory(spec.configDirectory);
 
   const opened: (() => void)[] = [];
   try {
