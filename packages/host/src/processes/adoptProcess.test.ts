@@ -31,6 +31,15 @@ describe.skipIf(process.platform !== "linux")("a process that was left running",
     expect(await running.ended).toEqual({ lost: true, swept: 0 });
   });
 
+  test("goes on where it had been stopped: whoever did that may be gone", patient, async () => {
+    using rig = createLeftRig();
+    const { left } = rig.leave("kill -STOP $$; echo on");
+    await until(() => readFileSync(`/proc/${left.identity?.pid ?? 0}/stat`, "utf8").includes(") T "));
+    const { running, lines } = await rig.adopt(left);
+    expect(await running.ended).toEqual({ lost: true, swept: 0 });
+    expect(lines).toEqual(["on"]);
+  });
+
   test("is stopped by the ladder, and what it leaves is swept", patient, async () => {
     using rig = createLeftRig();
     const { left, marker } = rig.leave("trap '' TERM; setsid sleep 1000 & echo ready; while :; do sleep 0.05; done");

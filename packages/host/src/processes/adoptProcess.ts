@@ -45,6 +45,8 @@ export async function adoptProcess(machinery: Machinery, left: LeftProcess, sink
     exit: alive === undefined ? Promise.resolve({ lost: true }) : goneUnseen(machinery, alive.identity),
     signal: (signal, to) => void (alive !== undefined && platform.signal(alive.identity, signal, to)),
   });
+  // A supervisor that was killed while it ended what is left may have stopped it, and nobody else would let it go on.
+  if (alive !== undefined) platform.signal(alive.identity, "SIGCONT", "process");
   if (alive?.isReadable === false) running.stop(endLadder);
   return running;
 }

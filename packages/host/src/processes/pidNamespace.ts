@@ -89,9 +89,12 @@ function complete(
   }
 }
 
-/** Node keeps the handle of a process that could not be started for want of descriptors: its number is 0, our own group. */
-function endKeeper(bwrap: ChildProcess): void {
-  if (bwrap.pid !== undefined) bwrap.kill("SIGKILL");
+/**
+ * With its group: a bwrap that is killed before it is ready leaves its child waiting for a word for ever. (Not by Node's
+ * `kill`: a process that could not be started for want of descriptors has the number 0 there, that of our own group.)
+ */
+function endKeeper({ pid }: ChildProcess): void {
+  if (pid !== undefined) sendSignal(-pid, "SIGKILL");
 }
 
 /** The last words of it say that all is mounted. Root mounts /proc by itself, for bwrap would make parts of it read-only. */

@@ -23,7 +23,9 @@ const program = fileURLToPath(new URL("supervisorProcess.ts", import.meta.url));
 
 /** Starts a supervisor of its own. `wrapper` is put before the command line (`prlimit …`). */
 export function runSupervisor(wish: SupervisorWish, wrapper: readonly string[] = []): Supervisor {
-  const [command, ...words] = [...wrapper, process.execPath, program, JSON.stringify(wish)];
+  // One of its own: other tests run supervisors at the same time, on the same machine.
+  const markerName = `SUPERVISOR_TEST_${process.pid}_${Math.random().toString(36).slice(2)}`;
+  const [command, ...words] = [...wrapper, process.execPath, program, JSON.stringify({ markerName, ...wish })];
   const child = spawn(command, words, {
     cwd: wish.folder,
     env: { PATH: process.env["PATH"] },

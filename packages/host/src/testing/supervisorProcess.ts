@@ -17,7 +17,7 @@ const attempts = Array.from({ length: wish.count }, (_, at) =>
       argv: ["/bin/sh", "-c", wish.script],
       cwd: wish.folder,
       env: { PATH: "/usr/bin:/bin" },
-      marker: { name: wish.markerName ?? "SUPERVISOR_TEST_MARK", value: `attempt/${at}` },
+      marker: { name: wish.markerName ?? "", value: `attempt/${at}` },
       spool: { stdout: join(wish.folder, `${at}.stdout`), stderr: join(wish.folder, `${at}.stderr`) },
       privateDirectory: join(wish.folder, `${at}.private`),
       files: {},
