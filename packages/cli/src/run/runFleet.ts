@@ -44,7 +44,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory }, io);
   const request = withOwnFolders(runRequest({ id, directory, preflight, read }, flags["demo-note"]), own);
   return supervise(
-    { directory, lock, log, own, plan: request.plan, history: [], begin: (parts) => startRun(request, parts) },
+    { id, directory, lock, log, own, plan: request.plan, history: [], begin: (parts) => startRun(request, parts) },
     flags,
     io,
   );

@@ -105,6 +105,7 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
     const wish = { json: false, quiet: true, verbose: false, plain: true, junit: undefined, markdown: undefined };
     await supervise(
       {
+        id,
         directory,
         lock,
         log,

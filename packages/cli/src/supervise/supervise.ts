@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isatty } from "node:tty";
 import { agents } from "@claude-orchestrator/agents";
-import type { LoggedEvent, Plan } from "@claude-orchestrator/domain";
+import type { LoggedEvent, Plan, RunId } from "@claude-orchestrator/domain";
+import { markerName } from "@claude-orchestrator/engine";
 import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
 import type { Clock } from "@claude-orchestrator/engine/ports";
 import {
@@ -10,6 +11,7 @@ import {
   createEnvironment,
   createProcessHost,
   createWorkspaces,
+  endLeftProcesses,
   tellStarter,
 } from "@claude-orchestrator/host";
 import type { LocalProcessHost } from "@claude-orchestrator/host";
@@ -33,6 +35,7 @@ import { startRunReaper } from "./reapRun.ts";
 
 /** A run that is to be supervised by this program, from its first event or from where its log ends. */
 export interface Supervision {
+  readonly id: RunId;
   readonly directory: string;
   readonly lock: RunLock;
   readonly log: RunLog;
@@ -62,9 +65,10 @@ const longestTimerMs = 2 ** 31 - 1;
  * 4. A terminal that is closed takes the view away and nothing else.
  */
 export async function supervise(supervision: Supervision, wish: SuperviseWish, io: Io): Promise<number> {
-  const { directory, log, history, lock } = supervision;
+  const { id, directory, log, history, lock } = supervision;
   const clock = createClock();
-  const host = createProcessHost({ clock, containment: containmentWish(io.env) });
+  if (history.length > 0) await endLeftKeepers(supervision);
+  const host = createProcessHost({ clock, containment: containmentWish(io.env), markerName: markerName(id) });
   const reaper = startRunReaper(directory);
   const display = createDisplay(io, wish);
   const fold = new RunFold();
@@ -120,6 +124,11 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     lock.release();
     reaper.done();
   }
+}
+
+/** What kept namespaces of an earlier supervisor, killed before they were ready: no attempt answers for it. */
+async function endLeftKeepers({ id, history }: Supervision): Promise<void> {
+  await endLeftProcesses({ markerName: markerName(id), since: history[0]?.at ?? 0, only: "keepers" });
 }
 
 function partsOf(

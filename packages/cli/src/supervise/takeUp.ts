@@ -63,7 +63,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
         : resumeRun({ ...request, history: state, lost, planChanged, reopen }, parts);
     const { junit, markdown } = command.flags;
     return await supervise(
-      { directory, lock, log, own, plan: request.plan, history: events, begin },
+      { id, directory, lock, log, own, plan: request.plan, history: events, begin },
       { ...wish, junit, markdown },
       place,
     );

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Platform } from "../platform/platform.ts";
 import { createNamespacePool, type NamespacePool } from "./namespacePool.ts";
 import { findNamespaceTools } from "./namespaceTools.ts";
-import type { NamespaceProblem, PidNamespace } from "./pidNamespace.ts";
+import type { KeeperMark, NamespaceProblem, PidNamespace } from "./pidNamespace.ts";
 
 /** `best`: what this machine can. `sweep`: without namespaces, whatever it can. */
 export type ContainmentWish = "best" | "sweep";
@@ -37,9 +37,13 @@ const namespacePromise =
 const probeMs = 5_000;
 
 /** Looks once, by really making a namespace and starting a program in it, when first asked. */
-export function createContainment(platform: Platform, wish: ContainmentWish): Containment {
+export function createContainment(
+  platform: Platform,
+  wish: ContainmentWish,
+  mark: KeeperMark | undefined,
+): Containment {
   let probed: NamespacePool | NamespaceProblem | undefined;
-  const probe = (): NamespacePool | NamespaceProblem => (probed ??= tryNamespace(platform, wish));
+  const probe = (): NamespacePool | NamespaceProblem => (probed ??= tryNamespace(platform, wish, mark));
   return {
     facts: () => {
       const answer = probe();
@@ -61,14 +65,18 @@ function adviceFor(wish: ContainmentWish): string {
     : "install bubblewrap (`apt install bubblewrap`) and allow it user namespaces, so that the kernel ends every process of an attempt";
 }
 
-function tryNamespace(platform: Platform, wish: ContainmentWish): NamespacePool | NamespaceProblem {
+function tryNamespace(
+  platform: Platform,
+  wish: ContainmentWish,
+  mark: KeeperMark | undefined,
+): NamespacePool | NamespaceProblem {
   if (process.platform !== "linux") return { problem: "PID namespaces are Linux's" };
   if (wish === "sweep") return { problem: "PID namespaces are switched off by CLAUDE_ORCHESTRATOR_CONTAINMENT=sweep" };
   const tools = findNamespaceTools();
   if ("missing" in tools) return { problem: `there is no PID namespace, for \`${tools.missing}\` is not installed` };
   const directory = mkdtempSync(join(tmpdir(), "orchestrator-probe-"));
   try {
-    const pool = createNamespacePool(tools, platform);
+    const pool = createNamespacePool(tools, platform, mark);
     const namespace = pool.take(directory);
     const problem = "problem" in namespace ? namespace.problem : whyNotEntered(namespace);
     return problem === undefined ? pool : { problem: `there is no PID namespace here (${problem})` };

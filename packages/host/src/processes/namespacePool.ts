@@ -1,6 +1,12 @@
 import type { Platform } from "../platform/platform.ts";
 import type { NamespaceTools } from "./namespaceTools.ts";
-import { beginPidNamespace, type NamespaceOpening, type NamespaceProblem, type PidNamespace } from "./pidNamespace.ts";
+import {
+  beginPidNamespace,
+  type KeeperMark,
+  type NamespaceOpening,
+  type NamespaceProblem,
+  type PidNamespace,
+} from "./pidNamespace.ts";
 
 /** Begun ahead: so many attempts can start one after the other without waiting, and a crowd waits for several at a time. */
 const ahead = 3;
@@ -15,10 +21,14 @@ export interface NamespacePool {
   take(directory: string): PidNamespace | NamespaceProblem;
 }
 
-export function createNamespacePool(tools: NamespaceTools, platform: Platform): NamespacePool {
+export function createNamespacePool(
+  tools: NamespaceTools,
+  platform: Platform,
+  mark: KeeperMark | undefined,
+): NamespacePool {
   const begun: NamespaceOpening[] = [];
   const fill = (directory: string): void => {
-    while (begun.length < ahead) begun.push(beginPidNamespace(tools, platform, directory));
+    while (begun.length < ahead) begun.push(beginPidNamespace(tools, platform, { directory, mark }));
   };
 
   return {

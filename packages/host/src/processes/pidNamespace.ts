@@ -47,6 +47,19 @@ export interface NamespaceProblem {
   readonly problem: string;
 }
 
+export interface NamespacePlace {
+  /** Gets a file for a moment. */
+  readonly directory: string;
+  readonly mark: KeeperMark | undefined;
+}
+
+/** The variable that the environment of everything a run starts has; the value of those that keep its namespaces. */
+export interface KeeperMark {
+  readonly name: string;
+}
+
+export const keeperMarkValue = "namespace";
+
 /** One that is on its way. */
 export interface NamespaceOpening {
   /** Waits, blocking, until it is ready. Undefined where it was, and has been ended by somebody since. */
@@ -54,16 +67,20 @@ export interface NamespaceOpening {
 }
 
 /**
- * Begins to make one, which takes 5 to 10 ms and longer on a busy machine. `directory` gets a file for a moment.
+ * Begins to make one, which takes 5 to 10 ms and longer on a busy machine.
  *
  * @throws the error of the file system (EMFILE, ENOSPC …)
  */
-export function beginPidNamespace(tools: NamespaceTools, platform: Platform, directory: string): NamespaceOpening {
+export function beginPidNamespace(
+  tools: NamespaceTools,
+  platform: Platform,
+  { directory, mark }: NamespacePlace,
+): NamespaceOpening {
   const path = join(directory, `namespace-${randomUUID()}`);
   const status = openSync(path, "wx+", 0o600);
   try {
     unlinkSync(path);
-    const bwrap = startKeeper(tools, status);
+    const bwrap = startKeeper(tools, mark, status);
     return { complete: () => complete(tools, platform, { bwrap, status }) };
   } catch (error) {
     closeSync(status);
@@ -100,14 +117,19 @@ function endKeeper({ pid }: ChildProcess): void {
 /** The last words of it say that all is mounted. Root mounts /proc by itself, for bwrap would make parts of it read-only. */
 const keeperScript = '[ -z "$1" ] || "$1" -t proc proc /proc || exit; echo ready >&4; exec "$2" 4>&-';
 
-function startKeeper({ bwrap, sh, cat, mount, isRoot }: NamespaceTools, status: number): ChildProcess {
+/** @param mark by it what keeps a namespace is found where we are killed before it is ready: its own ties do not hold yet */
+function startKeeper(
+  { bwrap, sh, cat, mount, isRoot }: NamespaceTools,
+  mark: KeeperMark | undefined,
+  status: number,
+): ChildProcess {
   const mounts = isRoot ? ["--cap-add", "ALL"] : ["--proc", "/proc"];
   const waits = [sh, "-c", keeperScript, "sh", isRoot ? mount : "", cat];
   const ends = ["--unshare-pid", "--die-with-parent", "--json-status-fd", "3"];
   const words = ["--dev-bind", "/", "/", ...mounts, ...ends, "--", ...waits];
   const child = spawn(bwrap, words, {
     cwd: "/",
-    env: {},
+    env: mark === undefined ? {} : { [mark.name]: keeperMarkValue },
     stdio: ["pipe", "ignore", status, status, status],
     detached: true,
   });

@@ -14,6 +14,8 @@ export interface ProcessHostOptions {
   readonly clock?: Clock;
   /** Default `best`. */
   readonly containment?: ContainmentWish;
+  /** The variable by which everything of the run is found: whatever keeps its namespaces carries it too. */
+  readonly markerName?: string;
 }
 
 export interface LocalProcessHost extends ProcessHost {
@@ -32,7 +34,8 @@ export function createProcessHost(options: ProcessHostOptions = {}): LocalProces
   const platform = choosePlatform();
   const now = (): number => clock.monotonic();
   const sweeper = createSweeper(platform, now);
-  const containment = createContainment(platform, options.containment ?? "best");
+  const mark = options.markerName === undefined ? undefined : { name: options.markerName };
+  const containment = createContainment(platform, options.containment ?? "best", mark);
   const machinery: Machinery = { clock, platform, sweeper, containment, pump: createOutputPump(now) };
 
   return {

@@ -2,6 +2,7 @@ import type { Clock } from "@claude-orchestrator/engine/ports";
 import { createClock } from "../clock.ts";
 import { choosePlatform } from "../platform/choosePlatform.ts";
 import type { Family } from "../processes/family.ts";
+import { keeperMarkValue } from "../processes/pidNamespace.ts";
 import { createSweeper } from "../processes/sweeper.ts";
 
 export interface LeftProcesses {
@@ -9,6 +10,8 @@ export interface LeftProcesses {
   readonly markerName: string;
   /** ms since 1970: when the run began. Whoever is older is not of it, whatever it carries. */
   readonly since: number;
+  /** "keepers": only what kept namespaces of the run, whose supervisor was killed before they were ready. */
+  readonly only?: "keepers";
   readonly clock?: Clock;
 }
 
@@ -23,14 +26,17 @@ const mostRounds = 5;
  * or descends from one who does. Never ourselves, nor whom we descend from. On Windows, where no environment can be read, it
  * finds nobody.
  */
-export async function endLeftProcesses({ markerName, since, clock = createClock() }: LeftProcesses): Promise<number> {
+export async function endLeftProcesses(left: LeftProcesses): Promise<number> {
+  const { markerName, since, clock = createClock() } = left;
   const platform = choosePlatform();
   const sweeper = createSweeper(platform, () => clock.monotonic());
+  const keeper = `${markerName}=${keeperMarkValue}`;
   const notBefore = platform.startTimeAt(since - clockSlackMs);
   let ended = 0;
   for (let round = 0; round < mostRounds; round++) {
     const { rows } = await platform.list({ markerNames: [markerName], notBefore });
-    const markers = new Set(rows.flatMap((row) => (row.zombie ? [] : row.markers)));
+    const found = rows.flatMap((row) => (row.zombie ? [] : row.markers));
+    const markers = new Set(left.only === undefined ? found : found.filter((marker) => marker === keeper));
     if (markers.size === 0) break;
     const root = { pid: 0, startTime: String(notBefore), bootId: platform.bootId };
     const families = [...markers].map((marker): Family => ({ root, rootWatched: false, marker, known: new Set() }));

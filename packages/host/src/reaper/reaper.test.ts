@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +55,22 @@ describe.skipIf(process.platform !== "linux")("R3: a supervisor killed by SIGKIL
     });
   }
 });
+
+test.skipIf(process.platform !== "linux")(
+  "what kept a namespace is ended without what is at work in the run",
+  async () => {
+    const markerName = `KEEPER_TEST_${Math.random().toString(36).slice(2)}`;
+    const started = ["namespace", "001-agent/1"].map((value) => {
+      return spawn("/bin/sleep", ["1000"], { env: { [markerName]: value }, stdio: "ignore" });
+    });
+    const over = started.map(({ exitCode, signalCode }) => exitCode ?? signalCode);
+    expect(over).toEqual([null, null]);
+    expect(await endLeftProcesses({ markerName, since: Date.now() - 60_000, only: "keepers" })).toBe(1);
+    await until(() => started[0]?.signalCode !== null);
+    expect(isAlive(started[1]?.pid ?? 0)).toBe(true);
+    started[1]?.kill("SIGKILL");
+  },
+);
 
 describe.skipIf(process.platform !== "linux")("a reaper", () => {
   /** What it becomes: a program that leaves a file. */
