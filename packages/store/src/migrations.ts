@@ -26,8 +26,8 @@ const tries = 50;
  * @throws SQLite's error where the log cannot be written; then it is as it was
  */
 export function migrateLog(database: DatabaseSync, programVersion: string, steps = migrations): void {
-  if (readVersion(database) >= versionAfter(steps)) return;
-  beginPatiently(database);
+  if (patiently(() => readVersion(database)) >= versionAfter(steps)) return;
+  patiently(() => database.exec("BEGIN IMMEDIATE"));
   try {
     const version = readVersion(database);
     for (const step of steps.slice(version - 1)) step(database);
@@ -36,7 +36,7 @@ export function migrateLog(database: DatabaseSync, programVersion: string, steps
       update.run(String(versionAfter(steps)), "schema_version");
       update.run(programVersion, "program_version");
     }
-    database.exec("COMMIT");
+    patiently(() => database.exec("COMMIT"));
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
@@ -47,11 +47,11 @@ function readVersion(database: DatabaseSync): number {
   return Number(database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").get()?.["value"]);
 }
 
-function beginPatiently(database: DatabaseSync): void {
+/** What another process that reads or migrates the log keeps from us for a moment is asked for again. */
+function patiently<Answer>(ask: () => Answer): Answer {
   for (let triesLeft = tries; ; triesLeft--) {
     try {
-      database.exec("BEGIN IMMEDIATE");
-      return;
+      return ask();
     } catch (error) {
       if (triesLeft === 0 || !isLocked(error)) throw error;
     }

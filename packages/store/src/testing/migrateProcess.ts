@@ -3,8 +3,8 @@
  * version it kills itself (0: nowhere). Prints how many steps it took.
  */
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { type Migration, migrateLog } from "../migrations.ts";
+import { openDatabase } from "../sqlite.ts";
 import { testMigrations } from "./testMigrations.ts";
 
 const [, , directory = "", killAt = "0"] = process.argv;
@@ -14,7 +14,7 @@ const steps = testMigrations.map((step, index): Migration => (database) => {
   step(database);
   taken += 1;
 });
-const database = new DatabaseSync(join(directory, "events.db"));
+const database = openDatabase(join(directory, "events.db"), { readOnly: false });
 migrateLog(database, "9.0.0", steps);
 database.close();
 console.log(taken);
