@@ -131,8 +131,12 @@ instances:
         : undefined;
     await expect.poll(isGoing, { timeout: 30_000 }).toBeDefined();
     const folder = dirname(join(worktreesOf(rig), isGoing() ?? ""));
+    const early = await rig.command(["worktrees", "clean", "--ignored", "--yes"]);
+    expect(early.stdout).toMatch(/^stays run_\w+ again: its run is going on; /);
     program.signal("SIGKILL");
     await program.ended;
+    const cutOff = await rig.command(["worktrees", "clean", "--ignored", "--yes"]);
+    expect(cutOff.stdout).toContain("its run has not ended and may be taken up again");
     writeFileSync(join(folder, "go"), "");
     expect((await rig.command(["resume", "latest"])).exitCode).toBe(0);
     // Taken over where it still ran, begun anew where it did not: in either case in the same place.

@@ -19,7 +19,12 @@ export interface GitRig extends Disposable {
   /** Git as a person or an agent would run it, with their own settings; answers what it printed, trimmed. */
   as(folder: string, ...words: string[]): string;
   commit(entries: Readonly<Record<string, Entry>>, message?: string): string;
-  assign(instances: Readonly<Record<string, Isolation>>, changes?: Partial<InstancePlan>): Promise<AssignedFolders>;
+  /** `changes` are the same for all instances, or made for each from its name. */
+  assign(
+    instances: Readonly<Record<string, Isolation>>,
+    changes?: Partial<InstancePlan> | ((name: string) => Partial<InstancePlan>),
+    variables?: Readonly<Record<string, string>>,
+  ): Promise<AssignedFolders>;
   workspaces(assigned: AssignedFolders): Workspaces;
   order(instance: string): WorkspaceOrder;
 }
@@ -64,9 +69,15 @@ export function createGitRig(entries: Readonly<Record<string, Entry>> = { "a.txt
       as(repository, "commit", "--quiet", "--allow-empty", "--message", message);
       return as(repository, "rev-parse", "HEAD");
     },
-    assign: (instances, changes = {}) => {
+    assign: (instances, changes = {}, more = {}) => {
       const plan = planOf(repository, instances, changes);
-      return assignFolders({ plan, run: "run_0000000001", directory: tree.at("run"), variables, git });
+      return assignFolders({
+        plan,
+        run: "run_0000000001",
+        directory: tree.at("run"),
+        variables: { ...variables, ...more },
+        git,
+      });
     },
     workspaces: (assigned) => createWorkspaces({ assigned, git, host: createProcessHost(), clock: createClock() }),
     order: (instance) => ({
@@ -85,7 +96,7 @@ export function createGitRig(entries: Readonly<Record<string, Entry>> = { "a.txt
 function planOf(
   workspace: string,
   instances: Readonly<Record<string, Isolation>>,
-  changes: Partial<InstancePlan>,
+  changes: Parameters<GitRig["assign"]>[1],
 ): Plan {
   return {
     name: "rig",
@@ -114,7 +125,7 @@ function planOf(
       continueOnFailure: false,
       successWhen: [],
       trustWorkspace: false,
-      ...changes,
+      ...(typeof changes === "function" ? changes(name) : changes),
     })),
   };
 }

@@ -58,12 +58,14 @@ const plainMerge = "git merge-file --marker-size=%L %A %O %B";
 /** All that git is told beside its words, for a repository with these settings. */
 export function neutralConfig(entries: readonly ConfigEntry[]): readonly ConfigPair[] {
   const own = entries.filter(({ scope }) => scope === "global" || scope === "system");
+  const lfs = largeFiles(entries, own);
+  const unwanted = namesOf(entries, "filter").filter((name) => name !== "lfs" || lfs.length === 0);
   return [
     ...own.filter(({ key }) => taken.has(key)).map(({ key, value }): ConfigPair => [key, value]),
     ...always,
     ...identity(entries, own),
-    ...namesOf(entries, "filter").flatMap(noFilter),
-    ...largeFiles(entries, own),
+    ...unwanted.flatMap(noFilter),
+    ...lfs,
     ...namesOf(entries, "merge").map((name): ConfigPair => [`merge.${name}.driver`, plainMerge]),
     ...namesOf(entries, "submodule").map((name): ConfigPair => [`submodule.${name}.update`, "checkout"]),
   ];
@@ -95,10 +97,12 @@ function noFilter(name: string): readonly ConfigPair[] {
 function largeFiles(entries: readonly ConfigEntry[], own: readonly ConfigEntry[]): readonly ConfigPair[] {
   const isSetUp = own.some(({ key }) => key === "filter.lfs.clean" || key === "filter.lfs.process");
   if (!isSetUp || entries.some(({ key }) => key.startsWith("lfs.extension."))) return [];
+  // Where a process is named, even an empty one, git asks for nothing else: it is named only where the repository has done so.
+  const isProcess = entries.some((entry) => entry.key === "filter.lfs.process" && !own.includes(entry));
   return [
+    ...(isProcess ? [["filter.lfs.process", "git-lfs filter-process --skip"] as const] : []),
     ["filter.lfs.clean", "git-lfs clean -- %f"],
     ["filter.lfs.smudge", "git-lfs smudge --skip -- %f"],
-    ["filter.lfs.process", ""],
     ["filter.lfs.required", "true"],
   ];
 }

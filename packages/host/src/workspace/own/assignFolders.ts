@@ -80,15 +80,11 @@ async function assign(
   request: AssignRequest,
   repositories: Map<string, Promise<Repository | undefined>>,
 ): Promise<OwnFolder | FolderProblem> {
-  const state = ownFoldersRoot(request.variables);
-  if (state === undefined) return { message: "nobody knows where to keep it: neither HOME nor XDG_STATE_HOME is set" };
+  const root = ownFoldersRoot(request.variables);
+  if (root === undefined) return { message: "nobody knows where to keep it: neither HOME nor XDG_STATE_HOME is set" };
   const { isolation } = instance;
-  const { git, plan, run, directory } = request;
-  if (isolation?.kind !== "worktree") {
-    const source = realpathSync(isInside(plan.workspace, instance.cwd) ? plan.workspace : instance.cwd);
-    return { kind: "copy", source, ...placeOf(state, source, instance.name), run, directory };
-  }
-  const finding = repositories.get(instance.cwd) ?? findRepository(git, instance.cwd);
+  if (isolation?.kind !== "worktree") return assignCopy(instance, request, root);
+  const finding = repositories.get(instance.cwd) ?? findRepository(request.git, instance.cwd);
   repositories.set(instance.cwd, finding);
   const repository = await finding;
   if (repository === undefined) {
@@ -97,33 +93,35 @@ async function assign(
       hint: "`git init` and commit, or write `isolation: copy`",
     };
   }
+  const place = placeOf(root, repository.commonDir, instance.name, request);
+  if (isInside(repository.root, dirname(place.path))) return notOutside(repository.root, place.path);
   const recorded = request.history?.instances.get(instance.name)?.workspace;
-  const base =
-    recorded?.kind === "worktree"
-      ? recorded.base
-      : await resolveCommit(git, { folder: repository.root }, isolation.base);
+  const asked = { folder: repository.root };
+  const base = recorded?.kind === "worktree" ? recorded.base : await resolveCommit(request.git, asked, isolation.base);
   if (base === undefined) return noBase(isolation.base, repository.root);
-  const branch = `orchestrator/${run}/${safeName(instance.name)}`;
+  const branch = `orchestrator/${request.run}/${safeName(instance.name)}`;
+  return { kind: "worktree", isolation, repository, branch, base, ...place };
+}
+
+function assignCopy(instance: InstancePlan, request: AssignRequest, root: string): OwnFolder | FolderProblem {
+  const { workspace } = request.plan;
+  const source = realOf(isInside(workspace, instance.cwd) ? workspace : instance.cwd);
+  const place = placeOf(root, source, instance.name, request);
+  return isInside(source, dirname(place.path)) ? notOutside(source, place.path) : { kind: "copy", source, ...place };
+}
+
+function placeOf(root: string, subject: string, instance: string, { run, directory, history }: AssignRequest) {
+  const recorded = history?.instances.get(instance)?.workspace?.path;
+  const path = recorded ?? join(realOf(root), nameForFolder(subject), run, safeName(instance));
+  return { run, directory, instance, path, recordFile: `${path}.json` };
+}
+
+/** A copy would copy itself, and a repository would see its own worktrees as new files. */
+function notOutside(source: string, path: string): FolderProblem {
   return {
-    kind: "worktree",
-    isolation,
-    repository,
-    branch,
-    base,
-    ...placeOf(state, repository.commonDir, instance.name),
-    run,
-    directory,
+    message: `its own folder would be \`${path}\`, inside \`${source}\` itself`,
+    hint: "set XDG_STATE_HOME to a folder outside",
   };
-
-  function placeOf(root: string, subject: string, name: string) {
-    const folder = join(realOf(root), nameForFolder(subject), run);
-    const path = recordedPath(name) ?? join(folder, safeName(name));
-    return { instance: name, path, recordFile: `${path}.json` };
-  }
-
-  function recordedPath(name: string): string | undefined {
-    return request.history?.instances.get(name)?.workspace?.path;
-  }
 }
 
 function noBase(base: string, root: string): FolderProblem {

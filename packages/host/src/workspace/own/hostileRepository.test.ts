@@ -2,7 +2,11 @@ import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "no
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createClock } from "../../clock.ts";
+import { createProcessHost } from "../../processes/processHost.ts";
 import { createGitRig, worktree, type GitRig } from "../../testing/gitRig.ts";
+import { createGit } from "../git/git.ts";
+import { createWorkspaces } from "./createWorkspaces.ts";
 import { safeName } from "./ownFolder.ts";
 
 let rig: GitRig;
@@ -134,6 +138,48 @@ describe("a repository whose settings run programs", () => {
     const assigned = await rig.assign({ a: { ...worktree, submodules: true } });
     const answer = await rig.workspaces(assigned).prepare(rig.order("a"));
     expect(answer).toEqual({ problem: expect.stringContaining("has no copy of its submodule `../../home/evil`") });
+  });
+});
+
+describe("Git LFS", () => {
+  /** Worktrees as they are made where this stands for git-lfs, and what it was asked for. */
+  async function withLargeFiles(): Promise<string> {
+    const log = rig.tree.at("lfs.log");
+    rig.tree.write({ "bin/git-lfs": { program: `#!/bin/sh\necho "$*" >> '${log}'\ncat\n` } });
+    rig.commit({ ".gitattributes": "*.lfs filter=lfs\n", "c.lfs": "pointer\n" });
+    // What a person's own git fell into while it committed is not ours.
+    rmSync(rig.tree.at("sprung"), { force: true });
+    const git = createGit({ ...rig.variables, PATH: `${rig.tree.at("bin")}:${rig.variables["PATH"] ?? ""}` });
+    const assigned = await rig.assign({ a: worktree });
+    const workspaces = createWorkspaces({ assigned, git, host: createProcessHost(), clock: createClock() });
+    expect(await workspaces.prepare(rig.order("a"))).toMatchObject({ kind: "worktree" });
+    writeFileSync(join(assigned.folders.get("a")?.path ?? "", "c.lfs"), "large\n");
+    expect(await workspaces.record(rig.order("a"))).toMatchObject({ files: 1 });
+    return existsSync(log) ? readFileSync(log, "utf8") : "";
+  }
+
+  const setUp = (): void => {
+    rig.as(rig.repository, "config", "--global", "filter.lfs.clean", "git-lfs clean -- %f");
+  };
+
+  test("is run by our words where the person has set it up, and never to download", async () => {
+    setUp();
+    rig.as(rig.repository, "config", "filter.lfs.smudge", trap());
+    rig.as(rig.repository, "config", "filter.lfs.clean", trap());
+    const asked = await withLargeFiles();
+    expect(asked).toContain("smudge --skip -- c.lfs\n");
+    expect(asked).toContain("clean -- c.lfs\n");
+    expect(sprung()).toBe("");
+  });
+
+  test("is not run where only the repository asks for it, or hangs a program of its own into it", async () => {
+    rig.as(rig.repository, "config", "filter.lfs.clean", "git-lfs clean -- %f");
+    expect(await withLargeFiles()).toBe("");
+    rig[Symbol.dispose]();
+    rig = createGitRig();
+    setUp();
+    rig.as(rig.repository, "config", "lfs.extension.evil.clean", trap());
+    expect(await withLargeFiles()).toBe("");
   });
 });
 

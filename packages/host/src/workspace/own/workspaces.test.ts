@@ -177,8 +177,31 @@ describe("a worktree", () => {
         },
       ],
     ]);
+    const inside = await rig.assign(
+      { a: worktree, c: { kind: "copy" } },
+      {},
+      { XDG_STATE_HOME: join(rig.repository, "state") },
+    );
+    expect([...inside.problems.values()].map(({ hint }) => hint)).toEqual([
+      "set XDG_STATE_HOME to a folder outside",
+      "set XDG_STATE_HOME to a folder outside",
+    ]);
     const outside = await rig.assign({ a: worktree }, { cwd: rig.tree.at("home") });
     expect(outside.problems.get("a")?.message).toContain("is in no git repository");
+  });
+});
+
+describe("a folder is shared", () => {
+  test("by the steps of a sequence and by the instances of a session, and by nobody else", async () => {
+    const changes = (name: string) => {
+      if (name.startsWith("steps.")) return { group: "steps" };
+      return name === "later" ? { session: { id: "s", resume: true, follows: "sooner", clear: false } } : {};
+    };
+    const names = ["steps.1", "steps.2", "sooner", "later", "alone"];
+    const { folders } = await rig.assign(Object.fromEntries(names.map((name) => [name, worktree])), changes);
+    const owners = names.map((name) => folders.get(name)?.instance);
+    expect(owners).toEqual(["steps.1", "steps.1", "sooner", "sooner", "alone"]);
+    expect(folders.get("later")?.path).toBe(folders.get("sooner")?.path);
   });
 });
 
