@@ -48,7 +48,15 @@ function stoppedOnes(state: RunState): readonly string[] {
       hint,
     });
   }
-  return [...state.instances.values()]
-    .filter((each) => each.phase.status === "settled" && each.phase.verdict === "stopped")
-    .map(({ name }) => name);
+  const stopped = [...state.instances.values()].filter((each) => {
+    return each.phase.status === "settled" && each.phase.verdict === "stopped";
+  });
+  if (stopped.length > 0) return stopped.map(({ name }) => name);
+  throw new UserError(
+    "run-not-running",
+    `${id} was stopped when all of it had ended, so there is nothing to go on with`,
+    {
+      hint: `\`${programName} show ${id}\` shows it, \`${programName} retry ${id} --failed\` tries again what did not succeed`,
+    },
+  );
 }

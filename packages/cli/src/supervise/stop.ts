@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "@claude-orchestrator/domain";
-import type { Plan, RunState } from "@claude-orchestrator/domain";
+import type { Plan, RunOutcome, RunState } from "@claude-orchestrator/domain";
 import { markerName, resumeRun } from "@claude-orchestrator/engine";
 import type { ResumeRequest } from "@claude-orchestrator/engine";
 import { endLeftProcesses } from "@claude-orchestrator/host";
@@ -41,10 +41,7 @@ export interface StopFlags {
 export async function stopRun([text = "", name]: readonly string[], flags: StopFlags, io: Io): Promise<number> {
   const found = findRun(oldRunsFolder(io, flags["runs-dir"]), text);
   const state = readHistory(found);
-  if (state?.phase.status === "settled") {
-    io.talk.write(`${found.id} has come to its end already: ${state.phase.outcome.replaceAll("_", " ")}\n`);
-    return 0;
-  }
+  if (state?.phase.status === "settled") return tellEnd(found.id, state.phase.outcome, io);
   const instance = name === undefined || state === undefined ? undefined : instanceOf(state, name).name;
   if (standingOf(found.directory, false).is === "interrupted") {
     if (name !== undefined) {
@@ -61,6 +58,11 @@ export async function stopRun([text = "", name]: readonly string[], flags: StopF
   });
   io.talk.write(`${answer}\n`);
   return waitForEnd(found, instance, io);
+}
+
+function tellEnd(id: string, outcome: RunOutcome, io: Io): number {
+  io.talk.write(`${id} has come to its end already: ${outcome.replaceAll("_", " ")}\n`);
+  return 0;
 }
 
 async function waitForEnd(found: FoundRun, instance: string | undefined, io: Io): Promise<number> {
@@ -98,6 +100,8 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
       io.talk.write(`${id} never began, so there is nothing of it to end\n`);
       return 0;
     }
+    // Somebody else may have gone on with it to its end since it was looked at: nothing may follow that.
+    if (state.phase.status === "settled") return tellEnd(id, state.phase.outcome, io);
     const plan = (await planWithSecrets(found, state, io)) ?? state.plan;
     const own = await assignOwnFolders({ plan, run: id, directory, history: state }, io);
     const { log, events, lost } = continueHistory(directory);
