@@ -1,8 +1,10 @@
 import { countInstances, formatDuration, totalSpending, totalTokens } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import { listRuns } from "@claude-orchestrator/store";
+import type { DamagedRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
+import { cleanLine } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import type { Glyphs } from "../views/text/glyphs.ts";
 import { line } from "../views/text/line.ts";
@@ -10,7 +12,7 @@ import type { Line } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
 import { costText, tokensText } from "../views/words.ts";
 import { readHistory } from "./history.ts";
-import { interruptedHint, standingOfListed } from "./standing.ts";
+import { interruptedHint, livingSupervisor, standingOfListed } from "./standing.ts";
 import type { Standing } from "./standing.ts";
 
 export interface ListRunningFlags {
@@ -26,7 +28,7 @@ interface OpenRun {
 /** `ps`: the runs that have not settled, those that work and those that were interrupted; the newest first. */
 export function listRunning(flags: ListRunningFlags, io: Io): Promise<number> {
   const folder = oldRunsFolder(io, flags["runs-dir"]);
-  const open = openRuns(folder);
+  const open = openRuns(folder, io);
   const now = Date.now();
   const glyphs = glyphsFor(io.env);
   if (flags.json) io.out.json(open.map((run) => runJson(run, now)));
@@ -51,13 +53,21 @@ const columns = [
   { title: "pid", rank: 0, align: "right" as const },
 ];
 
-function openRuns(folder: string): readonly OpenRun[] {
+function openRuns(folder: string, io: Io): readonly OpenRun[] {
   return listRuns(folder).flatMap((run): readonly OpenRun[] => {
-    if ("damaged" in run) return [];
+    if ("damaged" in run) {
+      if (livingSupervisor(run.directory) !== undefined) tellUnreadable(run, io);
+      return [];
+    }
     const standing = standingOfListed(run);
     const state = standing.is === "settled" ? undefined : readHistory(run);
     return standing.is === "settled" || state === undefined ? [] : [{ state, standing }];
   });
+}
+
+/** What works and cannot be listed is not passed over in silence. */
+function tellUnreadable({ id, damaged }: DamagedRun, io: Io): void {
+  io.talk.write(`${io.talk.paint("warn", "note:")} ${id} is at work, but cannot be read: ${cleanLine(damaged)}\n`);
 }
 
 function runRow({ state, standing }: OpenRun, now: number, glyphs: Glyphs): Line {
