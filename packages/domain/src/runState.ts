@@ -89,6 +89,22 @@ export function reduceRun(state: RunState | undefined, event: LoggedEvent): RunS
   return { ...moved, seq: event.seq, lastAt: event.at };
 }
 
+/**
+ * As `reduceRun`, for whoever reads a log that is already written: an event that is not what its type says (a program's bug
+ * wrote it) is passed over, so that one of them does not hide the run. `isPassedOver` says so.
+ */
+export function reduceAsRead(
+  state: RunState | undefined,
+  event: LoggedEvent,
+): { readonly state: RunState | undefined; readonly isPassedOver: boolean } {
+  try {
+    return { state: reduceRun(state, event), isPassedOver: false };
+  } catch {
+    const passed = state === undefined ? undefined : { ...state, seq: event.seq, lastAt: event.at };
+    return { state: passed, isPassedOver: true };
+  }
+}
+
 function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState {
   return {
     id: event.id,

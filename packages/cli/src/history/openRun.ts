@@ -28,6 +28,10 @@ export function openRun(text: string, runsDir: string | undefined, io: Io): Open
     fold.add(log.events());
     for (const { what } of log.damage())
       io.talk.write(`${io.talk.paint("warn", "note:")} the log is damaged: ${cleanLine(what)}\n`);
+    for (const seq of fold.passedOver)
+      io.talk.write(
+        `${io.talk.paint("warn", "note:")} event ${seq} of the log is not what it says it is: passed over\n`,
+      );
     if (fold.state === undefined) throw new UserError("log-not-usable", `The log of ${found.id} tells nothing yet`);
     const state = { ...fold.state, directory: found.directory };
     return { state, uses: fold.uses(Date.now()), directory: found.directory };

@@ -5,6 +5,7 @@ import { PlainView } from "../views/plain/plainView.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import type { Glyphs } from "../views/text/glyphs.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
+import { sturdyDisplay } from "./sturdyDisplay.ts";
 
 /** Shows a run while it happens. Nothing is shown that is not in the log, but for answers to a key pressed. */
 export interface Display {
@@ -29,7 +30,7 @@ export interface DisplayWish {
 
 export function createDisplay(io: Io, wish: DisplayWish): Display {
   const glyphs = glyphsFor(io.env);
-  const talk = talkDisplay(io, wish, glyphs);
+  const talk = sturdyDisplay(talkDisplay(io, wish, glyphs), io.talk);
   return wish.json ? jsonDisplay(io.out, talk) : talk;
 }
 

@@ -1,16 +1,23 @@
-import { reduceRun } from "@claude-orchestrator/domain";
+import { reduceAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import type { BudgetUse } from "../views/budgetUse.ts";
 import { budgetUses, momentOf, SpendingHistory } from "../views/budgetUse.ts";
 
-/** Folds a log as it grows: the state, and what is used of each budget. */
+/** Folds a log as it grows: the state, and what is used of each budget. No event keeps it from those that follow. */
 export class RunFold {
+  /** Numbers of the events that are not what their type says. */
+  readonly passedOver: number[] = [];
   #state: RunState | undefined;
   #history: SpendingHistory | undefined;
 
   add(events: Iterable<LoggedEvent>): void {
     for (const event of events) {
-      this.#state = reduceRun(this.#state, event);
+      const { state, isPassedOver } = reduceAsRead(this.#state, event);
+      this.#state = state;
+      if (isPassedOver) {
+        this.passedOver.push(event.seq);
+        continue;
+      }
       if (event.type === "run-created") this.#history = new SpendingHistory(event.plan.limits);
       this.#history?.add(event);
     }

@@ -29,10 +29,14 @@ export function readHistory({ id, directory }: FoundRun): RunState | undefined {
 export function continueHistory(directory: string): {
   readonly log: RunLog;
   readonly events: readonly LoggedEvent[];
-  /** One sentence for each part of it that was missing or damaged. */
+  /** One sentence for each part of it that was missing, damaged or made no sense. */
   readonly lost: readonly string[];
 } {
   const options = { clock: createClock(), programVersion: programVersion() };
-  const { log, events, damage } = continueRunLog(directory, options);
-  return { log, events: [...events()], lost: damage.map(({ what }) => what) };
+  const { log, events: read, damage } = continueRunLog(directory, options);
+  const events = [...read()];
+  const fold = new RunFold();
+  fold.add(events);
+  const passedOver = fold.passedOver.map((seq) => `event ${seq} is not what it says it is: passed over`);
+  return { log, events, lost: [...damage.map(({ what }) => what), ...passedOver] };
 }

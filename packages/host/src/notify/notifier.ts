@@ -2,7 +2,7 @@ import { join } from "node:path";
 import {
   knownCost,
   noticesOf,
-  reduceRun,
+  reduceAsRead,
   storageNotice,
   totalSpending,
   totalTokens,
@@ -65,7 +65,9 @@ class RunNotifier implements Notifier {
     for (const event of events) {
       if (event.seq <= (this.#state?.seq ?? 0)) continue;
       const before = this.#state;
-      this.#state = reduceRun(before, event);
+      const { state, isPassedOver } = reduceAsRead(before, event);
+      this.#state = state;
+      if (isPassedOver) continue;
       for (const notice of noticesOf(before, event)) this.#tell(notice);
     }
   }

@@ -1,4 +1,4 @@
-import { reduceRun } from "@claude-orchestrator/domain";
+import { reduceAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { budgetUses, SpendingHistory } from "../budgetUse.ts";
 import type { Glyphs } from "../text/glyphs.ts";
@@ -53,7 +53,9 @@ export class LiveView {
 
   show(events: readonly LoggedEvent[]): void {
     for (const event of events) {
-      this.#state = reduceRun(this.#state, event);
+      const { state, isPassedOver } = reduceAsRead(this.#state, event);
+      this.#state = state;
+      if (isPassedOver) continue;
       if (event.type === "run-created") this.#history = new SpendingHistory(event.plan.limits);
       this.#history?.add(event);
     }

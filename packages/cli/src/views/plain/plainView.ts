@@ -1,6 +1,7 @@
-import { reduceRun } from "@claude-orchestrator/domain";
+import { reduceAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import type { Paint } from "../text/paint.ts";
+import type { Line } from "../text/line.ts";
 import { renderLine } from "../text/line.ts";
 import type { PlainOptions } from "./plainLines.ts";
 import { plainLines } from "./plainLines.ts";
@@ -21,16 +22,26 @@ export class PlainView {
   show(events: readonly LoggedEvent[]): void {
     let text = "";
     for (const event of events) {
-      this.#state = reduceRun(this.#state, event);
-      if (this.#state === undefined) continue;
-      for (const each of plainLines(event, this.#state, this.#options)) text += `${renderLine(each, this.#paint)}\n`;
+      const { state, isPassedOver } = reduceAsRead(this.#state, event);
+      this.#state = state;
+      if (state === undefined || isPassedOver) continue;
+      for (const each of this.#linesOf(event, state)) text += `${renderLine(each, this.#paint)}\n`;
     }
     if (text !== "") this.#write(text);
   }
 
+  /** An event that is not what its type says has no words; those after it do. */
+  #linesOf(event: LoggedEvent, state: RunState): readonly Line[] {
+    try {
+      return plainLines(event, state, this.#options);
+    } catch {
+      return [];
+    }
+  }
+
   /** Takes events in without a word. */
   recall(events: readonly LoggedEvent[]): void {
-    for (const event of events) this.#state = reduceRun(this.#state, event);
+    for (const event of events) this.#state = reduceAsRead(this.#state, event).state;
   }
 
   end(): void {
