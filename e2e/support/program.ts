@@ -32,6 +32,8 @@ export interface RunningProgram {
 }
 
 export interface StartOptions {
+  /** Default: what was built. */
+  readonly program?: string;
   readonly args: readonly string[];
   readonly cwd: string;
   /** The whole environment. */
@@ -41,9 +43,9 @@ export interface StartOptions {
 export const programPath = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
 
 /** Starts the built program as a person's shell would. */
-export function startProgram({ args, cwd, env }: StartOptions): RunningProgram {
+export function startProgram({ program = programPath, args, cwd, env }: StartOptions): RunningProgram {
   if (!existsSync(programPath)) throw new Error("dist/cli.mjs is not built: run `npm run build`");
-  const child = spawn(process.execPath, [programPath, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const feed = createEventFeed();
   const lookers = new Set<() => void>();
   let stdout = "";

@@ -23,11 +23,15 @@ export interface LogFile {
   close(lastSeq: number | undefined): void;
 }
 
+/** SQLite takes no longer path, in bytes: 512, less what it puts behind the name for a file of its own. */
+const longestPath = 504;
+
 /**
  * @throws UserError log-not-usable where there is a log already, or none can be made
  */
 export function createLogFile(directory: string, meta: LogMeta): LogFile {
   const path = join(resolve(directory), logFileName);
+  refuseLongPath(path);
   if (existsSync(path)) {
     throw new UserError("log-not-usable", `${path} exists already: a run's log is begun once`);
   }
@@ -50,6 +54,19 @@ export function createLogFile(directory: string, meta: LogMeta): LogFile {
       cause: error,
     });
   }
+}
+
+/** Before anything is made: SQLite itself would only say that it cannot open the file. */
+function refuseLongPath(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes <= longestPath) return;
+  throw new UserError(
+    "log-not-usable",
+    `the path of the run's log would have ${bytes} bytes, and SQLite takes ${longestPath}`,
+    {
+      hint: "choose a shorter folder for runs with `--runs-dir FOLDER`",
+    },
+  );
 }
 
 /** The log of a run that goes on, and where it stands. */

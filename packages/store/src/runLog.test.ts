@@ -1,4 +1,4 @@
-import { renameSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
+import { existsSync, renameSync, rmSync, symlinkSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { LoggedEvent, RunEvent } from "@claude-orchestrator/domain";
@@ -153,6 +153,21 @@ test("a run's log is begun once", async () => {
   const log = createRunLog(folder.path, run, options);
   expect(() => createRunLog(folder.path, run, options)).toThrow("exists already");
   await log.close();
+});
+
+test("R22: a log may lie as deep as SQLite can follow; deeper, nothing is made and the sentence says why", async () => {
+  using folder = temporaryDirectory();
+  const depth = (bytes: number): string => {
+    const missing = bytes - Buffer.byteLength(join(folder.path, "events.db")) - 1;
+    const parts = Array.from({ length: Math.floor((missing - 1) / 100) }, () => "d".repeat(99));
+    return join(folder.path, ...parts, "e".repeat(missing - parts.length * 100));
+  };
+  const deepest = createRunLog(depth(504), run, options);
+  deepest.append({ type: "run-started" });
+  await deepest.close();
+  const tooDeep = depth(505);
+  expect(() => createRunLog(tooDeep, run, options)).toThrow("would have 505 bytes, and SQLite takes 504");
+  expect(existsSync(tooDeep)).toBe(false);
 });
 
 test("the database itself refuses a change, a removal and a number out of order", async () => {
