@@ -1,5 +1,6 @@
 import type { RunEvent, RunState } from "@claude-orchestrator/domain";
 import type { ResolvedNeed } from "./needs.ts";
+import type { WritingTrouble } from "./ports.ts";
 import { reopening } from "./reopening.ts";
 
 /** What a person asks of a run: the event it becomes, with a sentence for them, or the sentence that refuses it. */
@@ -40,11 +41,8 @@ export function askAgain(
 }
 
 /** What a change in the log's being writable means to the run; undefined where nothing. */
-export function troubleEvent(
-  { paused, phase }: RunState,
-  trouble: { readonly message: string } | undefined,
-): RunEvent | undefined {
-  if (phase.status === "settled") return undefined;
+export function troubleEvent({ paused, phase }: RunState, trouble: WritingTrouble | undefined): RunEvent | undefined {
+  if (phase.status === "settled" || trouble?.kind === "lost") return undefined;
   if (trouble !== undefined && paused === undefined) {
     return { type: "run-paused", cause: { kind: "storage", message: trouble.message } };
   }

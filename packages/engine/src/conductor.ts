@@ -20,7 +20,7 @@ import type { ControlAnswer, EngineParts, ResumeRequest, RunRequest } from "./do
 import { readiness, resolveNeeds } from "./needs.ts";
 import type { ResolvedNeed } from "./needs.ts";
 import { decideOutcome } from "./outcome.ts";
-import type { EventLog } from "./ports.ts";
+import type { EventLog, WritingTrouble } from "./ports.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
 import { nextNumber, Preparing } from "./preparing.ts";
 import { withoutSecrets } from "./redact.ts";
@@ -162,11 +162,14 @@ export class Conductor {
     return { ok: true, message: asked.message };
   }
 
-  /** Events wait in memory meanwhile, these among them: on disk in the end, they tell why nothing started. */
-  #heedTrouble(trouble: { readonly message: string } | undefined): void {
+  /**
+   * Events wait in memory meanwhile, these among them: on disk in the end, they tell why nothing started. Where the log is
+   * lost what runs goes on to its end, and nothing else starts.
+   */
+  #heedTrouble(trouble: WritingTrouble | undefined): void {
+    if (trouble?.kind === "lost") this.#stopCause ??= { kind: "internal", message: `not started: ${trouble.message}` };
     const event = troubleEvent(this.#state, trouble);
-    if (event === undefined) return;
-    this.#append(event);
+    if (event !== undefined) this.#append(event);
     this.#askStep();
   }
 

@@ -37,9 +37,14 @@ export interface EventLog {
   subscribe(reader: (events: readonly LoggedEvent[]) => void): () => void;
   /**
    * Called with a sentence when events cannot be written (they wait in memory), and with undefined when they can again.
-   * The answer unsubscribes.
+   * "lost": they never will be. The answer unsubscribes.
    */
-  onTrouble(listener: (trouble: { readonly message: string } | undefined) => void): () => void;
+  onTrouble(listener: (trouble: WritingTrouble | undefined) => void): () => void;
+}
+
+export interface WritingTrouble {
+  readonly kind: "full" | "read-only" | "locked" | "io" | "lost";
+  readonly message: string;
 }
 
 /** Starts processes and sees to it that they, and all they started, are gone when their attempt has ended. */

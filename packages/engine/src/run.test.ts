@@ -318,6 +318,20 @@ test("a run waits for its start time on the wall clock", async () => {
   expect(typed(simulation, "run-started")[0]?.at).toBe(startAt);
 });
 
+test("a log that cannot be written pauses the run, which goes on by itself and has why on record", async () => {
+  const plan = planOf([{ name: "a" }, { name: "b", needs: [{ instance: "a", when: "success" }] }]);
+  const simulation = simulate(plan);
+  await simulation.advance(0);
+  simulation.log.trouble({ kind: "full", message: "there is no space left" });
+  await simulation.advance(100);
+  expect(verdictsOf(simulation)).toEqual({ a: "succeeded", b: "waiting" });
+  simulation.log.trouble(undefined);
+  expect(await simulation.finish()).toEqual({ exitCode: 0 });
+  expect(typed(simulation, "run-paused").map(({ cause }) => cause)).toEqual([
+    { kind: "storage", message: "there is no space left" },
+  ]);
+});
+
 describe("a log lost while the run goes on", () => {
   const plan = planOf([
     { name: "long" },
@@ -336,6 +350,16 @@ describe("a log lost while the run goes on", () => {
     const reasons = typed(simulation, "instance-settled").map(({ instance, reason }) => `${instance}: ${reason}`);
     expect(reasons).toEqual(expect.arrayContaining([expect.stringMatching(/next: .*the log is lost/)]));
     expect(reasons).toContain("last: not started: the log is lost");
+  });
+
+  test("ends the run also where it was paused for want of room before it was lost", async () => {
+    const simulation = simulate(plan, { script });
+    await simulation.advance(0);
+    simulation.log.trouble({ kind: "full", message: "there is no space left" });
+    simulation.log.isLost = true;
+    simulation.log.trouble({ kind: "lost", message: "the log is lost" });
+    expect(await simulation.finish()).toEqual({ exitCode: 1 });
+    expect(verdictsOf(simulation)).toEqual({ long: "succeeded", next: "stopped", last: "stopped" });
   });
 
   test("still can be stopped", async () => {

@@ -1,10 +1,10 @@
 import { statSync } from "node:fs";
 import { formatBytes } from "@claude-orchestrator/domain";
-import type { EventLog } from "@claude-orchestrator/engine/ports";
+import type { EventLog, WritingTrouble } from "@claude-orchestrator/engine/ports";
 import { measureFolder } from "@claude-orchestrator/host";
 import { tooLittleRoom } from "./diskBounds.ts";
 
-type Trouble = { readonly message: string } | undefined;
+type Trouble = WritingTrouble | undefined;
 type TroubleListener = Parameters<EventLog["onTrouble"]>[0];
 
 /** An instance at work, and what it writes: growing files, and a folder of its own where it has one. */
@@ -100,8 +100,8 @@ export class DiskGovernor {
     if (isOver) {
       const message = `the run's files and folders take ${formatBytes(size)}, more than the ${formatBytes(maxRun)} they may (disk.max_run)`;
       if (size > maxRun * patience) this.#endWriter(`stopped, since ${message}`);
-      this.#set({ message });
-    } else this.#set(room === undefined ? undefined : { message: room });
+      this.#set({ kind: "full", message });
+    } else this.#set(room === undefined ? undefined : { kind: "full", message: room });
     for (const writer of this.#watch.writers()) this.#before.set(writer.name, this.#written(writer));
   }
 

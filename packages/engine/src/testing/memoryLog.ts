@@ -1,6 +1,8 @@
 import type { LoggedEvent, RunEvent } from "@claude-orchestrator/domain";
 import type { EventLog } from "../ports.ts";
 
+type TroubleListener = Parameters<EventLog["onTrouble"]>[0];
+
 /** A log in memory that numbers like the real one and remembers everything. */
 export class MemoryLog implements EventLog {
   readonly events: LoggedEvent[] = [];
@@ -9,6 +11,7 @@ export class MemoryLog implements EventLog {
   /** True: nothing can reach the disk any more. */
   isLost = false;
   readonly #wall: () => number;
+  readonly #listeners = new Set<TroubleListener>();
 
   constructor(wall: () => number) {
     this.#wall = wall;
@@ -29,7 +32,13 @@ export class MemoryLog implements EventLog {
     return () => undefined;
   }
 
-  onTrouble(): () => void {
-    return () => undefined;
+  onTrouble(listener: TroubleListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What the real log tells of a disk that refuses. */
+  trouble(trouble: Parameters<TroubleListener>[0]): void {
+    for (const listener of this.#listeners) listener(trouble);
   }
 }
