@@ -12,6 +12,7 @@ const mountsPrivately =
 /** `fill` leaves no room on the disk that holds the log, `waiter` runs meanwhile and makes room when it is told, `later` waits. */
 const fleet = `
 concurrency: 4
+disk: { min_free: 1 }
 defaults:
   env: { DISK: "\${{ variables.disk }}" }
 instances:
