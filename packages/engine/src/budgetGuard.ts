@@ -1,22 +1,9 @@
-import type {
-  BudgetLimit,
-  BudgetNote,
-  InstancePlan,
-  RunEvent,
-  RunState,
-  StopCause,
-  Verdict,
-} from "@claude-orchestrator/domain";
+import type { BudgetLimit, BudgetNote, InstancePlan, RunEvent, RunState, StopCause } from "@claude-orchestrator/domain";
+import type { Admission } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
 import { Ledger } from "./ledger.ts";
 import type { LimitState } from "./ledger.ts";
 import { budgetWords } from "./verdict.ts";
-
-/** What budgets and usage windows say to a start: refused for good, held for a while (or until nothing else runs), or free to go. */
-export type Admission =
-  | { readonly is: "free" }
-  | { readonly is: "refused"; readonly verdict: Verdict; readonly reason: string }
-  | { readonly is: "held"; readonly reason: string; readonly freesInMs: number | undefined };
 
 /** Watches spending: tells each threshold once, stops what a spent budget covers, and answers for new starts. */
 export class BudgetGuard {

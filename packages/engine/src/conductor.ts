@@ -15,7 +15,7 @@ import { attemptsMade } from "./attemptsMade.ts";
 import { askAgain, askToGoOn, askToPause, troubleEvent } from "./asking.ts";
 import type { Asked } from "./asking.ts";
 import { BudgetGuard } from "./budgetGuard.ts";
-import type { Admission } from "./budgetGuard.ts";
+import type { Admission } from "./admission.ts";
 import type { ControlAnswer, EngineParts, ResumeRequest, RunRequest } from "./door.ts";
 import { readiness, resolveNeeds } from "./needs.ts";
 import type { ResolvedNeed } from "./needs.ts";

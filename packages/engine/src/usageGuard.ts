@@ -1,6 +1,6 @@
 import { accountOf } from "@claude-orchestrator/domain";
 import type { AttemptState, InstancePlan, RunState, UsagePolicy, UsageWindow } from "@claude-orchestrator/domain";
-import type { Admission } from "./budgetGuard.ts";
+import type { Admission } from "./admission.ts";
 
 /*
  * Usage windows of the agents' accounts, as the agents tell of them.

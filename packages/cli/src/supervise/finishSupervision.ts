@@ -7,7 +7,7 @@ import type { FinishWish } from "../run/finishRun.ts";
 import type { RunFold } from "../run/runFold.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { line } from "../views/text/line.ts";
-import type { SuperviseWish } from "./supervise.ts";
+import type { SuperviseWish } from "./supervision.ts";
 
 const exitCodeOfFailure = 1;
 

@@ -5,7 +5,7 @@ import { minFreeOf, placesOf } from "../run/diskBounds.ts";
 import { DiskGovernor } from "../run/diskGovernor.ts";
 import type { Writer } from "../run/diskGovernor.ts";
 import type { RunFold } from "../run/runFold.ts";
-import type { Supervision } from "./supervise.ts";
+import type { Supervision } from "./supervision.ts";
 
 /** Watches what the run takes of the disk. */
 export function governDisk(

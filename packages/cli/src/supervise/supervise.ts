@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isatty } from "node:tty";
 import { agents } from "@claude-orchestrator/agents";
-import type { LoggedEvent, Plan, RunId } from "@claude-orchestrator/domain";
 import { markerName } from "@claude-orchestrator/engine";
-import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
+import type { EngineParts } from "@claude-orchestrator/engine";
 import type { Clock } from "@claude-orchestrator/engine/ports";
 import {
   createCheckRunner,
@@ -15,14 +14,12 @@ import {
   tellStarter,
 } from "@claude-orchestrator/host";
 import type { LocalProcessHost } from "@claude-orchestrator/host";
-import type { RunLock, RunLog } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { containmentWish } from "../run/containment.ts";
 import { createDisplay } from "../run/display.ts";
-import type { Display, DisplayWish } from "../run/display.ts";
+import type { Display } from "../run/display.ts";
 import { closeNotifier, notifyOf } from "../run/notifications.ts";
 import { tidyOwnFolders } from "../run/ownFolders.ts";
-import type { OwnFolders } from "../run/ownFolders.ts";
 import { RunFold } from "../run/runFold.ts";
 import { handleSignals } from "../run/signals.ts";
 import { UnwrittenEvents } from "../run/unwrittenEvents.ts";
@@ -32,27 +29,7 @@ import { closeLog, finishSupervision } from "./finishSupervision.ts";
 import { governDisk } from "./governDisk.ts";
 import { tellTrouble } from "./logTrouble.ts";
 import { startRunReaper } from "./reapRun.ts";
-
-/** A run that is to be supervised by this program, from its first event or from where its log ends. */
-export interface Supervision {
-  readonly id: RunId;
-  readonly directory: string;
-  readonly lock: RunLock;
-  readonly log: RunLog;
-  readonly plan: Plan;
-  /** Folders of instances that work apart. */
-  readonly own: OwnFolders;
-  /** What the log held already. */
-  readonly history: readonly LoggedEvent[];
-  readonly begin: (parts: EngineParts) => RunControl;
-}
-
-export interface SuperviseWish extends DisplayWish {
-  readonly junit: string | undefined;
-  readonly markdown: string | undefined;
-  /** True: another program of ours started this one without a terminal, and waits to hear that the run has begun. */
-  readonly isDetached?: boolean;
-}
+import type { Supervision, SuperviseWish } from "./supervision.ts";
 
 const longestTimerMs = 2 ** 31 - 1;
 
