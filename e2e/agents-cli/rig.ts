@@ -30,6 +30,8 @@ export interface AgentRig extends AsyncDisposable {
   readonly workspace: string;
   /** Writes a file for one instance of the agent, and runs it by the built program. */
   run(scenario: ScenarioName, fields?: Readonly<Record<string, unknown>>): AgentRun;
+  /** Goes on with the run that was last begun here. */
+  resume(): AgentRun;
 }
 
 export interface AgentRun {
@@ -68,8 +70,10 @@ export async function createAgentRig(agent: string): Promise<AgentRig> {
       const env = gateways[agent]?.(api.urlFor(scenario, name)) ?? {};
       const instance = { name, agent, prompt: 'say "hello"', model: models[agent], env, ...fields };
       writeFileSync(file, JSON.stringify({ instances: [instance] }));
-      return startProgram({ file, home, workspace, agent, running });
+      const words = ["run", file, "--json", "--agent-path", `${agent}=${programOf(agent)}`];
+      return startProgram({ words, home, workspace, running });
     },
+    resume: () => startProgram({ words: ["resume", "latest", "--json"], home, workspace, running }),
     async [Symbol.asyncDispose]() {
       for (const child of running) child.kill("SIGKILL");
       await api.close();
@@ -79,15 +83,13 @@ export async function createAgentRig(agent: string): Promise<AgentRig> {
 }
 
 interface Start {
-  readonly file: string;
+  readonly words: readonly string[];
   readonly home: string;
   readonly workspace: string;
-  readonly agent: string;
   readonly running: Set<ChildProcess>;
 }
 
-function startProgram({ file, home, workspace, agent, running }: Start): AgentRun {
-  const words = ["run", file, "--json", "--agent-path", `${agent}=${programOf(agent)}`];
+function startProgram({ words, home, workspace, running }: Start): AgentRun {
   const child = spawn(process.execPath, [path.join(root, "dist/cli.mjs"), ...words], {
     cwd: workspace,
     // Nothing of this machine's own environment; gemini's script asks for `node` on PATH.
