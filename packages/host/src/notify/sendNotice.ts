@@ -1,9 +1,8 @@
 import type { NotifyChannel, NotifyUrl } from "@claude-orchestrator/domain";
 import type { EnvironmentSource } from "@claude-orchestrator/engine/ports";
 import { runBriefly } from "../briefProcess.ts";
-import { postOutbound } from "../outbound/postOutbound.ts";
 import type { OutboundAnswer, OutboundPost } from "../outbound/postOutbound.ts";
-import { RefusedTarget } from "../outbound/resolveTarget.ts";
+import { RefusedTarget } from "../outbound/refusedTarget.ts";
 import type { Resolver } from "../outbound/resolveTarget.ts";
 import { desktopCall } from "./desktop.ts";
 import { messageJson } from "./message.ts";
@@ -100,6 +99,8 @@ async function post(
   if (text === "" && "env" in url) return never(`$${url.env} is not set`);
   if (!URL.canParse(text)) return never("its address cannot be read");
   try {
+    // Read when something is sent, since it brings HTTP and TLS along: 15 MB that most runs never need.
+    const { postOutbound } = await import("../outbound/postOutbound.ts");
     const answer = await postOutbound({
       ...request,
       url: new URL(text),

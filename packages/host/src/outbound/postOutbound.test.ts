@@ -4,7 +4,8 @@ import { startReceiver } from "../testing/receiver.ts";
 import type { Answering } from "../testing/receiver.ts";
 import { maxAnswerBytes, postOutbound } from "./postOutbound.ts";
 import type { OutboundAnswer, OutboundPost } from "./postOutbound.ts";
-import { RefusedTarget, resolveTarget } from "./resolveTarget.ts";
+import { RefusedTarget } from "./refusedTarget.ts";
+import { resolveTarget } from "./resolveTarget.ts";
 import type { DialAddress } from "./resolveTarget.ts";
 
 function post(url: string, changes: Partial<OutboundPost> = {}): Promise<OutboundAnswer> {

@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { addressClass } from "./addressClass.ts";
+import { RefusedTarget } from "./refusedTarget.ts";
 
 export interface DialAddress {
   readonly address: string;
@@ -9,11 +10,6 @@ export interface DialAddress {
 
 /** All addresses of a host's name; rejects where it has none. */
 export type Resolver = (host: string) => Promise<readonly DialAddress[]>;
-
-/** A target that is not dialled, whatever else is tried: the sentence says why. */
-export class RefusedTarget extends Error {
-  override readonly name = "RefusedTarget";
-}
 
 /**
  * The addresses that may be dialled for a URL: resolved once, each of them judged. Only these go to the dialler, so a name
