@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { makeRunId } from "@claude-orchestrator/domain";
 import { existsSync } from "node:fs";
 import { processesWith } from "../support/leftovers.ts";
 import { kill } from "./killer.ts";
@@ -15,10 +16,11 @@ export interface Bystanders extends Disposable {
  */
 export function startBystanders(agent: string, count: number): Bystanders {
   const mark = randomUUID();
+  const otherRun = makeRunId(Date.now(), Math.random);
   const env = {
     PATH: "/usr/bin:/bin",
     CHAOS_BYSTANDER: mark,
-    CLAUDE_ORCHESTRATOR_ATTEMPT_run_0000000000: "001-agent-0/1",
+    [`CLAUDE_ORCHESTRATOR_ATTEMPT_${otherRun}`]: "001-agent-0/1",
     CHAOS_NAME: "bystander",
     CHAOS_STARTS: "/dev/null",
     CHAOS_STEPS: "1000000",
