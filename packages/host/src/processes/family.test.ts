@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ProcessRow } from "../platform/platform.ts";
 import { findFamily, indexListing, rowKey, type Family } from "./family.ts";
+import type { PidNamespace } from "./pidNamespace.ts";
 
 const root = { pid: 100, startTime: "50", bootId: "b" };
 const ourselves = 7;
@@ -43,7 +44,32 @@ describe("a process belongs to an attempt", () => {
   });
 });
 
+/** Those of a family with a namespace of this name, as the table would show it. */
+function ofNamespace(id: string | undefined): readonly number[] {
+  const namespace: PidNamespace = {
+    id,
+    keepers: new Set([301]),
+    enter: () => [],
+    signal: () => undefined,
+    wake: () => undefined,
+    end: async () => undefined,
+    endNow: () => undefined,
+  };
+  const rows = [
+    row(301, { namespace: "pid:[1]" }),
+    row(302, { namespace: "pid:[1]" }),
+    row(303, { namespace: "pid:[2]" }),
+  ];
+  const asked: Family = { root, rootWatched: true, marker: "M=1", known: new Set(), namespace };
+  return findFamily(indexListing({ rows, incomplete: false }, ourselves), asked).map(({ pid }) => pid);
+}
+
 describe("a process does not belong to an attempt", () => {
+  test("by the name of a namespace that has ended: the next one, of another attempt, bears it", () => {
+    expect(ofNamespace("pid:[1]")).toEqual([302]);
+    expect(ofNamespace(undefined)).toEqual([]);
+  });
+
   test("when it is older than the root, or than the parent it is said to have", () => {
     expect(family([row(201, { markers: ["M=1"], startTime: "49" })])).toEqual([]);
     expect(

@@ -64,7 +64,7 @@ function lineOf(ownPid: number, byPid: ReadonlyMap<number, ProcessRow>): Readonl
 /**
  * The living processes that belong to an attempt, its root apart. Evidence: its marker in the environment; the session or
  * group its root made (their number is not given out again while a member lives); having been seen below the root before;
- * or a parent of which one of these is true; or the namespace that was made for it. Never one that is older than the root, and never ourselves.
+ * or a parent of which one of these is true; or the namespace that was made for it, while that is there. Never one that is older than the root, and never ourselves.
  */
 export function findFamily(index: ListingIndex, family: Family): readonly ProcessRow[] {
   const { root, namespace } = family;
@@ -92,7 +92,9 @@ export function findFamily(index: ListingIndex, family: Family): readonly Proces
     seed(index.byGroup.get(root.pid));
     seed(index.byParent.get(root.pid));
   }
-  if (namespace !== undefined) seed(index.byNamespace.get(namespace.id));
+  // Asked after the table was read: a namespace that is there now was there then, under this name.
+  const namespaceId = namespace?.id;
+  if (namespaceId !== undefined) seed(index.byNamespace.get(namespaceId));
   for (const key of family.known) {
     const row = index.byPid.get(Number(key.slice(0, key.indexOf(":"))));
     if (row !== undefined && rowKey(row) === key) take(row, rootStart);

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createHostRig, hasNamespaces, shellScript } from "../testing/hostRig.ts";
 import { runSupervisor } from "../testing/runSupervisor.ts";
+import { choosePlatform } from "../platform/choosePlatform.ts";
+import { findNamespaceTools } from "./namespaceTools.ts";
+import { beginPidNamespace, type PidNamespace } from "./pidNamespace.ts";
 import { whyNotExecutable } from "./whyNotExecutable.ts";
 
 const patient = { timeout: 60_000 };
@@ -10,6 +13,25 @@ const isReady = process.platform === "linux" && hasNamespaces();
 
 test.skipIf(isReady)("without bubblewrap the tests of PID namespaces are left out: install it to run them", () => {
   expect(isReady).toBe(false);
+});
+
+test.skipIf(!isReady)("a PID namespace has its name as long as it is there, and no longer", patient, async () => {
+  using rig = createHostRig();
+  const tools = findNamespaceTools();
+  if ("missing" in tools) throw new Error(`${tools.missing} is not there`);
+  const open = (): PidNamespace => {
+    const place = { directory: rig.folder, mark: undefined };
+    const namespace = beginPidNamespace(tools, choosePlatform(), place).complete();
+    if (namespace === undefined || "problem" in namespace) throw new Error("there is no namespace");
+    return namespace;
+  };
+  const first = open();
+  expect(first.id).toMatch(/^pid:\[\d+\]$/);
+  await first.end();
+  const second = open();
+  expect(first.id).toBeUndefined();
+  expect(second.id).toMatch(/^pid:\[\d+\]$/);
+  await second.end();
 });
 
 describe.skipIf(!isReady)("an attempt in a PID namespace of its own", () => {

@@ -26,8 +26,8 @@ const pollMs = 0.5;
 const emptyMs = 5_000;
 
 export interface PidNamespace {
-  /** As the process table names it. */
-  readonly id: string;
+  /** As the process table names it; undefined once it has ended, for the kernel gives that name to the next one at once. */
+  readonly id: string | undefined;
   /** The processes that keep it: no part of any attempt. */
   readonly keepers: ReadonlySet<number>;
   /** The words before a program's own that start it in here, in this folder. */
@@ -171,8 +171,11 @@ function namespaceOf(
     platform.signal(first, "SIGKILL", "process");
     bwrap.stdin?.destroy();
   };
+  const id = readlinkSync(`/proc/${init}/ns/pid`);
   return {
-    id: readlinkSync(`/proc/${init}/ns/pid`),
+    get id() {
+      return platform.isAlive(first) ? id : undefined;
+    },
     keepers: new Set([init, ...childrenOf(init)]),
     enter: (cwd) => [nsenter, "-t", String(init), ...user, "-m", "-p", "--", env, "-C", cwd, setsid],
     signal: (entrant, signal, to) => signalProgram(platform, entrant, signal, to),
