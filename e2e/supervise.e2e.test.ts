@@ -212,6 +212,18 @@ describe("a run that has settled", () => {
     expect((await rig.command(["attach", "latest"])).exitCode).toBe(0);
   });
 
+  test("goes on without a terminal by `retry --detach`, also where an instance has the name of a flag", async () => {
+    const config = "name: odd\ninstances: [{ name: --json, run: 'test -e go' }, { name: -d, run: 'test -e go' }]\n";
+    await using rig = await createRig({ config });
+    expect((await rig.command(["run", "fleet.yaml"])).exitCode).toBe(1);
+    go(rig);
+    expect((await rig.command(["retry", "latest", "--detach"])).exitCode).toBe(0);
+    expect((await rig.command(["attach", "latest", "--json"])).verdicts).toEqual({
+      "--json": "succeeded",
+      "-d": "succeeded",
+    });
+  });
+
   test("is not resumed unless it was stopped: the way on is `retry`", async () => {
     await using rig = await createRig({ config: "name: bad\ninstances: [{ name: one, run: 'exit 3' }]\n" });
     await rig.run();

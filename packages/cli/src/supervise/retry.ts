@@ -39,7 +39,8 @@ export async function retryRun([text = "", ...names]: readonly string[], flags: 
   const choose = (settled: RunState): readonly string[] => wantedOf(settled, names);
   if (!flags.detach) return takeUp({ ...found, lock: await lockRun(found) }, choose, wishOf(flags), io);
   const accept = flags["accept-changes"] ? ["--accept-changes"] : [];
-  const words = ["retry", found.id, ...choose(state), "--runs-dir", folder, ...accept];
+  // A name may look like a flag.
+  const words = ["retry", "--runs-dir", folder, ...accept, "--", found.id, ...choose(state)];
   return startSupervisor(words, found, flags, io);
 }
 

@@ -32,7 +32,7 @@ export async function startSupervisor(
     cancelled.resolve();
   };
   process.once("SIGINT", cancel);
-  const argv = [process.execPath, ...process.execArgv, process.argv[1] ?? "", ...words, "--supervisor"];
+  const argv = supervisorArgv(words);
   const start = await startDetached({ argv, cwd: io.cwd, env: io.env, logPath }, cancelled.promise);
   process.off("SIGINT", cancel);
   if (!start.begun) {
@@ -45,6 +45,11 @@ export async function startSupervisor(
   else io.out.write(`${id}\n`);
   if (!json && !quiet) io.talk.lines(nextSteps(id));
   return 0;
+}
+
+/** The switch stands before what may follow a `--`. */
+function supervisorArgv([command = "", ...words]: readonly string[]): readonly string[] {
+  return [process.execPath, ...process.execArgv, process.argv[1] ?? "", command, "--supervisor", ...words];
 }
 
 function nextSteps(id: string): ReturnType<typeof line>[] {
