@@ -11,7 +11,7 @@ const root = path.resolve(import.meta.dirname, "..");
 const guide = path.join(root, "docs/guide");
 const pages = [
   ...readdirSync(guide).map((name) => path.join(guide, name)),
-  ...[path.join(root, "README.md")].filter((file) => existsSync(file)),
+  ...["README.md", "docs/reliability.md"].map((name) => path.join(root, name)).filter((file) => existsSync(file)),
 ].map((file) => ({ file, name: path.relative(root, file), text: readFileSync(file, "utf8") }));
 
 const fence = /^```(yaml|json)\n([\s\S]*?)^```$/gm;
@@ -91,6 +91,15 @@ describe("every link and every test named", () => {
     const tests = [...text.matchAll(/`((?:packages|e2e|scripts)\/[\w./-]+)`/g)].map(([, name = ""]) => name);
     expect(tests.filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
   });
+});
+
+test("every fault of the catalogue that fits one run has its row, with a test that proves it", () => {
+  const text = pages.find(({ name }) => name === "docs/reliability.md")?.text ?? "";
+  const rows = [...text.matchAll(/^\| R(\d+) \|.*\| ([^|]+) \|$/gm)];
+  const asked = [...Array.from({ length: 19 }, (_each, at) => at + 1), 22, 24, 25, 28, 29, 37, 38, 39];
+  const numbers = rows.map(([, number]) => Number(number));
+  expect(asked.filter((number) => !numbers.includes(number))).toEqual([]);
+  expect(rows.filter(([, , proof = ""]) => !/`[^`]+\.test\.ts`/.test(proof)).map(([row]) => row)).toEqual([]);
 });
 
 /** As the forges make them of headings. */
