@@ -1,5 +1,6 @@
 import { checkCounts } from "./counted.ts";
 import { type Sample, type Subject, median, takeSample } from "./sample.ts";
+import { sweepOnly } from "./subjects.ts";
 import type { Bench, Load } from "./subjects.ts";
 import { asRatio, inMegabytes, inSeconds, markdownTable } from "./table.ts";
 
@@ -21,6 +22,7 @@ export function allParts(rounds: number): readonly Part[] {
   return [
     startUp(rounds),
     ...[1, 10, 50, 100, 300].map((instances) => atOnce(instances, instances >= 100 ? fewer : rounds)),
+    ...[1, 100].map((instances) => keptTogether(instances, fewer)),
     stream("stream", "100,000 events x 500 B, one instance", { ...one, events: 100_000 }, rounds),
     stream("streams", "10 x 100,000 events x 500 B, ten instances", { ...one, instances: 10, events: 100_000 }, fewer),
     stream("line", "one line of 100 MB", { ...one, events: 3, line: 100_000_000 }, fewer),
@@ -52,6 +54,24 @@ function atOnce(instances: number, rounds: number): Part {
     load,
     rounds,
     subjects: (bench) => [bench.minimalReader(load), bench.xargs(load), ...program(bench, load)],
+  };
+}
+
+/** The whole run under each means of keeping an attempt's processes together. */
+function keptTogether(instances: number, rounds: number): Part {
+  const load = { ...one, instances };
+  return {
+    name: `kept${instances}`,
+    title: `${instances} ${instances === 1 ? "instance" : "instances at once"}, with and without PID namespaces`,
+    load,
+    rounds,
+    subjects: (bench) =>
+      program(bench, load).length === 0
+        ? []
+        : [
+            { ...bench.orchestrator("run", load, sweepOnly), name: "swept: claude-orchestrator run" },
+            { ...bench.orchestrator("run", load), name: "the best there is: claude-orchestrator run" },
+          ],
   };
 }
 

@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { measureLog } from "./logPart.ts";
 import { allParts, measurePart } from "./parts.ts";
 import { Bench } from "./subjects.ts";
+import { measureSupervisor } from "./supervisorPart.ts";
 import { buildTools } from "./tools.ts";
 
 const { values, positionals } = parseArgs({
@@ -20,7 +21,7 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Math.max(1, Number(values.rounds));
 const parts = allParts(rounds);
-const names = [...parts.map(({ name }) => name), "log"];
+const names = [...parts.map(({ name }) => name), "log", "supervisor"];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -29,13 +30,13 @@ if (unknown.length > 0) {
 } else {
   const scratch = mkdtempSync(path.join(tmpdir(), "orchestrator bench "));
   try {
-    run(scratch);
+    await run(scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function run(scratch: string): void {
+async function run(scratch: string): Promise<void> {
   const bench = new Bench(buildTools(scratch), scratch, path.resolve(values.program));
   console.log(`## Benchmark\n\n${machine()}\n`);
   const missing = bench.hasProgram() ? [] : [`${values.program} is not built (\`npm run build\`): yardsticks only`];
@@ -44,6 +45,9 @@ function run(scratch: string): void {
     if (isWanted(part.name)) console.log(measurePart(part, bench, scratch));
   }
   if (isWanted("log")) console.log(measureLog(rounds, scratch));
+  if (isWanted("supervisor") && bench.hasProgram()) {
+    console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
+  }
 }
 
 function isWanted(name: string): boolean {

@@ -10,7 +10,12 @@ export interface Load {
   readonly bytes: number;
   /** Bytes of one more event, as a single line; 0 for none. */
   readonly line: number;
+  /** Milliseconds before each event; absent: none. */
+  readonly delay?: number;
 }
+
+/** For the built program: no PID namespaces, as where bubblewrap is not installed. */
+export const sweepOnly = { CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep" };
 
 /** Makes the programs that are compared, each with an environment made from nothing. */
 export class Bench {
@@ -47,17 +52,15 @@ export class Bench {
   }
 
   /** The built program with these words, in a fresh workspace that holds `fleet.json`, the load as a file of instances. */
-  orchestrator(command: "--version" | "plan" | "run", load: Load): Subject {
+  orchestrator(command: "--version" | "plan" | "run", load: Load, env: Readonly<Record<string, string>> = {}): Subject {
     this.#folders += 1;
     const workspace = path.join(this.#scratch, `workspace ${this.#folders}`);
     mkdirSync(workspace, { recursive: true });
     writeFileSync(path.join(workspace, "fleet.json"), JSON.stringify(fleet(load)));
     const rest = { "--version": [], plan: ["fleet.json"], run: ["fleet.json", "--quiet"] }[command];
-    return this.#subject(
-      `claude-orchestrator ${command}`,
-      [process.execPath, this.#program, command, ...rest],
-      workspace,
-    );
+    const argv = [process.execPath, this.#program, command, ...rest];
+    const subject = this.#subject(`claude-orchestrator ${command}`, argv, workspace);
+    return { ...subject, env: { ...subject.env, ...env } };
   }
 
   #subject(name: string, argv: readonly string[], cwd: string): Subject {
@@ -75,7 +78,7 @@ export class Bench {
 
 /** The words the fake agent understands (bench/fakeAgent.c). */
 function words(load: Load): string {
-  return `fake events=${load.events} bytes=${load.bytes} line=${load.line}`;
+  return `fake events=${load.events} bytes=${load.bytes} line=${load.line} delay=${load.delay ?? 0}`;
 }
 
 function fleet(load: Load): object {
