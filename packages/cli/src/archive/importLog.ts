@@ -29,7 +29,9 @@ export async function importLog(file: string, manifest: Manifest, refusal: (why:
         throw refusal("its first event is not that of its run");
       }
       clock.at = event.at;
-      tryFold(fold, appendTo(log, event), () => refusal(`event ${count} does not fit the ones before`));
+      // What cannot be folded here could not be shown later either.
+      fold.add([appendTo(log, event)]);
+      if (fold.passedOver.length > 0) throw refusal(`event ${count} does not fit the ones before`);
       if (count % 1000 === 0) await log.flush();
     }
     if (count === 0 || count !== manifest.events) throw refusal(`it holds ${count} events, not ${manifest.events}`);
@@ -42,15 +44,6 @@ export async function importLog(file: string, manifest: Manifest, refusal: (why:
 function appendTo(log: RunLog, event: LoggedEvent): LoggedEvent {
   const { seq: _seq, at: _at, ...rest } = event;
   return log.append(rest);
-}
-
-/** What cannot be folded here could not be shown later either. */
-function tryFold(fold: RunFold, event: LoggedEvent, refusal: () => UserError): void {
-  try {
-    fold.add([event]);
-  } catch (error) {
-    throw Object.assign(refusal(), { cause: error });
-  }
 }
 
 /** Undefined for what has not even the shape all events share. */
