@@ -1,6 +1,7 @@
 import type { AgentFailure } from "./agentEvent.ts";
 import type { RunId } from "./ids.ts";
 import type { JsonValue } from "./json.ts";
+import type { RequestAmount, RequestOutcome } from "./modelRequest.ts";
 import type { BudgetScope, Plan } from "./plan.ts";
 import type { TokenUsage } from "./usage.ts";
 import type { Verdict, Verification } from "./verdict.ts";
@@ -63,6 +64,8 @@ export type RunEvent =
       /** The value of the marker variable in the environment of this attempt's processes. */
       readonly marker: string;
       readonly model?: string;
+      /** Set where its requests to the model go through the gateway: its address, and SHA-256 of the attempt's token, in hex. */
+      readonly gateway?: { readonly url: string; readonly tokenHash: string };
     }
   | {
       readonly type: "attempt-started";
@@ -138,6 +141,44 @@ export type RunEvent =
       readonly status: "allowed" | "warning" | "rejected";
       readonly resetsAt?: number;
       readonly utilization?: number;
+    }
+  /**
+   * A request of the agent to its model is about to leave: the most it can cost is set aside in every budget that covers
+   * it. `request` counts from 1 within the attempt; `request-settled` follows, once.
+   */
+  | {
+      readonly type: "request-reserved";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly request: number;
+      readonly model?: string;
+      readonly worst: RequestAmount;
+    }
+  /** What it cost in the end: this is spent, the rest of what was set aside is free again. */
+  | {
+      readonly type: "request-settled";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly request: number;
+      readonly model?: string;
+      readonly usage: TokenUsage;
+      /** Undefined where the price is not known. */
+      readonly costUsd?: number;
+      readonly outcome: RequestOutcome;
+      /** reported: by the model API. estimated: from what was seen to pass. assumed: the worst, since nobody saw its end. */
+      readonly counted: "reported" | "estimated" | "assumed";
+      /** HTTP status of the model API, where it answered. */
+      readonly status?: number;
+      readonly durationMs: number;
+    }
+  /** A request did not fit a budget and was not sent: it cost nothing. */
+  | {
+      readonly type: "request-refused";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly model?: string;
+      readonly worst: RequestAmount;
+      readonly reason: string;
     }
   /** We began to end an attempt. The first cause wins: a later one is not recorded. */
   | {

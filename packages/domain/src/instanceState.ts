@@ -10,6 +10,9 @@ import type {
 } from "./events.ts";
 import type { AgentFailure } from "./agentEvent.ts";
 import type { JsonValue } from "./json.ts";
+import { spendingOfRequest } from "./modelRequest.ts";
+import type { RequestEvent, RequestsState } from "./requestsState.ts";
+import { countRequest, noRequests } from "./requestsState.ts";
 import { addSpending, nothingSpent } from "./spending.ts";
 import type { Verdict, Verification } from "./verdict.ts";
 
@@ -72,6 +75,8 @@ export interface AttemptState {
   readonly model?: string;
   readonly agentVersion?: string;
   readonly permissionMode?: string;
+  /** Set where its requests go through the gateway: what it spent then is what these came to. */
+  readonly requests?: RequestsState;
   readonly spent: Spending;
   readonly tools: Readonly<Record<string, number>>;
   readonly turns: number;
@@ -134,6 +139,10 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
       }));
     case "limit-observed":
       return state;
+    case "request-reserved":
+    case "request-settled":
+    case "request-refused":
+      return changeAttempt(state, event.attempt, (attempt) => takeRequest(attempt, event));
     case "attempt-stopping":
       return state.phase.status === "running"
         ? { ...state, phase: { ...state.phase, status: "stopping", cause: event.cause } }
@@ -153,19 +162,15 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
     case "instance-held":
       return isIdle(state) ? { ...state, phase: held(event) } : state;
     case "instance-settled":
-      return {
-        ...state,
-        phase: {
-          status: "settled",
-          verdict: event.verdict,
-          verification: event.verification,
-          reason: event.reason,
-          at: event.at,
-        },
-      };
+      return settle(state, event);
     default:
       return ignoreUnknown(state, event);
   }
+}
+
+function settle(state: InstanceState, event: Extract<InstanceEvent, { type: "instance-settled" }>): InstanceState {
+  const { verdict, verification, reason, at } = event;
+  return { ...state, phase: { status: "settled", verdict, verification, reason, at } };
 }
 
 /** A person asked for it again: it waits anew, with its attempts and what they cost kept. */
@@ -199,6 +204,7 @@ function plan(state: InstanceState, event: Extract<InstanceEvent, { type: "attem
     cwd: event.cwd,
     marker: event.marker,
     ...(event.model === undefined ? {} : { model: event.model }),
+    ...(event.gateway === undefined ? {} : { requests: noRequests(event.gateway) }),
     spent: nothingSpent,
     tools: {},
     turns: 0,
@@ -212,6 +218,13 @@ function plan(state: InstanceState, event: Extract<InstanceEvent, { type: "attem
     phase: { status: "running", attempt: event.attempt, since: event.at },
     attempts: [...state.attempts, attempt],
   };
+}
+
+function takeRequest(attempt: AttemptState, event: RequestEvent): AttemptState {
+  const before = attempt.requests ?? noRequests({ url: "", tokenHash: "" });
+  const requests = countRequest(before, event);
+  if (requests === before || event.type !== "request-settled") return { ...attempt, requests };
+  return { ...attempt, requests, spent: addSpending(attempt.spent, spendingOfRequest(event)) };
 }
 
 function identity(event: Extract<InstanceEvent, { type: "attempt-identified" }>): Partial<AttemptState> {

@@ -16,6 +16,8 @@ export interface Plan {
   readonly startAt?: string;
   readonly variables: JsonObject;
   readonly limits: readonly BudgetLimit[];
+  /** Absent: agents speak to their model themselves, and budgets count after the fact. */
+  readonly gateway?: GatewayPlan;
   /** The ancestor's `disable_visuals`: no budget bars on the screen. */
   readonly hideBudgets: boolean;
   readonly instances: readonly InstancePlan[];
@@ -30,6 +32,33 @@ export interface Plan {
   /** What the person should be told once: changed defaults, fields of the older format that mean something else here. */
   readonly notices: readonly string[];
 }
+
+/** The way to the model that holds budgets before money is spent, and keeps the keys from the agents. */
+export interface GatewayPlan {
+  /** By whose API it is; absent ones are what the environment says of them. */
+  readonly upstreams: Readonly<Partial<Record<"anthropic" | "openai" | "google", UpstreamPlan>>>;
+  /** A file of certificates, in PEM form, trusted beside the usual ones; absolute. */
+  readonly caFile?: string;
+  /** True: what has no known price is let through, uncounted, also under a budget in dollars. */
+  readonly allowUnpriced: boolean;
+  /** The most tokens an agent asks for in one answer, where it can be told: what is set aside for each shrinks with it. */
+  readonly maxOutputTokens?: number;
+}
+
+export interface UpstreamPlan {
+  readonly url?: string;
+  readonly key?: KeySource;
+}
+
+/** Where a key is read, once. */
+export type KeySource =
+  | { readonly kind: "env"; readonly name: string }
+  /** Readable by its owner only. */
+  | { readonly kind: "file"; readonly path: string }
+  /** What it prints is the key. Never seen by a shell. */
+  | { readonly kind: "command"; readonly argv: readonly string[] }
+  /** A name in the folder systemd gives a service its credentials in. */
+  | { readonly kind: "credential"; readonly name: string };
 
 export interface InstancePlan {
   /** Unique in the plan. A matrix member is `test (node=22, os=linux)`, a sequence member `deploy.1`. */

@@ -18,6 +18,9 @@ export type UserErrorCode =
   | "plan-changed"
   | "schedule-not-found"
   | "schedule-invalid"
+  /** The key or the address the gateway needs is not to be had; never says what was found there. */
+  | "gateway-key"
+  | "gateway-upstream"
   | "example-not-found";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */

@@ -1,6 +1,16 @@
 import { costOf } from "@claude-orchestrator/domain";
-import type { AgentEvent, AttemptState, ExitFacts, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
+import type {
+  AgentEvent,
+  AttemptState,
+  ExitFacts,
+  RequestAmount,
+  RunEvent,
+  Spending,
+  StopCause,
+} from "@claude-orchestrator/domain";
+import { AttemptRequests } from "./attemptRequests.ts";
 import { AttemptTimers } from "./attemptTimers.ts";
+import type { Grant } from "./budgetGuard.ts";
 import type { EngineParts } from "./door.ts";
 import { LastLines } from "./lastLines.ts";
 import { Listener } from "./listener.ts";
@@ -40,15 +50,24 @@ const checkTimeoutMs = 10 * 60_000;
 
 const forcedLadder: readonly StopStep[] = [{ signal: "SIGKILL", to: "group", waitMs: 1000 }];
 
-/** Told each time what the attempt has spent changes. */
-export type SpendingWatcher = (attempt: Attempt) => void;
+/** An agent whose request was refused is left so long to come to its end by itself. */
+const refusedWaitMs = 30_000;
+
+/** What an attempt may spend, and who is told what it does. */
+export interface AttemptBudgets {
+  /** Told each time what the attempt has spent changes. */
+  watch(attempt: Attempt): void;
+  /** Before one of its requests is sent, and after it is over. */
+  reserve(attempt: Attempt, request: number, worst: RequestAmount): Grant;
+  release(attempt: Attempt, request: number): void;
+}
 
 type AttemptEvent = Extract<RunEvent, { readonly attempt: number }>;
 
 export class Attempt {
   readonly prepared: PreparedAttempt;
   readonly #parts: EngineParts;
-  readonly #watcher: SpendingWatcher;
+  readonly #budgets: AttemptBudgets;
   readonly #listener: Listener;
   readonly #parser: AgentParser;
   readonly #errors = new LastLines();
@@ -64,11 +83,15 @@ export class Attempt {
   #cancelChecks: () => void = () => undefined;
   /** Why the instance's own folder could not be had. */
   #unprepared: string | undefined;
+  /** Set on the gateway's path. */
+  readonly #requests: AttemptRequests | undefined;
+  #cancelRefused: () => void = () => undefined;
 
-  constructor(prepared: PreparedAttempt, parts: EngineParts, watcher: SpendingWatcher) {
+  constructor(prepared: PreparedAttempt, parts: EngineParts, budgets: AttemptBudgets) {
     this.prepared = prepared;
     this.#parts = parts;
-    this.#watcher = watcher;
+    this.#budgets = budgets;
+    this.#requests = prepared.pass === undefined ? undefined : this.#openRequests();
     this.#listener = new Listener(new Meter(costOf, prepared.instance.model), prepared.redact);
     this.#parser = prepared.adapter.createParser(prepared.job);
   }
@@ -87,11 +110,29 @@ export class Attempt {
   }
 
   get spent(): Spending {
-    return this.#listener.spent;
+    // An agent that found another way has asked nothing here: what it tells of itself is all there is.
+    return this.#requests?.hasAsked === true ? this.#requests.spent : this.#listener.spent;
   }
 
   get sessionId(): string | undefined {
     return this.#listener.sessionId;
+  }
+
+  #openRequests(): AttemptRequests {
+    const { clock } = this.#parts;
+    return new AttemptRequests({
+      reserve: (request, worst) => this.#budgets.reserve(this, request, worst),
+      release: (request) => this.#budgets.release(this, request),
+      spentChanged: () => {
+        this.#budgets.watch(this);
+        this.#progressSoon();
+      },
+      append: (event) => this.#append(event),
+      refused: (cause) => {
+        this.#cancelRefused = clock.after(refusedWaitMs, () => this.stop(cause, false));
+      },
+      wall: () => clock.wall(),
+    });
   }
 
   /** Ends the attempt. Only the first cause counts; `force` can be added later. */
@@ -119,13 +160,20 @@ export class Attempt {
     if (this.#ownsFolder) await this.#prepareWorkspace();
     const before = this.#mayStart ? await this.#snapshot() : undefined;
     await this.#parts.log.flush();
+    this.#letThrough();
     const exit = this.#mayStart ? await this.#runProcess() : { swept: 0 };
     return this.#conclude(exit, before);
   }
 
+  #letThrough(): void {
+    if (this.#requests !== undefined) this.prepared.pass?.answerTo(this.#requests);
+  }
+
   async #conclude(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<AttemptVerdict> {
+    this.#cancelRefused();
+    this.prepared.pass?.close();
     this.#hearAll(this.#parser.ended(exit));
-    this.#watcher(this);
+    this.#budgets.watch(this);
     if (this.#ownsFolder && !this.#force) await this.#recordWorkspace();
     const checks = await this.#check(exit, before);
     return this.#end(exit, checks);
@@ -144,6 +192,8 @@ export class Attempt {
     this.#replay = new Replay(begun);
     const process = await this.#parts.processes.adopt(leftProcess(this.prepared.spec, begun), this.#sink());
     this.#append({ type: "attempt-adopted" });
+    this.#requests?.takeOver(begun);
+    this.#letThrough();
     this.#tellWhatWasNew();
     this.#process = process;
     if (this.#cause !== undefined) this.#sendStop();
@@ -159,11 +209,11 @@ export class Attempt {
     const { events, unreadable } = this.#listener;
     this.#listener.takeNews();
     this.#append({ type: "attempt-progressed", ...this.#counters(), events, unreadable, activity: [], omitted: 0 });
-    this.#watcher(this);
+    this.#budgets.watch(this);
   }
 
   #plannedEvent() {
-    const { spec, instance, redact, files, adapter } = this.prepared;
+    const { spec, instance, redact, files, adapter, pass } = this.prepared;
     return {
       type: "attempt-planned",
       agent: adapter.name,
@@ -173,6 +223,7 @@ export class Attempt {
       files,
       marker: spec.marker.value,
       ...(instance.model === undefined ? {} : { model: instance.model }),
+      ...(pass === undefined ? {} : { gateway: { url: pass.url, tokenHash: pass.tokenHash } }),
     } as const;
   }
 
@@ -259,7 +310,7 @@ export class Attempt {
   #hearAll(events: readonly AgentEvent[]): void {
     let hasSpent = false;
     for (const event of events) hasSpent = this.#hear(event) || hasSpent;
-    if (hasSpent && this.#replay === undefined) this.#watcher(this);
+    if (hasSpent && this.#replay === undefined) this.#budgets.watch(this);
   }
 
   #hear(event: AgentEvent): boolean {
@@ -286,8 +337,8 @@ export class Attempt {
   }
 
   #counters() {
-    const { spent, tools, turns } = this.#listener;
-    return { spent, tools, turns };
+    const { tools, turns } = this.#listener;
+    return { spent: this.spent, tools, turns };
   }
 
   async #check(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<readonly CheckAnswer[]> {
@@ -317,6 +368,7 @@ export class Attempt {
 
   #facts(exit: ExitFacts) {
     const { failure, finished, deniedTools } = this.#listener;
+    const refusal = this.#requests?.refusal;
     return {
       instance: this.prepared.instance,
       cause: this.#cause,
@@ -325,6 +377,7 @@ export class Attempt {
       deniedTools,
       lastErrorLine: this.#errors.last,
       ...(this.#unprepared === undefined ? {} : { unprepared: this.#unprepared }),
+      ...(refusal === undefined ? {} : { refusal }),
     };
   }
 

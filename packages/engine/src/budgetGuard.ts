@@ -1,9 +1,26 @@
-import type { BudgetLimit, BudgetNote, InstancePlan, RunEvent, RunState, StopCause } from "@claude-orchestrator/domain";
+import type {
+  BudgetLimit,
+  BudgetNote,
+  InstancePlan,
+  RequestAmount,
+  RunEvent,
+  RunState,
+  StopCause,
+} from "@claude-orchestrator/domain";
 import type { Admission } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
 import { Ledger } from "./ledger.ts";
-import type { LimitState } from "./ledger.ts";
-import { budgetWords } from "./verdict.ts";
+import type { LimitState, Shortfall, Spender } from "./ledger.ts";
+import { budgetWords, shortfallWords } from "./verdict.ts";
+
+/**
+ * What the budgets say to a request. Granted: the most it can cost is set aside. Held: it may fit before long. Refused: it will
+ * not; `freesInMs` where a window has room for it again one day, and the instance should wait for that.
+ */
+export type Grant =
+  | { readonly is: "granted" }
+  | { readonly is: "held"; readonly reason: string; readonly cause: StopCause; readonly freesInMs: number | undefined }
+  | { readonly is: "refused"; readonly reason: string; readonly cause: StopCause; readonly freesInMs?: number };
 
 /** Watches spending: tells each threshold once, stops what a spent budget covers, and answers for new starts. */
 export class BudgetGuard {
@@ -27,9 +44,11 @@ export class BudgetGuard {
    */
   restore(state: RunState, limits: readonly BudgetLimit[], shift: number): void {
     for (const instance of state.plan.instances) {
-      for (const { number, spent, end, plannedAt } of state.instances.get(instance.name)?.attempts ?? []) {
+      for (const { number, spent, end, plannedAt, requests } of state.instances.get(instance.name)?.attempts ?? []) {
         const key = `${instance.name}#${number}`;
-        this.#ledger.restore({ key, instance }, spent, (end?.at ?? plannedAt) + shift);
+        // When each of its requests settled is not in the state: the latest moment forgets none of them too early.
+        const unended = requests === undefined ? plannedAt : state.lastAt;
+        this.#ledger.restore({ key, instance }, spent, (end?.at ?? unended) + shift);
       }
     }
     for (const limit of limits) {
@@ -64,6 +83,30 @@ export class BudgetGuard {
     return { is: "held", reason: budgetWords(inWords(paused)), freesInMs: this.#ledger.freesIn(paused.limit, now) };
   }
 
+  /** Sets the most a request can cost aside before it is sent, where there is room for it in every budget. */
+  reserve(attempt: Attempt, request: number, worst: RequestAmount): Grant {
+    if (!this.hasLimits) return { is: "granted" };
+    const now = this.#now();
+    const short = this.#ledger.reserve(requestOf(attempt, request), worst, now);
+    if (short === undefined) return { is: "granted" };
+    const reason = shortfallWords(short);
+    const cause: StopCause = { kind: "budget", ...inWords(short) };
+    if (short.why === "reserved") return { is: "held", reason, cause, freesInMs: undefined };
+    this.#tellShort(short);
+    if (short.why === "unpriced" || short.limit.enforcement === "block") return { is: "refused", reason, cause };
+    const freesInMs = this.#ledger.freesIn(short.limit, now, short.need);
+    return freesInMs === undefined ? { is: "refused", reason, cause } : { is: "held", reason, cause, freesInMs };
+  }
+
+  /** The request is over: what was set aside for it is free again. */
+  release(attempt: Attempt, request: number): void {
+    this.#ledger.release(requestOf(attempt, request).key);
+  }
+
+  #tellShort({ limit, used, why }: Shortfall): void {
+    if (why === "spent" && limit.enforcement !== "warn") this.#tell({ limit, used }, limit.enforcement);
+  }
+
   /** One that has said its last word is left alone: its work is done, and stopping it would save nothing. */
   #stopIfCrossed(attempt: Attempt): void {
     if (attempt.hasFinished) return;
@@ -79,6 +122,10 @@ export class BudgetGuard {
     this.#told.add(state.limit);
     this.#append({ type: "budget-exceeded", ...inWords(state), enforcement });
   }
+}
+
+function requestOf({ prepared: { instance, number } }: Attempt, request: number): Spender {
+  return { key: `${instance.name}#${number}/${request}`, instance };
 }
 
 function isAbout(note: BudgetNote, { scope, unit, limit }: BudgetLimit): boolean {

@@ -343,7 +343,11 @@ export class Conductor {
   }
 
   #newAttempt(prepared: PreparedAttempt, parts: EngineParts): Attempt {
-    const attempt = new Attempt(prepared, parts, (each) => this.#budgets.watch(each, this.#alive.values()));
+    const attempt = new Attempt(prepared, parts, {
+      watch: (each) => this.#budgets.watch(each, this.#alive.values()),
+      reserve: (each, request, worst) => this.#budgets.reserve(each, request, worst),
+      release: (each, request) => this.#budgets.release(each, request),
+    });
     this.#alive.set(attempt.name, attempt);
     return attempt;
   }

@@ -6,6 +6,7 @@ import type {
   Clock,
   EnvironmentSource,
   EventLog,
+  ModelGateway,
   ProcessHost,
   WorkspaceContext,
   Workspaces,
@@ -56,6 +57,8 @@ export interface EngineParts {
   readonly environment: EnvironmentSource;
   /** Absent where no instance has a folder of its own. */
   readonly workspaces?: Workspaces;
+  /** Absent: agents speak to their models by themselves. */
+  readonly gateway?: ModelGateway;
   /** In [0, 1). */
   readonly random: () => number;
   /** A random UUID in its usual text form. */

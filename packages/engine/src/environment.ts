@@ -17,10 +17,11 @@ export function composeEnvironment(
   source: EnvironmentSource,
   adapter: AgentAdapter,
   instance: InstancePlan,
-  invocation: Pick<Invocation, "env">,
+  invocation: Pick<Invocation, "env"> & { readonly hidden?: readonly string[] },
 ): Readonly<Record<string, string>> {
   const passed: Record<string, string> = {};
   for (const name of [...adapter.passEnv, ...instance.env.pass]) {
+    if (invocation.hidden?.includes(name) === true) continue;
     const value = source.get(name);
     if (value !== undefined) passed[name] = value;
   }

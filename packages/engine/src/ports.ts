@@ -7,11 +7,15 @@ import type {
   AgentEvent,
   ExitFacts,
   InstancePlan,
+  JsonObject,
   JsonValue,
   LoggedEvent,
   MachineFacts,
+  ModelPrice,
   PreparedWorkspace,
   ProcessIdentity,
+  RequestAmount,
+  RequestOutcome,
   RunEvent,
   TokenUsage,
   WorkspaceChanges,
@@ -182,6 +186,66 @@ export interface WorkspaceOrder {
   readonly cancelled: Promise<unknown>;
 }
 
+/** Whose API a model is asked by. */
+export type ModelVendor = ModelPrice["vendor"];
+
+/** Stands between the agents and their models, so that budgets hold before money is spent and keys stay out of reach. */
+export interface ModelGateway {
+  /**
+   * Opens a way for one attempt. Undefined where no key is known for that vendor: the attempt speaks to it by itself.
+   *
+   * @param tokenHash of an attempt that an earlier supervisor began: what it is known by goes on to be accepted
+   */
+  open(vendor: ModelVendor, tokenHash?: string): GatewayPass | undefined;
+}
+
+export interface GatewayPass {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly url: string;
+  /** What the agent shows instead of a key; unknown ("") for an attempt of an earlier supervisor. */
+  readonly token: string;
+  /** SHA-256 of the token, in hex. */
+  readonly tokenHash: string;
+  /** From here on requests are let through, each as the desk says; before, they are refused. */
+  answerTo(desk: RequestDesk): void;
+  /** The token dies. Requests under way are given up, and each has settled when this returns. */
+  close(): void;
+}
+
+/** Decides on an attempt's requests. */
+export interface RequestDesk {
+  /** Asked before a request is sent. `final`: it has waited as long as it can, so it is not held again. */
+  ask(request: AskedOfDesk): RequestAnswer;
+  /** Called once for each granted request, when it is over. */
+  settle(request: number, end: RequestEnd): void;
+}
+
+export interface AskedOfDesk {
+  readonly model?: string;
+  readonly worst: RequestAmount;
+  readonly final: boolean;
+  /** What of it has no known price, in words. */
+  readonly unpriced?: string;
+}
+
+export type RequestAnswer =
+  /** `request` is its number within the attempt. */
+  | { readonly is: "granted"; readonly request: number }
+  /** Ask again when another request has settled, or after so many ms. */
+  | { readonly is: "held"; readonly retryInMs: number | undefined }
+  /** A sentence for the agent's person. */
+  | { readonly is: "refused"; readonly reason: string };
+
+export interface RequestEnd {
+  readonly model?: string;
+  readonly usage: TokenUsage;
+  readonly costUsd?: number;
+  readonly outcome: RequestOutcome;
+  readonly counted: "reported" | "estimated";
+  readonly status?: number;
+  readonly durationMs: number;
+}
+
 /** Values out of our own environment. `base` is the documented short list (PATH, HOME, LANG …). */
 export interface EnvironmentSource {
   base(): Readonly<Record<string, string>>;
@@ -201,6 +265,8 @@ export interface AgentAdapter {
   readonly passEnv: readonly string[];
   /** Where it keeps settings and sessions, and what of it can be another folder; absent: it always uses the person's. */
   readonly configDirectory?: AgentConfigDirectory;
+  /** How it is pointed at the gateway; absent where it cannot be. */
+  readonly gateway?: AgentGateway;
   /** The polite rungs first. */
   readonly stopLadder: readonly StopStep[];
   /** What this CLI cannot do of what was asked, one sentence each, naming the field. Checked before anything starts. */
@@ -220,6 +286,27 @@ export interface AgentConfigDirectory {
   readonly links: readonly string[];
   /** What stands there at first, by name. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+export interface AgentGateway {
+  /** Whose API this instance asks; undefined where no gateway of ours speaks it. */
+  vendor(instance: InstancePlan): ModelVendor | undefined;
+  /** Variables that carry keys or lead around the gateway: none of them reaches the agent. */
+  readonly hides: readonly string[];
+  /** Pure: where to ask and what to show there, in this CLI's variables. They stand where the file's own `env` would. */
+  env(way: GatewayWay): Readonly<Record<string, string>>;
+  /**
+   * Pure: the instance's `settings` with what keeps the CLI on this way, where its variables alone would not, and from asking for
+   * what has no known price.
+   */
+  settings?(way: GatewayWay, own: JsonObject): JsonObject;
+}
+
+export interface GatewayWay {
+  /** Of the gateway. */
+  readonly url: string;
+  readonly token: string;
+  readonly maxOutputTokens?: number;
 }
 
 export interface AgentProgram {

@@ -2,11 +2,12 @@ import { ExpressionError } from "@claude-orchestrator/domain";
 import type { AttemptState, InstancePlan, JsonObject } from "@claude-orchestrator/domain";
 import type { EngineParts, RunRequest } from "./door.ts";
 import { composeEnvironment, markerName } from "./environment.ts";
-import type { AgentAdapter, AgentJob, ProcessSpec } from "./ports.ts";
+import type { AgentAdapter, AgentJob, GatewayPass, ProcessSpec } from "./ports.ts";
 import { ownConfigDirectory, sessionOwner } from "./ownConfigDirectory.ts";
 import { createRedactor } from "./redact.ts";
 import { askToGoOn, renderInstance } from "./render.ts";
 import type { SessionToResume } from "./sessions.ts";
+import { throughGateway } from "./throughGateway.ts";
 
 /** Lines over this are handed on cut; 4 to 6 MB have been seen from real agents, so 16 MiB leaves room. */
 const maxLineBytes = 16 * 1024 * 1024;
@@ -20,6 +21,8 @@ export interface PreparedAttempt {
   /** Relative to the run's directory. */
   readonly files: { readonly stdout: string; readonly stderr: string };
   readonly redact: (text: string) => string;
+  /** Set where its requests to the model go through the gateway. */
+  readonly pass?: GatewayPass;
 }
 
 export interface AttemptOrder {
@@ -33,7 +36,7 @@ export interface AttemptOrder {
 
 /**
  * Everything about an attempt that can be known before its process exists. Gives a sentence instead where a value cannot
- * be filled in. Pure but for the ids it asks of `parts`.
+ * be filled in. Pure but for the ids and the way to the model it asks of `parts`.
  */
 export function prepareAttempt(
   request: RunRequest,
@@ -66,11 +69,12 @@ function assemble(
   request: RunRequest,
   parts: EngineParts,
 ): PreparedAttempt {
-  const { instance, number } = order;
+  const { number } = order;
+  const { instance, pass, hidden } = throughGateway(order, adapter, request, parts);
   const place = placeOf(order, request);
   const { files, marker } = place;
   const privateDirectory = `${request.directory}/${place.privateDirectory}`;
-  const job = makeJob(order, adapter, privateDirectory, { request, parts });
+  const job = makeJob({ ...order, instance }, adapter, privateDirectory, { request, parts, hidden });
   const invocation = adapter.invocation(job);
   const folder = folderName(request, sessionOwner(request.plan, instance));
   const config = ownConfigDirectory(
@@ -79,7 +83,7 @@ function assemble(
     `${request.directory}/agent-config/${folder}`,
     parts.environment,
   );
-  const told = { env: { ...invocation.env, ...config?.env } };
+  const told = { env: { ...invocation.env, ...config?.env }, hidden };
   const env = composeEnvironment(parts.environment, adapter, instance, told);
   return {
     instance,
@@ -88,6 +92,7 @@ function assemble(
     job,
     files,
     redact: createRedactor(env),
+    ...(pass === undefined ? {} : { pass }),
     spec: {
       argv: invocation.argv,
       cwd: instance.cwd,
@@ -121,7 +126,11 @@ function makeJob(
   order: AttemptOrder,
   adapter: AgentAdapter,
   privateDirectory: string,
-  { request, parts }: { readonly request: RunRequest; readonly parts: EngineParts },
+  {
+    request,
+    parts,
+    hidden,
+  }: { readonly request: RunRequest; readonly parts: EngineParts; readonly hidden: readonly string[] },
 ): AgentJob {
   const { instance } = order;
   const context = instance.trustWorkspace ? undefined : request.contexts.get(instance.cwd);
@@ -134,7 +143,7 @@ function makeJob(
     ...(order.resume === undefined ? {} : { resumeSession: order.resume.session }),
     ...(order.resume?.countedBefore === undefined ? {} : { countedBefore: order.resume.countedBefore }),
     isRoot: parts.environment.isRoot,
-    presentEnv: adapter.passEnv.filter((name) => parts.environment.get(name) !== undefined),
+    presentEnv: adapter.passEnv.filter((name) => !hidden.includes(name) && parts.environment.get(name) !== undefined),
     ...(context === undefined ? {} : { workspaceContext: context }),
   };
 }

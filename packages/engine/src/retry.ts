@@ -22,7 +22,7 @@ export interface EndedAttempt {
 
 /**
  * Whether a failed attempt is tried again. Only what may pass by itself, only what the policy names, never what we ended
- * for a budget or a person.
+ * for a budget or a person; a budget's window that frees is waited for.
  *
  * @param now ms since 1970, to wait for an announced reset
  * @param random in [0, 1): spreads the waits of instances that failed together by up to a fifth
@@ -38,6 +38,9 @@ export function decideRetry(
   }
   if (ended.failure?.kind === "interrupted") {
     return { delayMs: 0, reason: ended.failure.message, resume: true };
+  }
+  if (ended.failure?.kind === "budget" && ended.failure.resetsAt !== undefined) {
+    return { delayMs: Math.max(0, ended.failure.resetsAt - now), reason: ended.failure.message, resume: true };
   }
   if (ended.made.lostSession) {
     return { delayMs: 0, reason: "its session is not to be found again, so it begins anew", resume: false };

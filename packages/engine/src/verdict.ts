@@ -10,6 +10,7 @@ import type {
   Verdict,
   Verification,
 } from "@claude-orchestrator/domain";
+import type { Shortfall } from "./ledger.ts";
 import type { CheckAnswer } from "./ports.ts";
 
 /** Everything known about an attempt when it is over. */
@@ -27,6 +28,14 @@ export interface AttemptFacts {
   readonly lastErrorLine: string | undefined;
   /** Why its own folder could not be had, where that is what kept it from starting. */
   readonly unprepared?: string;
+  /** The last of its requests that a budget refused. */
+  readonly refusal?: RequestRefusal;
+}
+
+export interface RequestRefusal {
+  readonly reason: string;
+  /** ms since 1970: when there will be room for it. */
+  readonly resetsAt?: number;
 }
 
 export interface AttemptVerdict {
@@ -41,12 +50,21 @@ export interface AttemptVerdict {
  * agent said, then how its process ended, then what was checked. Exit 0 alone is not success.
  */
 export function decideVerdict(facts: AttemptFacts): AttemptVerdict {
-  return byOurAction(facts) ?? byAgentsWord(facts) ?? byExit(facts) ?? byWork(facts);
+  return byRefusal(facts) ?? byOurAction(facts) ?? byAgentsWord(facts) ?? byExit(facts) ?? byWork(facts);
 }
 
 /** True where nothing speaks against success but what `success_when` has still to say. */
 export function deservesChecks(facts: Omit<AttemptFacts, "checks">): boolean {
-  return (byOurAction(facts) ?? byAgentsWord(facts) ?? byExit(facts)) === undefined;
+  return (byRefusal(facts) ?? byOurAction(facts) ?? byAgentsWord(facts) ?? byExit(facts)) === undefined;
+}
+
+/** An agent that came to its end without the request it was refused has done its work. */
+function byRefusal({ cause, finished, refusal }: Omit<AttemptFacts, "checks">): AttemptVerdict | undefined {
+  const isOthers = cause !== undefined && cause.kind !== "budget";
+  if (refusal === undefined || isOthers || finished?.ok === true) return undefined;
+  const { reason: message, resetsAt } = refusal;
+  const failure = { kind: "budget", message, ...(resetsAt === undefined ? {} : { resetsAt }) } as const;
+  return { ...unverified("budget_exceeded", message), failure };
 }
 
 function byOurAction({ cause }: Pick<AttemptFacts, "cause">): AttemptVerdict | undefined {
@@ -80,6 +98,15 @@ export function budgetWords(spent: {
 }): string {
   const used = formatAmount(spent.unit, spent.used);
   return `the budget of ${scopeWords(spent.scope)} is spent: ${used} of ${formatAmount(spent.unit, spent.limit)}`;
+}
+
+/** The sentence for a request that a budget has no room for. The agent shows it to the person, so it says what to do. */
+export function shortfallWords({ limit, used, reserved, need, why }: Shortfall): string {
+  const whose = `the budget of ${scopeWords(limit.scope)}`;
+  const amount = (value: number): string => formatAmount(limit.unit, value);
+  if (why === "unpriced") return `${whose} is in dollars, and what this request costs is not known`;
+  const others = why === "reserved" ? ` and ${amount(reserved)} set aside for other requests` : "";
+  return `${whose} has no room for a request that may cost ${amount(need)}: ${amount(used)} of ${amount(limit.limit)} is spent${others}`;
 }
 
 function scopeWords(scope: BudgetScope): string {

@@ -1,7 +1,7 @@
 import type { AgentEvent, InstancePlan, Plan } from "@claude-orchestrator/domain";
 import { parseRunId } from "@claude-orchestrator/domain";
 import type { EngineParts, RunControl } from "../door.ts";
-import type { AgentAdapter, CheckRunner, EnvironmentSource, Workspaces } from "../ports.ts";
+import type { AgentAdapter, CheckRunner, EnvironmentSource, ModelGateway, Workspaces } from "../ports.ts";
 import { startRun } from "../run.ts";
 import { MemoryLog } from "./memoryLog.ts";
 import { SimulatedProcesses } from "./simulatedProcesses.ts";
@@ -25,6 +25,11 @@ export const plainAgent: AgentAdapter = {
     mcp: false,
   },
   passEnv: [],
+  gateway: {
+    vendor: () => "anthropic",
+    hides: ["PLAIN_KEY"],
+    env: ({ url, token }) => ({ PLAIN_URL: url, PLAIN_TOKEN: token }),
+  },
   stopLadder: [
     { signal: "SIGINT", to: "process", waitMs: 3000 },
     { signal: "SIGTERM", to: "group", waitMs: 3000 },
@@ -95,6 +100,7 @@ export interface SimulationOptions {
   readonly checks?: CheckRunner["run"];
   readonly startAt?: number;
   readonly workspaces?: Workspaces;
+  readonly gateway?: ModelGateway;
 }
 
 /** A whole run on a virtual clock, deterministic: same plan and scripts, same log. */
@@ -116,6 +122,7 @@ export function simulate(plan: Plan, options: SimulationOptions = {}): Simulatio
     },
     environment: noEnvironment,
     ...(options.workspaces === undefined ? {} : { workspaces: options.workspaces }),
+    ...(options.gateway === undefined ? {} : { gateway: options.gateway }),
     random: () => 0,
     uuid: () => "00000000-0000-4000-8000-000000000000",
   };

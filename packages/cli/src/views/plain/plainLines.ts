@@ -103,6 +103,9 @@ const sayers: {
   "attempt-progressed": (event, { options }) =>
     event.activity.filter(({ kind }) => options.verbose || kind === "waiting").map(activitySentence),
   "attempt-denied": (event) => [{ text: `was not allowed ${event.tool}: ${event.reason}`, tone: "warn" }],
+  "request-reserved": () => [],
+  "request-settled": (event, { options }) => (options.verbose ? [{ text: requestSentence(event), tone: "quiet" }] : []),
+  "request-refused": (event) => [{ text: `a request was not sent: ${event.reason}`, tone: "bad" }],
   "attempt-stopping": (event) => [{ text: `stopping: ${causeText(event.cause)}`, tone: "warn" }],
   "check-finished": (event) => [
     event.ok
@@ -170,6 +173,12 @@ function activitySentence({ kind, text }: Activity): Sentence {
     text: `${activityWords[kind]}: ${text}`,
     tone: kind === "tool-failed" || kind === "waiting" ? "warn" : "quiet",
   };
+}
+
+function requestSentence(event: Extract<LoggedEvent, { type: "request-settled" }>): string {
+  const cost = event.costUsd === undefined ? "unknown cost" : formatAmount("cost_usd", event.costUsd);
+  const sure = event.counted === "reported" ? "" : ` (${event.counted})`;
+  return `request ${event.request} ${event.outcome}: ${formatAmount("tokens", totalTokens(event.usage))}, ${cost}${sure}`;
 }
 
 function budgetSentence(

@@ -1,0 +1,41 @@
+import type { LoggedEvent } from "./events.ts";
+import type { RequestAmount } from "./modelRequest.ts";
+
+/** An attempt's requests to its model, as the gateway saw them. */
+export interface RequestsState {
+  /** The gateway's address, and SHA-256, in hex, of the token the attempt is known by there. */
+  readonly url: string;
+  readonly tokenHash: string;
+  /** What is set aside for those under way, by their number. */
+  readonly open: Readonly<Record<number, RequestAmount>>;
+  readonly reserved: number;
+  readonly settled: number;
+  /** How many of the settled were not counted by the API's own word. */
+  readonly uncertain: number;
+  readonly refused: number;
+}
+
+export type RequestEvent = Extract<
+  LoggedEvent,
+  { readonly type: "request-reserved" | "request-settled" | "request-refused" }
+>;
+
+export function noRequests({ url, tokenHash }: Pick<RequestsState, "url" | "tokenHash">): RequestsState {
+  return { url, tokenHash, open: {}, reserved: 0, settled: 0, uncertain: 0, refused: 0 };
+}
+
+/** A request settles once: what the log says of one that is not open changes nothing. */
+export function countRequest(requests: RequestsState, event: RequestEvent): RequestsState {
+  switch (event.type) {
+    case "request-refused":
+      return { ...requests, refused: requests.refused + 1 };
+    case "request-reserved":
+      return { ...requests, open: { ...requests.open, [event.request]: event.worst }, reserved: requests.reserved + 1 };
+    case "request-settled": {
+      if (requests.open[event.request] === undefined) return requests;
+      const { [event.request]: _, ...open } = requests.open;
+      const uncertain = requests.uncertain + (event.counted === "reported" ? 0 : 1);
+      return { ...requests, open, settled: requests.settled + 1, uncertain };
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { addSpending, nothingSpent, spendingOfRequest } from "@claude-orchestrator/domain";
+import type { AttemptState, RequestAmount, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
+import type { Grant } from "./budgetGuard.ts";
+import type { AskedOfDesk, RequestAnswer, RequestDesk, RequestEnd } from "./ports.ts";
+import type { RequestRefusal } from "./verdict.ts";
+
+/*
+ * An attempt's requests to its model, on the gateway's path.
+ *
+ * 1. `request-reserved` is appended, and the worst case set aside, before a request is granted: all in one synchronous step.
+ * 2. Each granted request settles once: a second word on one, or a word on none, is ignored.
+ * 3. What the attempt has spent is the sum of its settled requests, and nothing else.
+ */
+
+export interface RequestsRoom {
+  reserve(request: number, worst: RequestAmount): Grant;
+  release(request: number): void;
+  /** Called after what was spent has changed. */
+  spentChanged(): void;
+  append(event: RequestNews): void;
+  /** Called at the first refusal: the agent should come to its end by itself now. */
+  refused(cause: StopCause): void;
+  /** ms since 1970. */
+  wall(): number;
+}
+
+type RequestEvent = Extract<RunEvent, { readonly type: "request-reserved" | "request-settled" | "request-refused" }>;
+
+/** Without the place it happened at. */
+export type RequestNews = {
+  [Type in RequestEvent["type"]]: Omit<Extract<RequestEvent, { type: Type }>, "instance" | "attempt">;
+}[RequestEvent["type"]];
+
+export class AttemptRequests implements RequestDesk {
+  readonly #room: RequestsRoom;
+  readonly #open = new Set<number>();
+  #last = 0;
+  #spent: Spending = nothingSpent;
+  #refusal: RequestRefusal | undefined;
+
+  constructor(room: RequestsRoom) {
+    this.#room = room;
+  }
+
+  get spent(): Spending {
+    return this.#spent;
+  }
+
+  get hasAsked(): boolean {
+    return this.#last > 0;
+  }
+
+  get refusal(): RequestRefusal | undefined {
+    return this.#refusal;
+  }
+
+  /** Goes on where an earlier supervisor was gone: what was under way then may have cost all that was set aside for it. */
+  takeOver({ requests, spent }: AttemptState): void {
+    this.#spent = spent;
+    for (const [key, worst] of Object.entries(requests?.open ?? {})) {
+      const request = Number(key);
+      this.#open.add(request);
+      this.#end(request, {
+        usage: { ...nothingSpent.usage, input: worst.tokens },
+        ...(worst.costUsd === undefined ? {} : { costUsd: worst.costUsd }),
+        outcome: "lost",
+        counted: "assumed",
+        durationMs: 0,
+      });
+    }
+    this.#last = requests?.reserved ?? 0;
+  }
+
+  ask({ model, worst, final, unpriced }: AskedOfDesk): RequestAnswer {
+    const request = this.#last + 1;
+    const grant = this.#room.reserve(request, worst);
+    const named = model === undefined ? {} : { model };
+    if (grant.is === "granted") {
+      this.#last = request;
+      this.#open.add(request);
+      this.#room.append({ type: "request-reserved", request, ...named, worst });
+      return { is: "granted", request };
+    }
+    if (grant.is === "held" && !final) return { is: "held", retryInMs: grant.freesInMs };
+    const { cause, freesInMs } = grant;
+    const isUnpriced = unpriced !== undefined && worst.costUsd === undefined;
+    const reason = isUnpriced ? `${grant.reason}: it asks for ${unpriced}` : grant.reason;
+    this.#room.append({ type: "request-refused", ...named, worst, reason });
+    if (this.#refusal === undefined) this.#room.refused(cause);
+    this.#refusal = { reason, ...(freesInMs === undefined ? {} : { resetsAt: this.#room.wall() + freesInMs }) };
+    return { is: "refused", reason };
+  }
+
+  settle(request: number, end: RequestEnd): void {
+    this.#end(request, end);
+  }
+
+  #end(request: number, end: Omit<RequestEnd, "counted"> & { counted: RequestEnd["counted"] | "assumed" }): void {
+    if (!this.#open.delete(request)) return;
+    this.#room.release(request);
+    this.#room.append({ type: "request-settled", request, ...end });
+    this.#spent = addSpending(this.#spent, spendingOfRequest(end));
+    this.#room.spentChanged();
+  }
+}

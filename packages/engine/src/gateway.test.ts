@@ -1,0 +1,139 @@
+import { foldRun } from "@claude-orchestrator/domain";
+import type { BudgetLimit, RequestAmount } from "@claude-orchestrator/domain";
+import { describe, expect, test } from "vitest";
+import type { GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
+import { planOf, simulate } from "./testing/simulation.ts";
+import type { Script } from "./testing/simulatedProcesses.ts";
+
+interface OpenPass {
+  readonly desk: RequestDesk | undefined;
+  readonly closed: boolean;
+}
+
+/** A gateway whose requests the test makes itself. */
+function handGateway(): ModelGateway & { readonly passes: OpenPass[] } {
+  const passes: OpenPass[] = [];
+  return {
+    passes,
+    open: (): GatewayPass => {
+      const at = passes.push({ desk: undefined, closed: false }) - 1;
+      return {
+        url: "http://127.0.0.1:1",
+        token: `token-${at}`,
+        tokenHash: `hash-${at}`,
+        answerTo: (desk) => (passes[at] = { desk, closed: false }),
+        close: () => (passes[at] = { desk: passes[at]?.desk, closed: true }),
+      };
+    },
+  };
+}
+
+function ask(pass: OpenPass | undefined, worst: RequestAmount, final = true): RequestAnswer | undefined {
+  return pass?.desk?.ask({ model: "m", worst, final });
+}
+
+function settle(pass: OpenPass | undefined, request: number, tokens: number): void {
+  const usage = { input: tokens, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
+  const end = { model: "m", usage, costUsd: 0, outcome: "answered", counted: "reported", durationMs: 1 } as const;
+  pass?.desk?.settle(request, end);
+}
+
+const tokens = (limit: number, changes: Partial<BudgetLimit> = {}): BudgetLimit => ({
+  scope: { kind: "run" },
+  unit: "tokens",
+  limit,
+  enforcement: "block",
+  ...changes,
+});
+
+/** Tells of spending by its stream as well, which must not be counted beside the gateway's. */
+function talking(exit: number, afterMs = 10_000): Script {
+  const usage = { input: 70, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
+  return {
+    lines: [
+      { afterMs: 1, event: { type: "session", sessionId: "s" } },
+      { afterMs: 1, event: { type: "usage", key: "call", model: "m", usage } },
+      { afterMs, event: { type: "finished", ok: exit === 0, result: "said" } },
+    ],
+    exitAfterMs: afterMs + 1,
+    exit: { code: exit },
+  };
+}
+
+describe("an attempt on the gateway's path", () => {
+  test("is given the address and a token, and what it spends is what its requests came to", async () => {
+    const gateway = handGateway();
+    const simulation = simulate(planOf([{ name: "a", env: { values: { PLAIN_KEY: "real" }, pass: [] } }]), {
+      gateway,
+      script: () => talking(0),
+    });
+    await simulation.advance(1);
+    expect(simulation.processes.started[0]?.env).toEqual({ PLAIN_URL: "http://127.0.0.1:1", PLAIN_TOKEN: "token-0" });
+    expect(ask(gateway.passes[0], { tokens: 50 })).toEqual({ is: "granted", request: 1 });
+    settle(gateway.passes[0], 1, 20);
+    await simulation.finish();
+    const attempt = foldRun(simulation.log.events)?.instances.get("a")?.attempts[0];
+    expect([attempt?.spent.usage.input, attempt?.requests?.settled]).toEqual([20, 1]);
+    expect(gateway.passes[0]?.closed).toBe(true);
+  });
+
+  test("whose request no budget has room for is over its budget, and the run exits with 3", async () => {
+    const gateway = handGateway();
+    const simulation = simulate(planOf([{ name: "a" }], { limits: [tokens(100)] }), {
+      gateway,
+      script: () => talking(1),
+    });
+    await simulation.advance(1);
+    ask(gateway.passes[0], { tokens: 60 });
+    settle(gateway.passes[0], 1, 60);
+    expect(ask(gateway.passes[0], { tokens: 60 })?.is).toBe("refused");
+    expect(await simulation.finish()).toEqual({ exitCode: 3 });
+    expect(foldRun(simulation.log.events)?.instances.get("a")?.phase).toMatchObject({
+      verdict: "budget_exceeded",
+      reason:
+        "the budget of the run has no room for a request that may cost 60 tokens: 60 tokens of 100 tokens is spent",
+    });
+  });
+
+  test("that goes on after a refusal is stopped, so that nothing asks for ever", async () => {
+    const gateway = handGateway();
+    const simulation = simulate(planOf([{ name: "a" }], { limits: [tokens(10)] }), {
+      gateway,
+      script: () => talking(0, 10 * 60_000),
+    });
+    await simulation.advance(1);
+    ask(gateway.passes[0], { tokens: 60 });
+    expect(await simulation.finish()).toEqual({ exitCode: 3 });
+    expect(simulation.clock.monotonic()).toBeLessThan(60_000);
+  });
+
+  test("waits where only what is set aside for others is in the way, and is granted when that comes back", async () => {
+    const gateway = handGateway();
+    const simulation = simulate(planOf([{ name: "a" }, { name: "b" }], { limits: [tokens(100)] }), {
+      gateway,
+      script: () => talking(0),
+    });
+    await simulation.advance(1);
+    ask(gateway.passes[0], { tokens: 80 });
+    expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "held", retryInMs: undefined });
+    settle(gateway.passes[0], 1, 5);
+    expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "granted", request: 1 });
+  });
+
+  test("that a spent window refuses is begun again in its session when the window has room", async () => {
+    const gateway = handGateway();
+    const hour = tokens(100, { scope: { kind: "window", windowMs: 3_600_000 }, enforcement: "pause" });
+    const simulation = simulate(planOf([{ name: "a" }], { limits: [hour] }), {
+      gateway,
+      script: (_, start) => talking(start === 1 ? 1 : 0),
+    });
+    await simulation.advance(1);
+    ask(gateway.passes[0], { tokens: 90 });
+    settle(gateway.passes[0], 1, 90);
+    expect(ask(gateway.passes[0], { tokens: 20 })?.is).toBe("refused");
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+    const retry = simulation.log.events.find((event) => event.type === "retry-scheduled");
+    expect(retry).toMatchObject({ resume: true });
+    expect(simulation.clock.monotonic()).toBeGreaterThan(3_600_000);
+  });
+});
