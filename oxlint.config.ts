@@ -31,6 +31,7 @@ const rooms: Readonly<Record<string, Room>> = {
   agents: { may: [domain, ports, ...zod], pure: true },
   host: { may: [domain, ports, "ajv", "ajv/**", ...node] },
   store: { may: [domain, ports, ...node], never: processes },
+  gateway: { may: [domain, ports, ...node] },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],

@@ -1,0 +1,127 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { ModelGateway, ModelVendor } from "@claude-orchestrator/engine/ports";
+import { routeOf, vendorOf } from "./dialects/route.ts";
+import { InputEstimate } from "./estimate/inputEstimate.ts";
+import { Exchange } from "./proxy/exchange.ts";
+import { tokensIn } from "./proxy/headers.ts";
+import { lookUp } from "./proxy/lookup.ts";
+import { sendNoPass, sendNoWebSocket, sendUnknown } from "./proxy/ownAnswers.ts";
+import { PassBook } from "./proxy/passBook.ts";
+import { createUpstream } from "./proxy/upstream.ts";
+import type { Upstream, UpstreamOptions } from "./proxy/upstream.ts";
+import { WaitingRoom } from "./proxy/waitingRoom.ts";
+
+export interface GatewayOptions {
+  readonly upstreams: readonly UpstreamOptions[];
+  /** True: what has no known price is let through and counts nothing in dollars. */
+  readonly allowUnpriced: boolean;
+  /** The port an earlier supervisor's agents know; where it is taken, and without it, any free one. */
+  readonly port?: number;
+  /** How long a request waits for room in a budget at most; every agent waits longer than that. Default 4 minutes. */
+  readonly longestWaitMs?: number;
+}
+
+export interface Gateway extends ModelGateway {
+  readonly url: string;
+  readonly port: number;
+  /** Ends everything that is under way, each settled. */
+  close(): Promise<void>;
+}
+
+const defaultWaitMs = 4 * 60_000;
+
+/**
+ * Listens on 127.0.0.1 for the agents of one run, and for nobody else. What it forwards passes byte for byte but for the key;
+ * what it does not know it refuses.
+ *
+ * @throws UserError gateway-upstream
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const upstreams = new Map(options.upstreams.map((each) => [each.vendor, createUpstream(each)] as const));
+  const passes = new PassBook();
+  const waiting = new WaitingRoom();
+  const estimate = new InputEstimate();
+  const { allowUnpriced, longestWaitMs = defaultWaitMs } = options;
+  const common = { estimate, waiting, longestWaitMs, allowUnpriced };
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (request, response) => {
+    // A bug of ours ends the one connection it happened on; the request has settled by then.
+    answer({ passes, upstreams, common }, request, response).catch(() => response.destroy());
+  });
+  const port = await listen(server, options.port);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    open: (vendor, tokenHash) => (upstreams.has(vendor) ? passes.open(vendor, url, tokenHash) : undefined),
+    close: async () => {
+      passes.closeAll();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      for (const upstream of upstreams.values()) upstream.close();
+      await closed;
+    },
+  };
+}
+
+interface Parts {
+  readonly passes: PassBook;
+  readonly upstreams: ReadonlyMap<ModelVendor, Upstream>;
+  readonly common: {
+    readonly estimate: InputEstimate;
+    readonly waiting: WaitingRoom;
+    readonly longestWaitMs: number;
+    readonly allowUnpriced: boolean;
+  };
+}
+
+async function answer({ passes, upstreams, common }: Parts, request: IncomingMessage, response: ServerResponse) {
+  const { method = "GET", url = "/", rawHeaders, headers } = request;
+  const [address = "/", query] = url.split(/\?(.*)/s);
+  const place = vendorOf(address);
+  const shown = withoutKey(query);
+  const tokens = [...tokensIn(rawHeaders), ...shown.keys];
+  const pass = tokens.map((token) => passes.find(token)).find((found) => found !== undefined);
+  const upstream = place === undefined ? undefined : upstreams.get(place.vendor);
+  if (place === undefined || pass?.vendor !== place.vendor || upstream === undefined) {
+    sendNoPass(response);
+    return;
+  }
+  const route = routeOf(place.vendor, method, place.path, headers.upgrade);
+  switch (route.kind) {
+    case "websocket":
+      sendNoWebSocket(response);
+      return;
+    case "unknown":
+      sendUnknown(response, method, place.path);
+      return;
+    case "free":
+      await lookUp({ pass, upstream, path: `${route.path}${shown.query}` }, request, response);
+      return;
+    case "asks":
+      await new Exchange({ ...common, pass, upstream }, route, shown.query, { request, response }).run();
+  }
+}
+
+/** Google's clients may show their key in the query: it is ours, and goes no further. */
+function withoutKey(query: string | undefined): { readonly query: string; readonly keys: readonly string[] } {
+  if (query === undefined || query === "") return { query: "", keys: [] };
+  const parts = query.split("&");
+  const keys = parts.filter((part) => part.startsWith("key=")).map((part) => part.slice(4));
+  const kept = parts.filter((part) => !part.startsWith("key=")).join("&");
+  return { query: kept === "" ? "" : `?${kept}`, keys };
+}
+
+async function listen(server: Server, wanted: number | undefined): Promise<number> {
+  const at = (port: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  await at(wanted ?? 0).catch(() => at(0));
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,46 @@
+import type { ServerResponse } from "node:http";
+import type { JsonObject } from "@claude-orchestrator/domain";
+import type { Dialect } from "../dialects/dialect.ts";
+
+/** What the gateway says itself. `x-should-retry` keeps clients that know it from asking again. */
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: JsonObject,
+  headers: readonly string[] = [],
+): void {
+  if (response.headersSent || response.destroyed) return;
+  const text = JSON.stringify(body);
+  response.writeHead(status, [
+    "Content-Type",
+    "application/json",
+    "Content-Length",
+    `${Buffer.byteLength(text)}`,
+    ...headers,
+  ]);
+  response.end(text);
+}
+
+const final = ["x-should-retry", "false"] as const;
+
+/** In the words of its API, so that the agent comes to its end and can be gone on with. */
+export function sendRefusal(response: ServerResponse, dialect: Dialect, reason: string): void {
+  const { status, body } = dialect.refusal(reason);
+  sendJson(response, status, body, final);
+}
+
+/** Whoever has no pass learns nothing but that. */
+export function sendNoPass(response: ServerResponse): void {
+  const message = "this gateway is for the agents of one run only, each with a token of its own that ends with it";
+  sendJson(response, 403, { type: "error", error: { type: "permission_error", message } }, final);
+}
+
+/** Nothing passes that could not be metered. */
+export function sendUnknown(response: ServerResponse, method: string, path: string): void {
+  const message = `the gateway lets through what it can meter, and does not know ${method} ${path}`;
+  sendJson(response, 404, { type: "error", error: { type: "not_found_error", message } }, final);
+}
+
+export function sendNoWebSocket(response: ServerResponse): void {
+  sendJson(response, 426, { error: { message: "there is no WebSocket here: ask by HTTP" } }, ["Upgrade", "HTTP/1.1"]);
+}
