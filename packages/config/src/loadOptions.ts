@@ -26,6 +26,8 @@ export interface PlanOverrides {
   /** Added to the file's `variables`, name by name. */
   readonly variables?: JsonObject;
   readonly budget?: BudgetOverrides;
+  /** Whether agents ask their models through the gateway, whatever the file says. */
+  readonly gateway?: boolean;
 }
 
 /** Each limit given replaces the file's limit of the same kind and unit; `onExceed` applies to every limit of the plan. */

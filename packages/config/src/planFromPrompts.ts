@@ -3,6 +3,7 @@ import { commandKeyOf, defaultDescription, defaultName } from "./expand/commandK
 import { filled } from "./filled.ts";
 import type { LoadOptions } from "./loadOptions.ts";
 import { limitsOfOverrides } from "./plan/budgetLimits.ts";
+import { plainGateway } from "./plan/toGateway.ts";
 
 export interface PromptOptions extends Omit<LoadOptions, "fileName" | "directory" | "knownAgents"> {
   /** Without it: claude. */
@@ -38,6 +39,7 @@ export function planFromPrompts(prompts: readonly string[], options: PromptOptio
     ...filled({ startAt: overrides.startAt }),
     variables: { ...overrides.variables },
     limits: limitsOfOverrides(overrides.budget),
+    ...(overrides.gateway === true ? { gateway: plainGateway } : {}),
     hideBudgets: overrides.budget?.hide ?? false,
     instances,
     notices: [],

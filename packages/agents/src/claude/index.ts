@@ -1,4 +1,5 @@
 import type { AgentAdapter } from "@claude-orchestrator/engine/ports";
+import { claudeGateway } from "./gateway.ts";
 import { claudeInvocation } from "./invocation.ts";
 import { claudeParser } from "./parser.ts";
 import { claudeProblems } from "./problems.ts";
@@ -49,6 +50,7 @@ export const claude: AgentAdapter = {
     links: [".credentials.json", "CLAUDE.md", "agents", "commands", "skills"],
     files: { ".claude.json": '{"hasCompletedOnboarding":true}\n' },
   },
+  gateway: claudeGateway,
   // Only SIGINT lets it print what the turn cost; SIGTERM still ends its tools, SIGKILL does not.
   stopLadder: [
     { signal: "SIGINT", to: "process", waitMs: 3000 },

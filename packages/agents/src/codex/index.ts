@@ -50,6 +50,14 @@ export const codex: AgentAdapter = {
     mcp: true,
   },
   passEnv: ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "CODEX_HOME", "CODEX_CA_CERTIFICATE"],
+  gateway: {
+    vendor: () => "openai",
+    hides: ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL"],
+    // A search that the API runs is offered to the model by default, and is charged beside its tokens.
+    settings: (_way, own) => ({ web_search: "disabled", ...own }),
+    // Given so, both become a provider of their own: see `codexInvocation`.
+    env: ({ url, token }) => ({ OPENAI_BASE_URL: `${url}/openai/v1`, CODEX_API_KEY: token }),
+  },
   // SIGINT ends it and its tools in 40 ms; SIGTERM leaves the tools alive.
   stopLadder: [
     { signal: "SIGINT", to: "process", waitMs: 3000 },

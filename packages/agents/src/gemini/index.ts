@@ -48,6 +48,21 @@ export const gemini: AgentAdapter = {
     "GOOGLE_APPLICATION_CREDENTIALS",
     "GEMINI_CLI_CUSTOM_HEADERS",
   ],
+  gateway: {
+    vendor: ({ env }) => ("GOOGLE_GENAI_USE_VERTEXAI" in env.values ? undefined : "google"),
+    hides: [
+      "GEMINI_API_KEY",
+      "GOOGLE_API_KEY",
+      "GOOGLE_GEMINI_BASE_URL",
+      "GOOGLE_GENAI_USE_VERTEXAI",
+      "GOOGLE_VERTEX_BASE_URL",
+      "GOOGLE_CLOUD_PROJECT",
+      "GOOGLE_CLOUD_LOCATION",
+      "GOOGLE_APPLICATION_CREDENTIALS",
+      "GEMINI_CLI_CUSTOM_HEADERS",
+    ],
+    env: ({ url, token }) => ({ GOOGLE_GEMINI_BASE_URL: `${url}/google`, GEMINI_API_KEY: token }),
+  },
   // Both end it with exit 0 and no result; its tools survive and are swept by the host.
   stopLadder: [
     { signal: "SIGINT", to: "process", waitMs: 2000 },

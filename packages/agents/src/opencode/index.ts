@@ -60,6 +60,29 @@ export const opencode: AgentAdapter = {
     "OPENROUTER_API_KEY",
     "OPENCODE_API_KEY",
   ],
+  gateway: {
+    vendor: ({ model }) => {
+      if (model?.startsWith("anthropic/") === true) return "anthropic";
+      return model?.startsWith("openai/") === true ? "openai" : undefined;
+    },
+    hides: [
+      "ANTHROPIC_API_KEY",
+      "ANTHROPIC_BASE_URL",
+      "OPENAI_API_KEY",
+      "OPENAI_BASE_URL",
+      "GEMINI_API_KEY",
+      "GOOGLE_GENERATIVE_AI_API_KEY",
+      "OPENROUTER_API_KEY",
+      "OPENCODE_API_KEY",
+    ],
+    // The token opens the way to the one whose model it is; to the other it is a wrong key.
+    env: ({ url, token }) => ({
+      ANTHROPIC_BASE_URL: `${url}/anthropic`,
+      ANTHROPIC_API_KEY: token,
+      OPENAI_BASE_URL: `${url}/openai/v1`,
+      OPENAI_API_KEY: token,
+    }),
+  },
   // Either ends it at once, without a word; its tools survive and are swept by the host.
   stopLadder: [
     { signal: "SIGINT", to: "process", waitMs: 2000 },

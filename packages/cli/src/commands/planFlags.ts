@@ -71,6 +71,12 @@ export const planFlags = {
     choices: enforcements,
     olderNames: ["budget-enforcement-mode"],
   },
+  gateway: {
+    type: "text",
+    value: "on|off",
+    about: "Whether agents ask their models through the gateway: budgets then hold before money is spent",
+    choices: ["on", "off"],
+  },
   "command-budget": {
     type: "list",
     value: "/COMMAND=N",

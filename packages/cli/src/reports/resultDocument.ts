@@ -9,6 +9,7 @@ import type {
   Spending,
   TokenUsage,
 } from "@claude-orchestrator/domain";
+import { budgetPathOf } from "../views/budgetPath.ts";
 import type { BudgetUse } from "../views/budgetUse.ts";
 import { elapsedOf, modelOf, toolsOf } from "../views/words.ts";
 
@@ -69,6 +70,7 @@ function instanceFields(instance: InstanceState, plan: InstancePlan): JsonObject
     duration_ms: durationOf(instance),
     ...answerFields(instance.attempts.findLast(({ end }) => end !== undefined)?.end),
     ...spendingFields(instance.spent),
+    budget_path: budgetPathOf(instance) ?? null,
     tools: { ...toolsOf(instance) },
     attempts: instance.attempts.map(attemptFields),
   };
@@ -110,7 +112,14 @@ function attemptFields(attempt: AttemptState): JsonObject {
     stdout: attempt.files.stdout,
     stderr: attempt.files.stderr,
     ...spendingFields(attempt.spent),
+    requests: requestFields(attempt.requests),
   };
+}
+
+function requestFields(requests: AttemptState["requests"]): JsonValue {
+  if (requests === undefined) return null;
+  const { settled, uncertain, refused, open } = requests;
+  return { settled, uncertain, refused, open: Object.keys(open).length };
 }
 
 const noEnd: JsonObject = {

@@ -97,6 +97,21 @@ const attempt = closed(
     stdout: text("Raw standard output, relative to the run's folder"),
     stderr: text("Raw standard error, relative to the run's folder"),
     ...spending,
+    requests: {
+      anyOf: [
+        closed(
+          {
+            settled: count("Requests that are over"),
+            uncertain: count("Of these, how many the API itself has not counted"),
+            refused: count("Requests that no budget had room for: they were not sent"),
+            open: count("Requests whose end is not known"),
+          },
+          "Requests to the model through the gateway",
+        ),
+        { type: "null" },
+      ],
+      description: "Null where its requests did not go through the gateway",
+    },
   },
   "One process",
 );
@@ -120,6 +135,11 @@ const instance = closed(
     structured: { description: "Structured output, null where there is none" },
     failure,
     ...spending,
+    budget_path: {
+      enum: ["hard", "soft", "mixed", null],
+      description:
+        "hard: each request was held to the budgets before it was sent; soft: counted after the fact; mixed: some attempts each way; null: no attempt",
+    },
     tools: { type: "object", additionalProperties: { type: "integer" }, description: "Uses by tool" },
     attempts: list(attempt, "Oldest first"),
   },

@@ -99,6 +99,7 @@ function overridesOf(flags: PlanFlagValues, io: Io): PlanOverrides {
       ? {}
       : { startupDelayMs: readDuration("startup-delay", flags["startup-delay"]) }),
     ...(flags["start-at"] === undefined ? {} : { startAt: flags["start-at"] }),
+    ...(flags.gateway === undefined ? {} : { gateway: flags.gateway === "on" }),
     ...(flags["trust-workspace"] ? { trustWorkspace: true } : {}),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),

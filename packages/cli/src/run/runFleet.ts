@@ -2,9 +2,11 @@ import { join } from "node:path";
 import { makeRunId } from "@claude-orchestrator/domain";
 import type { RunId } from "@claude-orchestrator/domain";
 import { startRun } from "@claude-orchestrator/engine";
+import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
 import { createClock, keepMemoryLean } from "@claude-orchestrator/host";
 import { createRunLog } from "@claude-orchestrator/store";
 import type { RecordedFlagValues } from "../commands/runFlags.ts";
+import { prepareGateway } from "../gateway/prepareGateway.ts";
 import type { Io } from "../io/channel.ts";
 import { programVersion } from "../program/version.ts";
 import { commandRecordOf, writeCommandRecord } from "../supervise/commandRecord.ts";
@@ -31,6 +33,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const read = await readPlan(words, flags, io);
   const preflight = await checkBeforeStart(read.plan, flags, io);
   refuseIf(preflight.obstacles);
+  const gateway = await prepareGateway(preflight.plan, io);
   const id = await idFor(flags["schedule-slot"], io);
   const folder = makeRunsFolder(io, flags["runs-dir"]);
   const directory = join(folder, id);
@@ -43,11 +46,9 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const lock = await lockRun({ id, directory });
   const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory }, io);
   const request = withOwnFolders(runRequest({ id, directory, preflight, read }, flags["demo-note"]), own);
-  return supervise(
-    { id, directory, lock, log, own, plan: request.plan, history: [], begin: (parts) => startRun(request, parts) },
-    flags,
-    io,
-  );
+  const begin = (parts: EngineParts): RunControl => startRun(request, parts);
+  const { plan } = request;
+  return supervise({ id, directory, lock, log, own, plan, gateway, history: [], begin }, flags, io);
 }
 
 /** A new id; for the slot of a schedule the one it was claimed with, once the slot is taken for good. */

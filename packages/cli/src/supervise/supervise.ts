@@ -13,6 +13,7 @@ import {
   endLeftProcesses,
   tellStarter,
 } from "@claude-orchestrator/host";
+import type { Gateway, GatewayOptions } from "@claude-orchestrator/gateway";
 import type { LocalProcessHost } from "@claude-orchestrator/host";
 import type { Io } from "../io/channel.ts";
 import { containmentWish } from "../run/containment.ts";
@@ -69,13 +70,12 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     }
   };
   process.once("exit", lastResort);
+  const gateway = await openGateway(supervision.gateway);
   const governor = governDisk(supervision, fold, io, (name, because) =>
     control.stopInstance(name, { force: false, because }),
   );
-  const control = supervision.begin({
-    ...partsOf(supervision, { host, clock }, io),
-    log: governor.governed(unwritten.log),
-  });
+  const machine = { host, clock, gateway, log: governor.governed(unwritten.log) };
+  const control = supervision.begin(partsOf(supervision, machine, io));
   governor.begin();
   // A run that is paused, with nothing at work, waits for nothing but a request: that alone would not keep the program alive.
   const keptAlive = setInterval(() => undefined, longestTimerMs);
@@ -94,6 +94,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   } finally {
     lastResort();
     governor.close();
+    await gateway?.close();
     clearInterval(keptAlive);
     ignoreSignals();
     process.off("exit", lastResort);
@@ -108,14 +109,19 @@ async function endLeftKeepers({ id, history }: Supervision): Promise<void> {
   await endLeftProcesses({ markerName: markerName(id), since: history[0]?.at ?? 0, only: "keepers" });
 }
 
-function partsOf(
-  { own }: Supervision,
-  { host, clock }: { readonly host: LocalProcessHost; readonly clock: Clock },
-  io: Io,
-): Omit<EngineParts, "log"> {
+interface MachineParts {
+  readonly host: LocalProcessHost;
+  readonly clock: Clock;
+  readonly gateway: Gateway | undefined;
+  readonly log: EngineParts["log"];
+}
+
+function partsOf({ own }: Supervision, { host, clock, gateway, log }: MachineParts, io: Io): EngineParts {
   return {
     clock,
     processes: host,
+    log,
+    ...(gateway === undefined ? {} : { gateway }),
     agents: new Map(agents.map((agent) => [agent.name, agent])),
     checks: createCheckRunner({ host, clock }),
     environment: createEnvironment(io.env),
@@ -123,6 +129,13 @@ function partsOf(
     random: Math.random,
     uuid: randomUUID,
   };
+}
+
+async function openGateway(options: GatewayOptions | undefined): Promise<Gateway | undefined> {
+  if (options === undefined) return undefined;
+  // Apart: most runs have none.
+  const { startGateway } = await import("@claude-orchestrator/gateway");
+  return startGateway(options);
 }
 
 /** On disk, and to be asked: whoever waits for that may go. */

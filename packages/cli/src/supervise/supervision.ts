@@ -1,5 +1,6 @@
 import type { LoggedEvent, Plan, RunId } from "@claude-orchestrator/domain";
 import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
+import type { GatewayOptions } from "@claude-orchestrator/gateway";
 import type { RunLock, RunLog } from "@claude-orchestrator/store";
 import type { DisplayWish } from "../run/display.ts";
 import type { OwnFolders } from "../run/ownFolders.ts";
@@ -13,6 +14,8 @@ export interface Supervision {
   readonly plan: Plan;
   /** Folders of instances that work apart. */
   readonly own: OwnFolders;
+  /** With the keys read; absent where agents speak to their models by themselves. */
+  readonly gateway?: GatewayOptions | undefined;
   /** What the log held already. */
   readonly history: readonly LoggedEvent[];
   readonly begin: (parts: EngineParts) => RunControl;

@@ -5,6 +5,7 @@ import { resumeRun, startRun } from "@claude-orchestrator/engine";
 import type { EngineParts, RunControl, RunRequest } from "@claude-orchestrator/engine";
 import { keepMemoryLean } from "@claude-orchestrator/host";
 import type { FoundRun, RunLock } from "@claude-orchestrator/store";
+import { prepareGateway } from "../gateway/prepareGateway.ts";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import type { DisplayWish } from "../run/display.ts";
@@ -52,6 +53,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const planChanged = state !== undefined && (await hasChanged(state, preflight.plan, { command, wish }, io));
     // A start time in the past is no mistake of a run that has begun.
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));
+    const gateway = await prepareGateway(preflight.plan, place, state);
     const { id } = run;
     const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
     const asked: RunRequest = runRequest({ id, directory, preflight, read }, command.flags["demo-note"]);
@@ -62,11 +64,9 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
         ? startRun(request, parts)
         : resumeRun({ ...request, history: state, lost, planChanged, reopen }, parts);
     const { junit, markdown } = command.flags;
-    return await supervise(
-      { id, directory, lock, log, own, plan: request.plan, history: events, begin },
-      { ...wish, junit, markdown },
-      place,
-    );
+    const { plan } = request;
+    const supervision = { id, directory, lock, log, own, plan, gateway, history: events, begin };
+    return await supervise(supervision, { ...wish, junit, markdown }, place);
   } finally {
     lock.release();
   }

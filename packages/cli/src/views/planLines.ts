@@ -1,6 +1,7 @@
 import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, Plan } from "@claude-orchestrator/domain";
 import { overshootSentence } from "./budgetLines.ts";
+import { hardSentence } from "./budgetPath.ts";
 import type { Line } from "./text/line.ts";
 import { line, span, wrapText } from "./text/line.ts";
 import { exactWord } from "./shellWord.ts";
@@ -103,7 +104,7 @@ const enforcementWords: Readonly<Record<BudgetLimit["enforcement"], string>> = {
   pause: "nothing more of it starts until there is room again",
 };
 
-function budgetLines({ limits }: Plan): readonly Line[] {
+function budgetLines({ limits, gateway }: Plan): readonly Line[] {
   if (limits.length === 0) return [line(""), line("No budget: nothing limits what this may spend", "warn")];
   return [
     line(""),
@@ -113,6 +114,6 @@ function budgetLines({ limits }: Plan): readonly Line[] {
         `  ${scopeText(scope)}: ${formatAmount(unit, limit)}, then ${enforcement}: ${enforcementWords[enforcement]}`,
       ),
     ),
-    line(`  ${overshootSentence}`, "quiet"),
+    line(`  ${gateway === undefined ? overshootSentence : hardSentence}`, "quiet"),
   ];
 }

@@ -16,6 +16,7 @@ import { toMilliseconds } from "./durations.ts";
 import { fillEarly } from "./fillEarly.ts";
 import { commonNotices, legacyNotices } from "./legacy.ts";
 import { chainSessions, resumingInstances } from "./sessions.ts";
+import { toGateway } from "./toGateway.ts";
 import { toInstance } from "./toInstance.ts";
 import { toDiskBounds } from "./toIsolation.ts";
 import { toLimits } from "./toLimits.ts";
@@ -73,6 +74,7 @@ export function makePlan(input: MakePlanInput): Plan {
     ...toRetention(file, reporter),
     ...watching(file, reporter),
     ...toDiskBounds(file.disk),
+    ...toGateway(file.gateway, options, reporter),
     notices: [...older, ...commonNotices(drafts), ...notices],
   };
 }

@@ -3,6 +3,7 @@ import { acceptanceObjectSchema } from "./acceptanceSchema.ts";
 import { budgetSchema, commandBudgetSchema, instanceBudgetSchema, windowSchema } from "./budgetSchema.ts";
 import { diskSchema } from "./diskSchema.ts";
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
+import { gatewayObjectSchema, gatewaySchema, keySchema, upstreamSchema } from "./gatewaySchema.ts";
 import { defaultsSchema, instanceSchema, needObjectSchema, stepSchema } from "./instanceSchema.ts";
 import { retentionSchema } from "./retentionSchema.ts";
 import { notifySchema, notifyTargetSchema, slackSchema, webhookSchema } from "./notifySchema.ts";
@@ -46,6 +47,10 @@ export const fileSchema = objectOf("the file", {
     "The share of each usage window that is left to people: 0.2 starts nothing more once 80 % are used, until the reset. Without it: 0",
   ),
   notify: optional(notifySchema, "Who is told when the run needs somebody, ends, or nears a budget"),
+  gateway: optional(
+    gatewaySchema,
+    "on: agents ask their models through a gateway of this program, which holds budgets before money is spent and keeps the keys from them. Without it: off",
+  ),
   disk: optional(diskSchema, "Bounds on what the run may take of the disk"),
   instances: z
     .array(instanceSchema, "a list of instances")
@@ -69,6 +74,9 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "a budget window": Object.keys(windowSchema.shape),
   "a retry policy": Object.keys(retryObjectSchema.shape),
   "a success condition": Object.keys(acceptanceObjectSchema.shape),
+  "the gateway": Object.keys(gatewayObjectSchema.shape),
+  "an upstream of the gateway": Object.keys(upstreamSchema.shape),
+  "a key": Object.keys(keySchema.shape),
   "the retention": Object.keys(retentionSchema.shape),
   "a notification target": Object.keys(notifyTargetSchema.shape),
   "a webhook": Object.keys(webhookSchema.shape),

@@ -1,7 +1,8 @@
 import { formatDuration, totalSpending } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import type { BudgetUse } from "../budgetUse.ts";
-import { budgetLines, overshootSentence, uncountedSentence } from "../budgetLines.ts";
+import { budgetLines, uncountedSentence } from "../budgetLines.ts";
+import { pathSentences } from "../budgetPath.ts";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Span } from "../text/line.ts";
 import { line, span, wrappedLines } from "../text/line.ts";
@@ -38,7 +39,7 @@ export function summaryLines(state: RunState, uses: readonly BudgetUse[], option
       ? []
       : [
           ...budgetLines(uses, options.columns, options.glyphs),
-          ...wrappedLines(overshootSentence, options.columns, { tone: "quiet" }),
+          ...pathSentences(state).flatMap((each) => wrappedLines(each, options.columns, { tone: "quiet" })),
         ],
     uncountedLines(uses, options.columns),
     placeLines(state, options),

@@ -1,0 +1,127 @@
+import { readFile } from "node:fs/promises";
+import { agentByName } from "@claude-orchestrator/agents";
+import { UserError } from "@claude-orchestrator/domain";
+import type { GatewayPlan, KeySource, Plan, RunState } from "@claude-orchestrator/domain";
+import type { ModelVendor } from "@claude-orchestrator/engine/ports";
+import type { GatewayOptions, UpstreamOptions } from "@claude-orchestrator/gateway";
+import type { Io } from "../io/channel.ts";
+
+/** Where a vendor's key and address are looked for where the file does not say: in what its agents would read themselves. */
+interface VendorHabits {
+  readonly keys: readonly string[];
+  readonly urlVariable: string;
+  readonly url: string;
+  /** Set, they say that the agents are to ask somebody else. */
+  readonly elsewhere: readonly string[];
+}
+
+const habits: Readonly<Record<ModelVendor, VendorHabits>> = {
+  anthropic: {
+    keys: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
+    urlVariable: "ANTHROPIC_BASE_URL",
+    url: "https://api.anthropic.com",
+    elsewhere: [
+      "CLAUDE_CODE_USE_BEDROCK",
+      "CLAUDE_CODE_USE_VERTEX",
+      "CLAUDE_CODE_USE_FOUNDRY",
+      "ANTHROPIC_UNIX_SOCKET",
+    ],
+  },
+  openai: {
+    keys: ["CODEX_API_KEY", "OPENAI_API_KEY"],
+    urlVariable: "OPENAI_BASE_URL",
+    url: "https://api.openai.com",
+    elsewhere: [],
+  },
+  google: {
+    keys: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
+    urlVariable: "GOOGLE_GEMINI_BASE_URL",
+    url: "https://generativelanguage.googleapis.com",
+    elsewhere: ["GOOGLE_GENAI_USE_VERTEXAI"],
+  },
+};
+
+/**
+ * Everything the gateway of a run needs, with the keys read: undefined where the plan wants none, or none of its agents' keys is
+ * known (a subscription has none). Such agents speak to their models by themselves, and are counted after the fact.
+ *
+ * @throws UserError gateway-key, gateway-upstream: what the file says and is not to be had
+ */
+export async function prepareGateway(
+  plan: Plan,
+  io: Pick<Io, "env">,
+  history?: RunState,
+): Promise<GatewayOptions | undefined> {
+  const { gateway } = plan;
+  if (gateway === undefined) return undefined;
+  const ca = gateway.caFile === undefined ? undefined : await readCertificates(gateway.caFile);
+  const found = await Promise.all(vendorsOf(plan).map((vendor) => upstreamOf(vendor, gateway, io, ca)));
+  const upstreams = found.filter((upstream) => upstream !== undefined);
+  if (upstreams.length === 0) return undefined;
+  const port = portOf(history);
+  return { upstreams, allowUnpriced: gateway.allowUnpriced, ...(port === undefined ? {} : { port }) };
+}
+
+function vendorsOf(plan: Plan): readonly ModelVendor[] {
+  const vendors = plan.instances.map((instance) => agentByName(instance.agent)?.gateway?.vendor(instance));
+  return [...new Set(vendors.filter((vendor) => vendor !== undefined))];
+}
+
+async function upstreamOf(
+  vendor: ModelVendor,
+  gateway: GatewayPlan,
+  { env }: Pick<Io, "env">,
+  ca: string | undefined,
+): Promise<UpstreamOptions | undefined> {
+  const asked = gateway.upstreams[vendor];
+  const source = asked?.key ?? usualKey(vendor, env);
+  if (source === undefined) return undefined;
+  // Apart: most runs have no gateway.
+  const { parseUpstreamUrl, readKey } = await import("@claude-orchestrator/gateway");
+  const { url: usual, urlVariable } = habits[vendor];
+  const url = withoutVersion(vendor, asked?.url ?? (env[urlVariable] || usual));
+  parseUpstreamUrl(url, vendor);
+  const key = await readKey(source, { env, platform: process.platform });
+  return {
+    vendor,
+    url,
+    key,
+    scheme: isBearer(source, key) ? "bearer" : "own",
+    ...(ca === undefined ? {} : { ca }),
+    env,
+  };
+}
+
+/** By its convention OpenAI's base address ends with the version, which is part of every path here. */
+function withoutVersion(vendor: ModelVendor, url: string): string {
+  return vendor === "openai" ? url.replace(/\/v1\/?$/, "") : url;
+}
+
+function usualKey(vendor: ModelVendor, env: Io["env"]): KeySource | undefined {
+  const { keys, elsewhere } = habits[vendor];
+  if (elsewhere.some((name) => (env[name] ?? "") !== "")) return undefined;
+  const name = keys.find((each) => (env[each] ?? "") !== "");
+  return name === undefined ? undefined : { kind: "env", name };
+}
+
+function isBearer(source: KeySource, key: string): boolean {
+  return (source.kind === "env" && source.name.endsWith("_AUTH_TOKEN")) || key.startsWith("sk-ant-oat");
+}
+
+async function readCertificates(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    throw new UserError("gateway-upstream", `the certificates in ${path} cannot be read (${code})`, {
+      hint: "`ca` of the gateway names a file in PEM form",
+    });
+  }
+}
+
+/** Where the agents that an earlier supervisor left go on asking. */
+function portOf(history: RunState | undefined): number | undefined {
+  const attempts = [...(history?.instances.values() ?? [])].flatMap((instance) => instance.attempts);
+  const url = attempts.findLast(({ end, requests }) => end === undefined && requests !== undefined)?.requests?.url;
+  return url === undefined || !URL.canParse(url) ? undefined : Number(new URL(url).port);
+}

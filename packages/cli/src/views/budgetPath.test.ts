@@ -1,0 +1,39 @@
+import { foldRun } from "@claude-orchestrator/domain";
+import type { RunEvent, RunState } from "@claude-orchestrator/domain";
+import { expect, test } from "vitest";
+import { created, ended, noon, planned, samplePlan, spending } from "../testing/sampleRun.ts";
+import { overshootSentence } from "./budgetLines.ts";
+import { budgetPathOf, hardSentence, pathSentences } from "./budgetPath.ts";
+
+function runOf(...events: readonly RunEvent[]): RunState {
+  const all = [created(samplePlan(["a", "b"])), ...events];
+  const state = foldRun(all.map((event, at) => ({ ...event, seq: at + 1, at: noon })));
+  if (state === undefined) throw new Error("no run");
+  return state;
+}
+
+const throughGateway = (instance: string): RunEvent => ({
+  ...(planned(instance) as Extract<RunEvent, { type: "attempt-planned" }>),
+  gateway: { url: "http://127.0.0.1:1", tokenHash: "" },
+});
+const asked = (instance: string): RunEvent => ({
+  type: "request-reserved",
+  instance,
+  attempt: 1,
+  request: 1,
+  worst: { tokens: 1 },
+});
+const pathOf = (state: RunState, name: string) => budgetPathOf(state.instances.get(name) ?? { attempts: [] });
+
+test("a budget is hard where every request was asked for before it was sent, and the summary says of whom it is not", () => {
+  const state = runOf(throughGateway("a"), asked("a"), planned("b"));
+  expect([pathOf(state, "a"), pathOf(state, "b")]).toEqual(["hard", "soft"]);
+  expect(pathSentences(state)).toEqual([hardSentence, expect.stringContaining("Not so for b,")]);
+  expect(pathSentences(runOf(throughGateway("a"), asked("a")))).toEqual([hardSentence]);
+  expect(pathSentences(runOf(planned("a")))).toEqual([overshootSentence]);
+});
+
+test("an agent that spent without asking there has found another way, and is not called hard", () => {
+  const state = runOf(throughGateway("a"), ended("a", { spent: spending(500, 0.1) }));
+  expect(pathOf(state, "a")).toBe("soft");
+});
