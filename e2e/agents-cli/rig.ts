@@ -24,6 +24,11 @@ const models: Readonly<Record<string, string>> = {
   opencode: "anthropic/claude-sonnet-4-5",
 };
 
+const vendors: Readonly<Record<string, string>> = { codex: "openai", gemini: "google", opencode: "anthropic" };
+
+/** Found nowhere but where it belongs. */
+export const realKey = "sk-real-51c0d7-never-seen-by-an-agent";
+
 export interface AgentRig extends AsyncDisposable {
   readonly api: ModelApi;
   /** The instance's folder. */
@@ -32,6 +37,8 @@ export interface AgentRig extends AsyncDisposable {
   run(scenario: ScenarioName, fields?: Readonly<Record<string, unknown>>): AgentRun;
   /** Goes on with the run that was last begun here. */
   resume(): AgentRun;
+  /** The same through the gateway, with the key in a file and `more` at the top of the file. */
+  runThroughGateway(scenario: ScenarioName, more?: Readonly<Record<string, unknown>>): AgentRun;
 }
 
 export interface AgentRun {
@@ -61,17 +68,26 @@ export async function createAgentRig(agent: string): Promise<AgentRig> {
   mkdirSync(workspace);
   const running = new Set<ChildProcess>();
 
+  const start = (scenario: ScenarioName, fields: object, more: object): AgentRun => {
+    const name = `${agent}-${scenario}`;
+    const file = path.join(workspace, "fleet.json");
+    const instance = { name, agent, prompt: 'say "hello"', model: models[agent], ...fields };
+    writeFileSync(file, JSON.stringify({ instances: [instance], ...more }));
+    const words = ["run", file, "--json", "--agent-path", `${agent}=${programOf(agent)}`];
+    return startProgram({ words, home, workspace, running });
+  };
+
   return {
     api,
     workspace,
-    run(scenario, fields = {}) {
-      const name = `${agent}-${scenario}`;
-      const file = path.join(workspace, "fleet.json");
-      const env = gateways[agent]?.(api.urlFor(scenario, name)) ?? {};
-      const instance = { name, agent, prompt: 'say "hello"', model: models[agent], env, ...fields };
-      writeFileSync(file, JSON.stringify({ instances: [instance] }));
-      const words = ["run", file, "--json", "--agent-path", `${agent}=${programOf(agent)}`];
-      return startProgram({ words, home, workspace, running });
+    run: (scenario, fields = {}) =>
+      start(scenario, { env: gateways[agent]?.(api.urlFor(scenario, `${agent}-${scenario}`)) ?? {}, ...fields }, {}),
+    runThroughGateway(scenario, more = {}) {
+      const key = path.join(workspace, "key");
+      writeFileSync(key, realKey, { mode: 0o600 });
+      const upstream = { url: api.urlFor(scenario, `${agent}-${scenario}`), key: { file: key } };
+      const gateway = { [vendors[agent] ?? ""]: upstream };
+      return start(scenario, { permission_mode: "bypassPermissions" }, { gateway, ...more });
     },
     resume: () => startProgram({ words: ["resume", "latest", "--json"], home, workspace, running }),
     async [Symbol.asyncDispose]() {
