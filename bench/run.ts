@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { measureGateway } from "./gatewayPart.ts";
 import { measureLog } from "./logPart.ts";
 import { allParts, measurePart } from "./parts.ts";
 import { Bench } from "./subjects.ts";
@@ -21,7 +22,7 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Math.max(1, Number(values.rounds));
 const parts = allParts(rounds);
-const names = [...parts.map(({ name }) => name), "log", "supervisor"];
+const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway"];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -48,6 +49,7 @@ async function run(scratch: string): Promise<void> {
   if (isWanted("supervisor") && bench.hasProgram()) {
     console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
   }
+  if (isWanted("gateway")) console.log(await measureGateway(rounds));
 }
 
 function isWanted(name: string): boolean {
