@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
-import { totalTokens } from "@claude-orchestrator/domain";
+import { noUsage, totalTokens } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import { claudePath, createRig, dummyKey } from "./rig.ts";
 import type { FinishedRun } from "./rig.ts";
@@ -138,6 +138,29 @@ instances: [{ name: sleeper, prompt: "[[mock:tool-sleep5]] Sleep", allowed_tools
   expect(events.slice(adoptedAt).some(({ type }) => type === "request-reserved")).toBe(true);
   const asked = rig.model.requests().filter(({ method, path }) => method === "POST" && path.includes("/v1/messages"));
   expect(events.filter(({ type }) => type === "request-settled").length).toBe(asked.length);
+});
+
+test("a run that is ended after its supervisor was killed charges what was under way with all that was set aside", async () => {
+  await using rig = await createRig({
+    config: `gateway: on
+defaults: { model: haiku }
+instances: [{ name: waits, prompt: "[[mock:hang]] Wait" }]
+`,
+    env: { CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep" },
+  });
+  const run = await detach(rig, ["--agent-path", `claude=${claudePath}`]);
+  await rig.model.waitFor(({ scenario }) => scenario === "hang");
+  await killSupervisor(run);
+  expect((await rig.command(["stop", run.run, "--force"])).exitCode).toBe(0);
+  const events = readLog(run.directory);
+  const reserved = events.flatMap((event) => (event.type === "request-reserved" ? [event.worst] : []));
+  const ends = events.filter((event) => event.type === "request-settled");
+  expect(reserved.length).toBe(1);
+  expect(ends.map(({ outcome, counted, costUsd }) => ({ outcome, counted, costUsd }))).toEqual([
+    { outcome: "lost", counted: "assumed", costUsd: reserved[0]?.costUsd },
+  ]);
+  const ended = events.find((event) => event.type === "attempt-ended");
+  expect(totalTokens(ended?.spent.usage ?? noUsage)).toBe(reserved[0]?.tokens);
 });
 
 /** An agent that looks at all it can: its own environment, that and the words of every process, and every file of the run. */

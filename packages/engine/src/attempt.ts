@@ -84,7 +84,7 @@ export class Attempt {
   /** Why the instance's own folder could not be had. */
   #unprepared: string | undefined;
   /** Set on the gateway's path. */
-  readonly #requests: AttemptRequests | undefined;
+  #requests: AttemptRequests | undefined;
   #cancelRefused: () => void = () => undefined;
 
   constructor(prepared: PreparedAttempt, parts: EngineParts, budgets: AttemptBudgets) {
@@ -192,6 +192,8 @@ export class Attempt {
     this.#replay = new Replay(begun);
     const process = await this.#parts.processes.adopt(leftProcess(this.prepared.spec, begun), this.#sink());
     this.#append({ type: "attempt-adopted" });
+    // Also where no gateway is there any more: what was under way must settle.
+    if (begun.requests !== undefined) this.#requests ??= this.#openRequests();
     this.#requests?.takeOver(begun);
     this.#letThrough();
     this.#tellWhatWasNew();
