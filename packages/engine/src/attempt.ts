@@ -128,6 +128,10 @@ export class Attempt {
         this.#progressSoon();
       },
       append: (event) => this.#append(event),
+      held: (text) => {
+        this.#hearAll([{ type: "waiting", why: "other", text }]);
+        this.#progressSoon();
+      },
       refused: (cause) => {
         this.#cancelRefused = clock.after(refusedWaitMs, () => this.stop(cause, false));
       },

@@ -18,6 +18,8 @@ export interface RequestsRoom {
   /** Called after what was spent has changed. */
   spentChanged(): void;
   append(event: RequestNews): void;
+  /** Called when a request begins to wait for room, with why; once for all that wait together. */
+  held(reason: string): void;
   /** Called at the first refusal: the agent should come to its end by itself now. */
   refused(cause: StopCause): void;
   /** ms since 1970. */
@@ -35,6 +37,8 @@ export class AttemptRequests implements RequestDesk {
   readonly #room: RequestsRoom;
   readonly #open = new Set<number>();
   #last = 0;
+  #hasAsked = false;
+  #isWaiting = false;
   #spent: Spending = nothingSpent;
   #refusal: RequestRefusal | undefined;
 
@@ -46,8 +50,9 @@ export class AttemptRequests implements RequestDesk {
     return this.#spent;
   }
 
+  /** False for an agent that may have found another way: it has not asked here, whatever became of it. */
   get hasAsked(): boolean {
-    return this.#last > 0;
+    return this.#hasAsked;
   }
 
   get refusal(): RequestRefusal | undefined {
@@ -57,6 +62,8 @@ export class AttemptRequests implements RequestDesk {
   /** Goes on where an earlier supervisor was gone: what was under way then may have cost all that was set aside for it. */
   takeOver({ requests, spent }: AttemptState): void {
     this.#spent = spent;
+    this.#last = requests?.reserved ?? 0;
+    this.#hasAsked = this.#last > 0 || (requests?.refused ?? 0) > 0;
     for (const [key, worst] of Object.entries(requests?.open ?? {})) {
       const request = Number(key);
       this.#open.add(request);
@@ -68,20 +75,25 @@ export class AttemptRequests implements RequestDesk {
         durationMs: 0,
       });
     }
-    this.#last = requests?.reserved ?? 0;
   }
 
   ask({ model, worst, final, unpriced }: AskedOfDesk): RequestAnswer {
+    this.#hasAsked = true;
     const request = this.#last + 1;
     const grant = this.#room.reserve(request, worst);
     const named = model === undefined ? {} : { model };
     if (grant.is === "granted") {
+      this.#isWaiting = false;
       this.#last = request;
       this.#open.add(request);
       this.#room.append({ type: "request-reserved", request, ...named, worst });
       return { is: "granted", request };
     }
-    if (grant.is === "held" && !final) return { is: "held", retryInMs: grant.freesInMs };
+    if (grant.is === "held" && !final) {
+      if (!this.#isWaiting) this.#room.held(grant.reason);
+      this.#isWaiting = true;
+      return { is: "held", retryInMs: grant.freesInMs };
+    }
     const { cause, freesInMs } = grant;
     const isUnpriced = unpriced !== undefined && worst.costUsd === undefined;
     const reason = isUnpriced ? `${grant.reason}: it asks for ${unpriced}` : grant.reason;

@@ -116,6 +116,12 @@ describe("an attempt on the gateway's path", () => {
     await simulation.advance(1);
     ask(gateway.passes[0], { tokens: 80 });
     expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "held", retryInMs: undefined });
+    expect(ask(gateway.passes[1], { tokens: 80 }, false)?.is).toBe("held");
+    await simulation.advance(5);
+    const said = simulation.log.events.flatMap((event) => (event.type === "attempt-progressed" ? event.activity : []));
+    expect(said.filter(({ kind }) => kind === "waiting").map(({ text }) => text)).toEqual([
+      "the budget of the run has no room for a request that may cost 80 tokens: 0 tokens of 100 tokens is spent and 80 tokens set aside for other requests",
+    ]);
     settle(gateway.passes[0], 1, 5);
     expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "granted", request: 1 });
   });

@@ -107,6 +107,7 @@ export class RequestBook {
       release: (request) => this.ledger.release(`${name}/${request}`),
       spentChanged: () => void this.ledger.record({ key: name, instance }, requests.spent, this.now),
       append: (event) => this.#append({ ...event, instance: name, attempt: 1 }),
+      held: () => undefined,
       refused: () => undefined,
       wall: () => this.now,
     });
