@@ -77,7 +77,13 @@ export type RunEvent =
    * A later supervisor took this attempt over: the process still ran, or its output could still be read. Its counters are
    * read anew from the whole output, so the totals that follow replace those before.
    */
-  | { readonly type: "attempt-adopted"; readonly instance: string; readonly attempt: number }
+  | {
+      readonly type: "attempt-adopted";
+      readonly instance: string;
+      readonly attempt: number;
+      /** True: its process was gone by then, ended by itself or with its supervisor. */
+      readonly wasGone?: true;
+    }
   /** What the workspace was like before the attempt, for a check that compares: an opaque digest. */
   | {
       readonly type: "workspace-noted";

@@ -64,6 +64,14 @@ export interface AttemptBudgets {
 
 type AttemptEvent = Extract<RunEvent, { readonly attempt: number }>;
 
+/** How an earlier supervisor left an attempt. */
+export interface TakeOver {
+  /** Why it was being stopped, if it was. */
+  readonly cause: StopCause | undefined;
+  /** The last that the log tells of the run, ms since 1970. */
+  readonly lastSeen: number;
+}
+
 export class Attempt {
   readonly prepared: PreparedAttempt;
   readonly #parts: EngineParts;
@@ -78,6 +86,8 @@ export class Attempt {
   #cancelProgress: (() => void) | undefined;
   #startedAt = 0;
   #hasPrinted = false;
+  /** When one that was taken over ended: before that, or after it under this supervisor, which is not its parent. */
+  #endedUnseen: "before" | "after" | undefined;
   /** Set while what is heard may be in the log already. */
   #replay: Replay | undefined;
   #cancelChecks: () => void = () => undefined;
@@ -185,9 +195,9 @@ export class Attempt {
 
   /**
    * Goes on with an attempt that an earlier supervisor began: with its process where that still runs, else with what it has
-   * printed. `cause` is why it was being stopped, if it was. Never rejects but for a log that cannot be written.
+   * printed. Never rejects but for a log that cannot be written.
    */
-  async takeOver(begun: AttemptState, cause: StopCause | undefined): Promise<AttemptVerdict> {
+  async takeOver(begun: AttemptState, { cause, lastSeen }: TakeOver): Promise<AttemptVerdict> {
     // (2): it was being stopped already, and the log says why.
     this.#cause = cause;
     const { clock } = this.#parts;
@@ -195,7 +205,9 @@ export class Attempt {
     this.#startedAt = clock.monotonic() - elapsedMs;
     this.#replay = new Replay(begun);
     const process = await this.#parts.processes.adopt(leftProcess(this.prepared.spec, begun), this.#sink());
-    this.#append({ type: "attempt-adopted" });
+    const wasGone = process.wasGone === true;
+    this.#append({ type: "attempt-adopted", ...(wasGone ? { wasGone } : {}) });
+    this.#endedUnseen = wasGone ? "before" : "after";
     // Also where no gateway is there any more: what was under way must settle.
     if (begun.requests !== undefined) this.#requests ??= this.#openRequests();
     this.#requests?.takeOver(begun);
@@ -204,6 +216,8 @@ export class Attempt {
     this.#process = process;
     if (this.#cause !== undefined) this.#sendStop();
     const exit = await this.#ended(process, elapsedMs);
+    // What lies between its last sign of life and now was nobody's work.
+    if (wasGone) this.#startedAt = clock.monotonic() - Math.max(0, lastSeen - begun.plannedAt);
     return this.#conclude(exit, begun.digestBefore === undefined ? undefined : { digest: begun.digestBefore });
   }
 
@@ -382,6 +396,8 @@ export class Attempt {
       finished: finished === undefined || failure === undefined ? finished : { ...finished, failure },
       deniedTools,
       lastErrorLine: this.#errors.last,
+      hasSession: this.#listener.sessionId !== undefined,
+      ...(this.#endedUnseen === undefined ? {} : { endedUnseen: this.#endedUnseen }),
       ...(this.#unprepared === undefined ? {} : { unprepared: this.#unprepared }),
       ...(refusal === undefined ? {} : { refusal }),
     };

@@ -58,6 +58,8 @@ export class Conductor {
   readonly #wakes: Wakes;
   readonly #preparing: Preparing;
   readonly #begin: number;
+  /** The last that the log told of the run when it was taken up, ms since 1970. */
+  readonly #lastSeen: number;
   /** How long the run had lasted, in ms, when this supervisor took it up. */
   readonly #lasted: number;
   #state: RunState;
@@ -96,6 +98,7 @@ export class Conductor {
     );
     this.#usagePolicy = request.plan.usage ?? defaultUsagePolicy;
     this.#usage = new UsageGuard(this.#usagePolicy, parts.random);
+    this.#lastSeen = "history" in request ? request.history.lastAt : 0;
     this.#lasted = "history" in request ? lastedOf(request.history) : 0;
     if ("history" in request) {
       this.#state = request.history;
@@ -220,7 +223,8 @@ export class Conductor {
       return;
     }
     const attempt = this.#newAttempt(prepared, this.#parts);
-    this.#follow(attempt, attempt.takeOver(begun, phase.status === "stopping" ? phase.cause : undefined));
+    const cause = phase.status === "stopping" ? phase.cause : undefined;
+    this.#follow(attempt, attempt.takeOver(begun, { cause, lastSeen: this.#lastSeen }));
   }
 
   #append(event: RunEvent): LoggedEvent {

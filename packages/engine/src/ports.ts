@@ -124,6 +124,8 @@ export interface RunningProcess {
    * and what it left behind has been swept; at most a few seconds after exit, whoever still holds a pipe.
    */
   readonly ended: Promise<ExitFacts>;
+  /** True: it was adopted, and had ended by then. */
+  readonly wasGone?: true;
 }
 
 /** One rung: send it to the agent's process (or its whole group), then wait this long for it to end. */

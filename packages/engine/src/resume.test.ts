@@ -260,3 +260,27 @@ describe("what a person may ask of a run", () => {
     expect(rig.world.end).toEqual({ exitCode: 0 });
   });
 });
+
+/** Speaks of no session and says nothing at its end: its exit code alone tells how it went, as that of a command does. */
+const wordless: Script = { lines: [], exitAfterMs: 3000, exit: { code: 0 } };
+
+describe("a program that only its exit code speaks for, taken over at its work,", () => {
+  const takenOver = async (changes: Partial<InstancePlan>): Promise<Rig> => {
+    const rig = rigOf(planOf([{ name: "a", ...changes }]), () => wordless, false);
+    await killedAndResumed(rig, has("attempt-started"));
+    return rig;
+  };
+
+  test("is not run a second time when it has come to its end: nobody saw how, and that is said", async () => {
+    const { world } = await takenOver({});
+    expect(world.processes.all.length).toBe(1);
+    expect(world.state?.instances.get("a")?.phase).toMatchObject({ verdict: "incomplete" });
+    expect(world.end).toEqual({ exitCode: 1 });
+  });
+
+  test("has succeeded where success_when says so", async () => {
+    const { world } = await takenOver({ successWhen: [{ kind: "file", path: "made" }] });
+    expect(world.processes.all.length).toBe(1);
+    expect(world.state?.instances.get("a")?.phase).toMatchObject({ verdict: "succeeded", verification: "verified" });
+  });
+});

@@ -26,6 +26,10 @@ export interface AttemptFacts {
   /** Answers of `success_when`, asked only when all else went well. */
   readonly checks: readonly CheckAnswer[];
   readonly lastErrorLine: string | undefined;
+  /** It told the session it works in. */
+  readonly hasSession?: boolean;
+  /** Of one that was taken over: whether it had ended before that. */
+  readonly endedUnseen?: "before" | "after";
   /** Why its own folder could not be had, where that is what kept it from starting. */
   readonly unprepared?: string;
   /** The last of its requests that a budget refused. */
@@ -175,11 +179,25 @@ function verdictOf(kind: FailureKind): Verdict {
   }
 }
 
-function byExit({ exit, finished, lastErrorLine }: Omit<AttemptFacts, "checks">): AttemptVerdict | undefined {
-  const said = lastErrorLine === undefined ? "" : `: ${lastErrorLine}`;
-  if (exit.lost === true && finished === undefined) {
+/**
+ * How it ended nobody saw. What can go on in its session does; what was gone when it was taken over was cut off, and begins
+ * again. But a program that came to its end after that may have done all its work: it is not run a second time, and
+ * `success_when`, where there is any, says whether it has.
+ */
+function byUnseenEnd(facts: Omit<AttemptFacts, "checks">): AttemptVerdict | undefined {
+  if (facts.endedUnseen !== "after" || facts.hasSession === true) {
     return withFailure("failed", "interrupted", "it was cut off: its supervisor was gone before it ended");
   }
+  if (facts.instance.successWhen.length > 0) return undefined;
+  const message =
+    "it ended after its supervisor was gone, so how it ended is not known; it is not run a second time by itself";
+  return withFailure("incomplete", "incomplete", message);
+}
+
+function byExit(facts: Omit<AttemptFacts, "checks">): AttemptVerdict | undefined {
+  const { exit, finished, lastErrorLine } = facts;
+  const said = lastErrorLine === undefined ? "" : `: ${lastErrorLine}`;
+  if (exit.lost === true && finished === undefined) return byUnseenEnd(facts);
   if (exit.signal !== undefined) {
     return withFailure("failed", "crash", `its process was ended by ${exit.signal}, which was not our doing${said}`);
   }

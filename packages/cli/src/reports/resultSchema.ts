@@ -130,7 +130,7 @@ const instance = closed(
     },
     reason: text("One sentence: why it ended so"),
     needs: list({ type: "string" }, "What it waited for"),
-    duration_ms: numberOrNull("From the first start to the last end"),
+    duration_ms: numberOrNull("Of its attempts together, without what lay between them"),
     result: textOrNull("The final answer"),
     structured: { description: "Structured output, null where there is none" },
     failure,

@@ -7,6 +7,7 @@ import {
   totalTokens,
 } from "@claude-orchestrator/domain";
 import type {
+  AttemptState,
   BudgetScope,
   InstanceState,
   RunState,
@@ -115,13 +116,15 @@ export function runningFor({ phase }: InstanceState, now: number): number | unde
   return phase.status === "running" || phase.status === "stopping" ? Math.max(0, now - phase.since) : undefined;
 }
 
-/** From the first start to the last end, the waits between attempts included; undefined where it never started. */
-export function elapsedOf(instance: InstanceState, now: number): number | undefined {
-  const first = instance.attempts[0];
-  if (first === undefined) return undefined;
-  const last = instance.attempts.at(-1)?.end?.at;
-  const over = instance.phase.status === "settled" ? (last ?? instance.phase.at) : now;
-  return Math.max(0, over - first.plannedAt);
+/** How long its attempts have taken together, without what lay between them; undefined where it never started. */
+export function elapsedOf({ attempts }: InstanceState, now: number): number | undefined {
+  return attempts.length === 0 ? undefined : attempts.reduce((sum, each) => sum + tookOf(each, now), 0);
+}
+
+/** Of one that was taken over only what it was seen at work. */
+function tookOf({ end, plannedAt, adopted }: AttemptState, now: number): number {
+  if (end !== undefined && adopted === true) return Math.round(end.durationMs);
+  return Math.max(0, (end?.at ?? now) - plannedAt);
 }
 
 export function scopeText(scope: BudgetScope): string {

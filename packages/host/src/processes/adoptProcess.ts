@@ -48,7 +48,7 @@ export async function adoptProcess(machinery: Machinery, left: LeftProcess, sink
   // A supervisor that was killed while it ended what is left may have stopped it, and nobody else would let it go on.
   if (alive !== undefined) platform.signal(alive.identity, "SIGCONT", "process");
   if (alive?.isReadable === false) running.stop(endLadder);
-  return running;
+  return alive === undefined ? { ...running, wasGone: true } : running;
 }
 
 /** Undefined where it is gone, or nothing but its number and start time says that it is the attempt's. */

@@ -94,7 +94,7 @@ const sayers: {
   "attempt-planned": (event) => [{ text: startSentence(event) }],
   "attempt-started": (event, { options }) =>
     options.verbose ? [{ text: `process ${event.process.pid}`, tone: "quiet" }] : [],
-  "attempt-adopted": () => [{ text: "taken over as it was left" }],
+  "attempt-adopted": (event) => [{ text: event.wasGone === true ? goneSentence : "taken over at its work" }],
   "workspace-noted": () => [],
   "workspace-prepared": ({ workspace }) => [{ text: workspaceSentence(workspace), tone: "quiet" }],
   "workspace-recorded": ({ changes }) => [{ text: changesText(changes), tone: "quiet" }],
@@ -133,6 +133,8 @@ const sayers: {
 function sentences<Type extends EventType>(type: Type, event: EventOf<Type>, context: Context): readonly Sentence[] {
   return Object.hasOwn(sayers, type) ? sayers[type](event, context) : [];
 }
+
+const goneSentence = "was at work when the supervisor went, and is no more: its output is read to the end";
 
 function pauseSentence(cause: PauseCause): string {
   const why = cause.kind === "user" ? "on request" : cause.message;

@@ -44,7 +44,8 @@ export class WorldProcesses {
   adopt({ marker }: LeftProcess, sink: OutputSink): RunningProcess {
     const process = this.#processes.find((each) => each.marker === marker.value);
     if (process !== undefined) return process.watchedBy(sink, 1, true);
-    return { identity: undefined, stop: () => undefined, ended: Promise.resolve({ lost: true, swept: 0 }) };
+    const ended = Promise.resolve({ lost: true, swept: 0 } as const);
+    return { identity: undefined, stop: () => undefined, ended, wasGone: true };
   }
 
   /** Its supervisor is gone: nobody watches, and where the machine ties them together they end with it. */
@@ -91,8 +92,10 @@ class Process implements WorldProcess {
       this.#settle = (exit) => resolve(isAdopted ? { lost: true, swept: 0 } : exit);
     });
     this.#sink = sink;
+    const wasGone = isAdopted && this.#exit !== undefined ? ({ wasGone: true } as const) : {};
     if (this.#exit !== undefined) this.#settle(this.#exit);
-    return { identity: { pid, startTime: "1", bootId: "simulated" }, stop: (ladder) => this.#climb(ladder), ended };
+    const identity = { pid, startTime: "1", bootId: "simulated" };
+    return { identity, stop: (ladder) => this.#climb(ladder), ended, ...wasGone };
   }
 
   abandon(ends: boolean): void {
