@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createGitRig, worktree, type GitRig } from "../../testing/gitRig.ts";
+import type { Git } from "../git/git.ts";
 import { land, type LandingRequest } from "./landing.ts";
 import { isWorktreeRecord, listRecords } from "./listRecords.ts";
 import { removeWorktree } from "./removeWorktree.ts";
@@ -94,6 +95,32 @@ describe("landing", () => {
     expect(readFileSync(join(rig.repository, "a.txt"), "utf8")).toContain("<<<<<<<");
     rig.as(rig.repository, "merge", "--abort");
     expect(readFileSync(join(rig.repository, "a.txt"), "utf8")).toBe("one\n");
+  });
+
+  test("finds a conflict before it begins, also of changes made in the second of the checkout with the size kept", async () => {
+    await worked({ one: { "b.txt": "1\n" }, two: { "b.txt": "2\n" } });
+    const second = Math.floor(Date.now() / 1000);
+    await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 10_000 }).toBeGreaterThan(second);
+    const before = seen();
+    expect(await landing(["one", "two"])).toMatchObject({
+      steps: [{ instance: "one" }],
+      conflict: { instance: "two" },
+    });
+    expect(seen()).toEqual(before);
+  });
+
+  test("moves nothing where a worktree is written to between the rehearsal and the landing, so that it conflicts", async () => {
+    const paths = await worked({ one: { "a.txt": "one\n" }, two: { "n.txt": "n\n" } });
+    const writing: Git = (place, words, options) => {
+      if (words[0] === "commit") writeFileSync(join(paths["two"] ?? "", "a.txt"), "two\n");
+      return rig.git(place, words, options);
+    };
+    const main = () => rig.as(rig.repository, "rev-parse", "main");
+    const before = main();
+    expect(await landing(["one", "two"], { git: writing })).toMatchObject({ conflict: { instance: "two" } });
+    expect(main()).toBe(before);
+    expect(await landing(["one", "two"], { keepConflict: true })).toMatchObject({ conflict: { instance: "two" } });
+    expect(rig.as(rig.repository, "status", "--porcelain")).toContain("a.txt");
   });
 
   test("only says what would land in a dry run", async () => {

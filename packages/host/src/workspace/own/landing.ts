@@ -68,15 +68,25 @@ export async function land(request: LandingRequest): Promise<Landing> {
       return landAll({ request, target, options: { env: objects }, isRehearsal: true });
     });
     if ("problem" in rehearsal || request.dryRun) return rehearsal;
-    const { conflict } = rehearsal;
-    if (conflict !== undefined && !request.keepConflict) return rehearsal;
-    const worktrees = upTo(request.worktrees, conflict?.instance);
-    const done = await landAll({ request: { ...request, worktrees }, target, options: {}, isRehearsal: false });
-    if ("problem" in done) return done;
-    const moved = await moveTarget(request, target, done.after);
-    if (moved !== undefined) return { problem: moved };
-    return conflict === undefined ? done : leaveConflict(request, done, conflict);
+    if (rehearsal.conflict !== undefined && !request.keepConflict) return rehearsal;
+    return landForGood(request, target, rehearsal.conflict);
   });
+}
+
+async function landForGood(
+  request: LandingRequest,
+  target: Target,
+  expected: LandingConflict | undefined,
+): Promise<Landing> {
+  const worktrees = upTo(request.worktrees, expected?.instance);
+  const done = await landAll({ request: { ...request, worktrees }, target, options: {}, isRehearsal: false });
+  if ("problem" in done) return done;
+  // A worktree may have been written to since the rehearsal.
+  if (done.conflict !== undefined && !request.keepConflict) return done;
+  const moved = await moveTarget(request, target, done.after);
+  if (moved !== undefined) return { problem: moved };
+  const conflict = done.conflict ?? expected;
+  return conflict === undefined ? done : leaveConflict(request, done, conflict);
 }
 
 function upTo(worktrees: readonly RecordedWorktree[], instance: string | undefined): readonly RecordedWorktree[] {

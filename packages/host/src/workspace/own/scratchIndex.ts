@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Git, GitPlace, KnownRepository } from "../git/git.ts";
@@ -54,9 +54,16 @@ function quoted(path: string): string {
   return path.includes(delimiter) || path.startsWith('"') ? `"${path.replaceAll(/["\\]/g, String.raw`\$&`)}"` : path;
 }
 
+/**
+ * With the time of the source, in whole seconds: git looks into a file that is no older than its index, as it may have changed in the
+ * same second with its size kept. By the time of a fresh copy it would believe the index instead.
+ */
 async function copies(source: string, target: string): Promise<boolean> {
   try {
+    const { mtimeMs } = await stat(source);
     await copyFile(source, target);
+    const seconds = Math.floor(mtimeMs / 1000);
+    await utimes(target, seconds, seconds);
     return true;
   } catch {
     return false;
