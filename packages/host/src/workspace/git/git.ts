@@ -94,13 +94,17 @@ async function runOnce(
 function sentenceOf({ stderr, problem, code }: BriefAnswer): string {
   if (problem === "ENOENT") return "git could not be started: it is not installed, or its folder is gone";
   if (problem !== undefined) return `git did not end by itself (${problem})`;
-  const lines = stderr
-    .toString()
+  const lines = withNames(stderr.toString())
     .split("\n")
     .map((line) => line.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ").trim())
     .filter((line) => line !== "" && !line.startsWith("hint:"));
   const told = lines.filter((line) => /^(?:fatal|error):/.test(line));
   return (told.length > 0 ? told : lines).slice(0, 3).join("; ").slice(0, 500) || `git ended with code ${code ?? "?"}`;
+}
+
+/** The names that git puts in lines of their own, each after a tab, belong to the sentence before them. */
+function withNames(stderr: string): string {
+  return stderr.replaceAll(/:\n((?:\t.+\n?)+)/g, (_, names: string) => `: ${names.trim().split(/\n\t/).join(", ")}\n`);
 }
 
 function baseEnvironment(variables: Variables): Readonly<Record<string, string>> {

@@ -143,10 +143,12 @@ describe("landing", () => {
   });
 
   test("is refused where the target has changes, where a file would be overwritten, or there is no branch", async () => {
-    await worked({ one: { "a.txt": "one\n", "n.txt": "n\n" } });
+    await worked({ one: { "a.txt": "one\n", "n.txt": "n\n", "o.txt": "o\n" } });
     writeFileSync(join(rig.repository, "n.txt"), "precious\n");
+    writeFileSync(join(rig.repository, "o.txt"), "precious too\n");
     expect(await landing(["one"])).toEqual({
-      problem: expect.stringContaining("`main` could not be moved, and is as it was"),
+      problem: expect.stringMatching(/^`main` could not be moved, and is as it was: .* by merge: n\.txt, o\.txt$/),
+      hint: `move or remove what is in the way in \`${rig.repository}\``,
     });
     expect(readFileSync(join(rig.repository, "n.txt"), "utf8")).toBe("precious\n");
     writeFileSync(join(rig.repository, "b.txt"), "mine\n");
@@ -155,6 +157,7 @@ describe("landing", () => {
     });
     expect(await landing(["one"], { into: "nowhere" })).toMatchObject({
       problem: expect.stringContaining("no branch `nowhere`"),
+      hint: expect.stringContaining("`git branch nowhere`"),
     });
     rig.as(rig.repository, "checkout", "-q", "--force", "--detach");
     expect(await landing(["one"])).toMatchObject({ problem: expect.stringContaining("is on no branch") });

@@ -30,8 +30,13 @@ export interface LandingConflict {
   readonly files: readonly { readonly path: string; readonly others: readonly string[] }[];
 }
 
+interface Refusal {
+  readonly problem: string;
+  readonly hint?: string;
+}
+
 export type Landing =
-  | { readonly problem: string; readonly hint?: string }
+  | Refusal
   | {
       readonly into: string;
       readonly before: string;
@@ -84,7 +89,7 @@ async function landForGood(
   // A worktree may have been written to since the rehearsal.
   if (done.conflict !== undefined && !request.keepConflict) return done;
   const moved = await moveTarget(request, target, done.after);
-  if (moved !== undefined) return { problem: moved };
+  if (moved !== undefined) return moved;
   const conflict = done.conflict ?? expected;
   return conflict === undefined ? done : leaveConflict(request, done, conflict);
 }
@@ -94,12 +99,7 @@ function upTo(worktrees: readonly RecordedWorktree[], instance: string | undefin
   return end === -1 ? worktrees : worktrees.slice(0, end);
 }
 
-async function findTarget({
-  git,
-  root,
-  into,
-  keepConflict,
-}: LandingRequest): Promise<Target | { problem: string; hint?: string }> {
+async function findTarget({ git, root, into, keepConflict }: LandingRequest): Promise<Target | Refusal> {
   const place: GitPlace = { folder: root };
   const current = await git(place, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
   const checkedOut = current.ok ? current.stdout.trim() : undefined;
@@ -107,7 +107,11 @@ async function findTarget({
   if (name === undefined)
     return { problem: `\`${root}\` is on no branch`, hint: "check one out, or name it with `--into`" };
   const tip = await resolveCommit(git, place, `refs/heads/${name}`);
-  if (tip === undefined) return { problem: `\`${root}\` has no branch \`${name}\`` };
+  if (tip === undefined)
+    return {
+      problem: `\`${root}\` has no branch \`${name}\``,
+      hint: `name one that is there, or make it first: \`git branch ${name}\``,
+    };
   const isCheckedOut = name === checkedOut;
   if (!isCheckedOut && keepConflict) {
     return {
@@ -267,14 +271,18 @@ function conflictOf(
 }
 
 /** The files of the work tree with it, where it is checked out; git refuses where a file that is not tracked would be overwritten. */
-async function moveTarget({ git, root }: LandingRequest, target: Target, to: string): Promise<string | undefined> {
+async function moveTarget({ git, root }: LandingRequest, target: Target, to: string): Promise<Refusal | undefined> {
   if (to === target.tip) return undefined;
   const place: GitPlace = { folder: root };
   const words = target.isCheckedOut
     ? ["merge", "--quiet", "--ff-only", "--no-verify", to]
     : ["update-ref", "-m", "merge", `refs/heads/${target.into}`, to, target.tip];
   const moved = await git(place, words, { timeoutMs: 600_000 });
-  return moved.ok ? undefined : `\`${target.into}\` could not be moved, and is as it was: ${moved.sentence}`;
+  if (moved.ok) return undefined;
+  const problem = `\`${target.into}\` could not be moved, and is as it was: ${moved.sentence}`;
+  return /untracked/.test(moved.sentence)
+    ? { problem, hint: `move or remove what is in the way in \`${root}\`` }
+    : { problem };
 }
 
 async function leaveConflict(request: LandingRequest, done: Landing, conflict: LandingConflict): Promise<Landing> {
