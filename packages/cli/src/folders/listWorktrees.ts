@@ -25,28 +25,32 @@ export async function listWorktrees(flags: WorktreesFlags, io: Io): Promise<numb
   const { seen } = await seenFolders({ all: flags.all, ignored: false }, io);
   if (flags.json) io.out.json(seen.map(seenJson));
   else if (seen.length === 0)
-    io.talk.lines([line(`There are no worktrees of instances ${flags.all ? "" : "of this repository"}`)]);
+    io.talk.lines([line(`There are no worktrees of instances${flags.all ? "" : " of this repository"}`)]);
   else io.out.lines(layTellingTable(columns, seen.map(seenRow), { width: io.out.columns }));
   return 0;
 }
 
-function seenRow({ folder, report }: SeenFolder): Line {
+function seenRow(seen: SeenFolder): Line {
+  const { folder, report } = seen;
   const isSafe = report.reasons.length === 0;
   return [
     { text: folder.record.run, tone: "quiet" },
     { text: folder.record.instance, tone: "strong" },
     { text: report.bytes === 0 ? "" : formatBytes(report.bytes), tone: "quiet" },
-    { text: holds(report) },
+    { text: holds(seen) },
     { text: isSafe ? "can go" : `stays: ${report.reasons.join("; ")}`, tone: isSafe ? "good" : "warn" },
     { text: folder.path, tone: "quiet" },
   ];
 }
 
-function holds({ facts }: SeenFolder["report"]): string {
+/** A folder is merged only where it has commits of its own; what is not committed is merged nowhere. */
+function holds({ folder, report: { facts } }: SeenFolder): string {
   if (facts === undefined) return "";
+  const hasCommits = [facts.head, facts.tip].some((each) => each !== undefined && each !== folder.record.base);
   const words = [
     facts.changed + facts.untracked > 0 ? "uncommitted" : "",
-    facts.unmerged > 0 ? "unmerged" : "merged",
+    facts.unmerged > 0 ? "unmerged" : "",
+    facts.unmerged === 0 && hasCommits ? "merged" : "",
     (facts.unpushed ?? 0) > 0 ? "unpushed" : "",
   ];
   return words.filter((word) => word !== "").join(", ");

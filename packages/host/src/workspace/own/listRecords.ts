@@ -10,13 +10,20 @@ export interface RecordedFolder {
   readonly record: FolderRecord;
 }
 
+/** Told of a folder that is there and cannot be read, which is no reason to believe that nothing is in it. */
+type Unreadable = (folder: string, error: unknown) => void;
+
 /** Every folder that was made for an instance and is on record, of all repositories; by run and name. */
-export function listRecords(variables: Readonly<Record<string, string | undefined>>): readonly RecordedFolder[] {
+export function listRecords(
+  variables: Readonly<Record<string, string | undefined>>,
+  unreadable: Unreadable = () => undefined,
+): readonly RecordedFolder[] {
   const root = ownFoldersRoot(variables);
   if (root === undefined) return [];
+  const foldersIn = (folder: string) => namesIn(folder, "folder", unreadable).map((name) => join(folder, name));
   return foldersIn(root)
-    .flatMap((subject) => foldersIn(join(root, subject)).map((run) => join(root, subject, run)))
-    .flatMap((folder) => recordsIn(folder))
+    .flatMap(foldersIn)
+    .flatMap((folder) => recordsIn(folder, unreadable))
     .toSorted((a, b) => compare(a.record.run, b.record.run) || compare(a.record.instance, b.record.instance));
 }
 
@@ -28,26 +35,23 @@ export function isWorktreeRecord(folder: RecordedFolder): folder is RecordedWork
   return folder.record.kind === "worktree";
 }
 
-function recordsIn(folder: string): readonly RecordedFolder[] {
-  return namesIn(folder, "file").flatMap((name) => {
+function recordsIn(folder: string, unreadable: Unreadable): readonly RecordedFolder[] {
+  return namesIn(folder, "file", unreadable).flatMap((name) => {
     const recordFile = join(folder, name);
     const record = name.endsWith(".json") ? readRecord(recordFile) : undefined;
     return record === undefined ? [] : [{ path: recordFile.slice(0, -".json".length), recordFile, record }];
   });
 }
 
-function foldersIn(folder: string): readonly string[] {
-  return namesIn(folder, "folder");
-}
-
 /** Links are neither. */
-function namesIn(folder: string, kind: "file" | "folder"): readonly string[] {
+function namesIn(folder: string, kind: "file" | "folder", unreadable: Unreadable): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => (kind === "file" ? entry.isFile() : entry.isDirectory()))
       .map(({ name }) => name)
       .toSorted();
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") unreadable(folder, error);
     return [];
   }
 }
