@@ -1,5 +1,5 @@
 import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
-import type { BudgetLimit, InstancePlan, Plan } from "@claude-orchestrator/domain";
+import type { BudgetLimit, InstancePlan, Isolation, Plan } from "@claude-orchestrator/domain";
 import { overshootSentence } from "./budgetLines.ts";
 import { hardSentence } from "./budgetPath.ts";
 import type { Line } from "./text/line.ts";
@@ -78,8 +78,24 @@ function instanceLines(plan: Plan, planned: PlannedInstance, columns: number): r
     ...(planned.files.length === 0 ? [] : wrapped("files", planned.files.join(", "))),
     ...wrapped("env", planned.env.join(" ")),
     ...(instance.cwd === plan.workspace ? [] : wrapped("in", instance.cwd)),
+    ...(instance.isolation === undefined ? [] : wrapped("apart", isolationText(instance.isolation))),
     ...(facts.length === 0 ? [] : wrapped("with", facts.join("; "))),
   ];
+}
+
+function isolationText(isolation: Isolation): string {
+  if (isolation.kind === "copy") return "in a copy of its own";
+  const parts = [
+    `in a worktree of its own, from ${isolation.base}`,
+    isolation.link.length > 0 ? `linked: ${isolation.link.join(", ")}` : "",
+    isolation.submodules ? "with submodules" : "",
+    isolation.setup === undefined ? "" : `set up by ${setupText(isolation.setup)}`,
+  ];
+  return parts.filter((part) => part !== "").join("; ");
+}
+
+function setupText(setup: NonNullable<Extract<Isolation, { kind: "worktree" }>["setup"]>): string {
+  return setup.kind === "command" ? setup.argv.map(exactWord).join(" ") : "a script";
 }
 
 function factsOf(instance: InstancePlan): readonly string[] {

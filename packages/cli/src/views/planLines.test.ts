@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import type { Isolation } from "@claude-orchestrator/domain";
+import { sampleInstance, samplePlan } from "../testing/sampleRun.ts";
+import { planLines } from "./planLines.ts";
+
+const worktree: Isolation = { kind: "worktree", base: "HEAD", link: [], submodules: false };
+
+test("a plan says of each instance that works apart where it does", () => {
+  const isolations: Readonly<Record<string, Isolation>> = {
+    bare: worktree,
+    full: {
+      kind: "worktree",
+      base: "release",
+      link: ["node_modules", "cache"],
+      submodules: true,
+      setup: { kind: "command", argv: ["npm", "run", "set up"] },
+    },
+    scripted: { ...worktree, setup: { kind: "script", script: "make" } },
+    copied: { kind: "copy" },
+  };
+  const apart = Object.entries(isolations).map(([name, isolation]) => sampleInstance(name, { isolation }));
+  const instances = [...apart, sampleInstance("beside")];
+  const planned = instances.map(({ name }) => ({
+    name,
+    level: 1,
+    needs: [],
+    argv: ["claude"],
+    env: [],
+    stdin_bytes: 0,
+    files: [],
+  }));
+  const lines = planLines(samplePlan([], { instances }), planned, { columns: 200, runsFolder: "/runs" });
+  const texts = lines.map((each) =>
+    [each]
+      .flat()
+      .map(({ text }) => text)
+      .join(""),
+  );
+  expect(texts.filter((text) => text.startsWith("    apart"))).toEqual([
+    "    apart   in a worktree of its own, from HEAD",
+    "    apart   in a worktree of its own, from release; linked: node_modules, cache; with submodules; set up by npm run 'set up'",
+    "    apart   in a worktree of its own, from HEAD; set up by a script",
+    "    apart   in a copy of its own",
+  ]);
+});
