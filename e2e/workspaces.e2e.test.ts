@@ -107,12 +107,42 @@ instances:
     await rig.run();
     const before = git(rig, "for-each-ref");
     const merged = await rig.command(["merge", "latest"]);
-    expect(merged.exitCode).toBe(1);
+    expect({ exitCode: merged.exitCode, stdout: merged.stdout }).toEqual({ exitCode: 1, stdout: "" });
     expect(merged.stderr).toContain("a.txt: right and left");
     expect(git(rig, "for-each-ref")).toBe(before);
     expect((await rig.command(["worktrees", "clean", "--yes"])).stdout).not.toContain("removed");
     expect((await rig.command(["merge", "latest", "right"])).exitCode).toBe(0);
     expect(rig.read("a.txt")).toBe("right\n");
+  });
+
+  test("land and are told apart by the name of their group", async () => {
+    await using rig = await repositoryRig(`defaults: {isolation: worktree, agent: command}
+instances:
+  - name: each
+    matrix: { part: [one, two, idle] }
+    env: { PART: "\${{ matrix.part }}" }
+    run: [sh, -c, 'test "$PART" = idle || echo "$PART" > "$PART.txt"']
+  - { name: other, run: [sh, -c, "echo other > o.txt"] }
+`);
+    expect((await rig.run()).exitCode).toBe(0);
+    const diff = await rig.command(["diff", "latest", "each"]);
+    expect({ exitCode: diff.exitCode, stderr: diff.stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining("`each (part=one)`, `each (part=two)`, `each (part=idle)`"),
+    });
+    const listed = await rig.command(["worktrees", "list"], { env: { COLUMNS: "400" } });
+    expect(listed.stdout).toMatch(/each \(part=one\) .*uncommitted  /);
+    expect(listed.stdout).not.toContain("merged");
+    const merged = await rig.command(["merge", "latest", "each"]);
+    expect({ code: merged.exitCode, end: merged.stdout.split("\n").at(-2) }).toEqual({
+      code: 0,
+      end: "landed in main",
+    });
+    expect(rig.read("one.txt") + rig.read("two.txt")).toBe("one\ntwo\n");
+    expect(existsSync(join(rig.folder, "o.txt"))).toBe(false);
+    expect((await rig.command(["worktrees", "list"], { env: { COLUMNS: "400" } })).stdout).toMatch(
+      /each \(part=one\) .* merged  /,
+    );
   });
 
   test("find their worktree again with the work in it at the next attempt, also after their supervisor was killed", async () => {
@@ -133,10 +163,16 @@ instances:
     const folder = dirname(join(worktreesOf(rig), isGoing() ?? ""));
     const early = await rig.command(["worktrees", "clean", "--ignored", "--yes"]);
     expect(early.stdout).toMatch(/^stays run_\w+ again: its run is going on; /);
+    const tooEarly = await rig.command(["merge", "latest", "again"]);
+    expect({ exitCode: tooEarly.exitCode, stderr: tooEarly.stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringMatching(/`again` has not ended yet.*wait for it, or end it: `\S+ stop run_\w+ again`/s),
+    });
     program.signal("SIGKILL");
     await program.ended;
     const cutOff = await rig.command(["worktrees", "clean", "--ignored", "--yes"]);
     expect(cutOff.stdout).toContain("its run has not ended and may be taken up again");
+    expect((await rig.command(["merge", "latest", "again"])).stderr).toMatch(/`\S+ resume run_\w+` takes it up again/);
     writeFileSync(join(folder, "go"), "");
     expect((await rig.command(["resume", "latest"])).exitCode).toBe(0);
     // Taken over where it still ran, begun anew where it did not: in either case in the same place.

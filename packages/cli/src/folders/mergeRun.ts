@@ -2,7 +2,8 @@ import { inGraphOrder, UserError } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import { createGit, isWorktreeRecord, land, listRecords } from "@claude-orchestrator/host";
 import type { Landing, LandingConflict, RecordedWorktree } from "@claude-orchestrator/host";
-import { instanceOf, openRun } from "../history/openRun.ts";
+import { isRunLocked } from "@claude-orchestrator/store";
+import { instancesOf, openRun } from "../history/openRun.ts";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { shellWord } from "../views/shellWord.ts";
@@ -40,7 +41,7 @@ export async function mergeRun([text = "", ...names]: readonly string[], flags: 
     const options = landing.hint === undefined ? {} : { hint: landing.hint };
     throw new UserError("workspace-not-usable", landing.problem, options);
   }
-  io.out.lines(landingLines(landing, flags["dry-run"]));
+  io.out.lines(landingLines(landing, flags));
   if (landing.conflict === undefined) return 0;
   io.talk.lines(conflictLines(landing.conflict, state.id, landing.into, flags));
   return exitCodeOfConflict;
@@ -48,22 +49,34 @@ export async function mergeRun([text = "", ...names]: readonly string[], flags: 
 
 /** Those named, else those that succeeded; each worktree once, in the order of the graph. */
 function choose(state: RunState, names: readonly string[], io: Io): readonly RecordedWorktree[] {
-  const asked = new Set(names.map((name) => instanceOf(state, name).name));
   const recorded = listRecords(io.env)
     .filter(({ record }) => record.run === state.id)
     .filter(isWorktreeRecord);
+  const worktreeOf = (name: string): RecordedWorktree | undefined =>
+    recorded.find(({ path }) => path === state.instances.get(name)?.workspace?.path);
+  const asked = names.map((name) => instancesOf(state, name).map((instance) => instance.name));
+  // Of a group some may have changed nothing.
+  const without = asked.find((members) => members.every((name) => worktreeOf(name) === undefined));
+  if (without !== undefined) throw withoutWorktree(without);
+  const wanted = new Set(asked.flat());
   const chosen = new Set<RecordedWorktree>();
   for (const { name } of inGraphOrder(state.plan)) {
-    if (asked.size > 0 ? !asked.has(name) : !hasSucceeded(state, name)) continue;
-    const path = state.instances.get(name)?.workspace?.path;
-    const found = recorded.find((each) => each.path === path);
+    const found = (asked.length > 0 ? wanted.has(name) : hasSucceeded(state, name)) ? worktreeOf(name) : undefined;
     if (found !== undefined) chosen.add(found);
-    else if (asked.has(name)) throw withoutWorktree(name);
   }
   const busy = [...chosen].map(({ path }) => whoWorksIn(state, path)).find((name) => name !== undefined);
-  if (busy === undefined) return [...chosen];
-  throw new UserError("workspace-not-usable", `\`${busy}\` has not ended yet, so it may go on changing its worktree`, {
-    hint: `wait for it, or name what is to land: \`${programName} merge ${state.id} INSTANCE…\``,
+  if (busy !== undefined) throw stillAtWork(state, busy, asked.length > 0);
+  return [...chosen];
+}
+
+function stillAtWork({ id, directory }: RunState, name: string, isNamed: boolean): UserError {
+  const instead = isNamed
+    ? `end it: \`${programName} stop ${id} ${shellWord(name)}\``
+    : `name what is to land: \`${programName} merge ${id} INSTANCE…\``;
+  return new UserError("workspace-not-usable", `\`${name}\` has not ended yet, so it may go on changing its worktree`, {
+    hint: isRunLocked(directory)
+      ? `wait for it, or ${instead}`
+      : `nothing works on its run now: \`${programName} resume ${id}\` takes it up again`,
   });
 }
 
@@ -77,15 +90,16 @@ function whoWorksIn({ instances }: RunState, path: string): string | undefined {
     ?.name;
 }
 
-function withoutWorktree(name: string): UserError {
-  return new UserError("workspace-not-usable", `\`${name}\` has no worktree with anything to land`, {
+function withoutWorktree(names: readonly string[]): UserError {
+  const named = names.map((name) => `\`${name}\``).join(", ");
+  return new UserError("workspace-not-usable", `There is no worktree of ${named} with anything to land`, {
     hint: "it worked in the workspace itself or in a copy, or changed nothing",
   });
 }
 
-function landingLines(landing: Exclude<Landing, { problem: string }>, isRehearsal: boolean): readonly Line[] {
+function landingLines(landing: Exclude<Landing, { problem: string }>, flags: MergeFlags): readonly Line[] {
   const { steps, into, conflict } = landing;
-  const isDone = !isRehearsal && (conflict === undefined || landing.before !== landing.after);
+  const isDone = !flags["dry-run"] && (conflict === undefined || flags["keep-conflict"]);
   const lines = steps.map((step) => {
     if (step.is === "nothing") return line(`${step.instance}: nothing to land`, "quiet");
     const with_ = step.uncommitted ? ", with what it left uncommitted" : "";
@@ -109,7 +123,7 @@ function conflictLines(
     line(
       kept
         ? "The conflict is in the work tree: solve it and commit, or `git merge --abort`; what came before it has landed"
-        : `Nothing was changed. \`${again} --keep-conflict\` lands what comes before it and leaves the conflict to be solved`,
+        : `Nothing has landed. \`${again} --keep-conflict\` lands what comes before it and leaves the conflict to be solved`,
       "quiet",
     ),
   ];

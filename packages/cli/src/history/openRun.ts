@@ -8,6 +8,9 @@ import { unknownInstance } from "../run/overrides.ts";
 import type { BudgetUse } from "../views/budgetUse.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 
+/** Of those that a name may mean. */
+const mostNames = 12;
+
 export interface OpenedRun {
   readonly state: RunState;
   readonly uses: readonly BudgetUse[];
@@ -40,11 +43,23 @@ export function openRun(text: string, runsDir: string | undefined, io: Io): Open
   }
 }
 
-/** The instance a person means: its name, or the beginning of one. @throws UserError instance-not-found */
+/** The one instance a person means: its name, or the beginning of one. @throws UserError instance-not-found */
 export function instanceOf(state: RunState, name: string): InstanceState {
   const exact = state.instances.get(name);
   if (exact !== undefined) return exact;
-  const [found, another] = [...state.instances.values()].filter((each) => each.name.startsWith(name));
-  if (found === undefined || another !== undefined) throw unknownInstance(state.plan, name);
-  return found;
+  const [found, ...others] = [...state.instances.values()].filter((each) => each.name.startsWith(name));
+  if (found === undefined) throw unknownInstance(state.plan, name);
+  if (others.length === 0) return found;
+  const names = [found, ...others].map((each) => `\`${each.name}\``);
+  const shown = [...names.slice(0, mostNames), ...(names.length > mostNames ? ["…"] : [])];
+  throw new UserError("instance-not-found", `\`${name}\` may be any of ${names.length} instances`, {
+    hint: `name one of them: ${shown.join(", ")}`,
+  });
+}
+
+/** As `instanceOf`, where the name of a matrix or of a sequence means all its members. @throws UserError instance-not-found */
+export function instancesOf(state: RunState, name: string): readonly InstanceState[] {
+  if (state.instances.has(name)) return [instanceOf(state, name)];
+  const members = state.plan.instances.filter(({ group }) => group === name);
+  return members.length === 0 ? [instanceOf(state, name)] : members.map((member) => instanceOf(state, member.name));
 }
