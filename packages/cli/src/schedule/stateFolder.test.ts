@@ -1,5 +1,8 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { stateFolder } from "./stateFolder.ts";
+import { makeFolder } from "../testing/folder.ts";
+import { readSchedules, stateFolder } from "./stateFolder.ts";
 
 describe("what belongs to a person is kept", () => {
   test.each([
@@ -21,4 +24,14 @@ describe("what belongs to a person is kept", () => {
     );
     expect(stateFolder({ env: { LOCALAPPDATA: "/l" }, cwd: "/" }, "win32")).toBe("/l/claude-orchestrator/state");
   });
+});
+
+test("schedules that cannot be looked at are not told as none", () => {
+  using folder = makeFolder();
+  expect(readSchedules({ env: { CLAUDE_ORCHESTRATOR_STATE: "state" }, cwd: folder.path })).toEqual(new Map());
+  // A link to itself is refused to everybody, root too.
+  symlinkSync("state", join(folder.path, "state"));
+  expect(() => readSchedules({ env: { CLAUDE_ORCHESTRATOR_STATE: "state" }, cwd: folder.path })).toThrow(
+    "Whether there are schedules cannot be found out",
+  );
 });

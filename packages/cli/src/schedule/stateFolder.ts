@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { UserError } from "@claude-orchestrator/domain";
 import type { Schedules } from "@claude-orchestrator/domain";
 import { openScheduleLog, scheduleLogName } from "@claude-orchestrator/store";
 import type { ScheduleLog } from "@claude-orchestrator/store";
@@ -29,11 +30,24 @@ export function openSchedules(io: Pick<Io, "env" | "cwd">): ScheduleLog {
 
 /** What the log tells of this person's schedules; nothing is made where there is none. @throws UserError log-not-usable */
 export function readSchedules(io: Pick<Io, "env" | "cwd">): Schedules {
-  if (!existsSync(join(stateFolder(io), scheduleLogName))) return new Map();
+  if (!isThere(join(stateFolder(io), scheduleLogName))) return new Map();
   const log = openSchedules(io);
   try {
     return log.read();
   } finally {
     log.close();
+  }
+}
+
+/** "There is none" is said only where that was seen. @throws UserError log-not-usable where nobody lets us see */
+function isThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError("log-not-usable", `Whether there are schedules cannot be found out: ${why}`, {
+      hint: "work as the user to whom that folder belongs, or name another with CLAUDE_ORCHESTRATOR_STATE",
+      cause: error,
+    });
   }
 }
