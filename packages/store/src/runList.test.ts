@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunEvent } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
@@ -154,5 +154,22 @@ describe("a run is found", () => {
   test("or it is said that there are none", () => {
     using folder = temporaryDirectory();
     expect(() => findRun(folder.path, "latest")).toThrow(`There are no runs in ${folder.path}`);
+  });
+});
+
+describe("a folder of runs that cannot be read is refused with a sentence", () => {
+  test("where it is a file", () => {
+    using folder = temporaryDirectory();
+    const path = join(folder.path, "f.yaml");
+    writeFileSync(path, "");
+    expect(() => listRuns(path)).toThrow(`The runs in ${path} cannot be read: it is no folder`);
+    expect(() => findRun(path, "latest")).toThrow(expect.objectContaining({ code: "file-not-readable" }));
+  });
+
+  test("where the system does not let us in", () => {
+    using folder = temporaryDirectory();
+    const path = join(folder.path, "loop");
+    symlinkSync(path, path);
+    expect(() => listRuns(path)).toThrow(expect.objectContaining({ code: "file-not-readable" }));
   });
 });

@@ -1,7 +1,14 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { type LoggedEvent, type RunId, type RunOutcome, type Verdict, parseRunId } from "@claude-orchestrator/domain";
+import {
+  type LoggedEvent,
+  type RunId,
+  type RunOutcome,
+  UserError,
+  type Verdict,
+  parseRunId,
+} from "@claude-orchestrator/domain";
 import { decodeEvent } from "./eventRow.ts";
 import { openLog } from "./openLog.ts";
 
@@ -36,6 +43,8 @@ export interface DamagedRun {
 /**
  * The runs of a directory, newest first (a run's id grows with time), at most `limit`. A missing directory has none.
  * Reads the first event of each and those of its end, not the log: about a millisecond a run.
+ *
+ * @throws UserError file-not-readable where it is there and cannot be looked into
  */
 export function listRuns(
   runsDirectory: string,
@@ -46,7 +55,7 @@ export function listRuns(
     .map((id) => summarize(id, join(runsDirectory, id)));
 }
 
-/** The ids of the runs in a directory, newest first. */
+/** The ids of the runs in a directory, newest first. @throws UserError file-not-readable */
 export function runIds(runsDirectory: string): readonly RunId[] {
   return entries(runsDirectory)
     .map((name) => parseRunId(name))
@@ -63,16 +72,31 @@ export function runIds(runsDirectory: string): readonly RunId[] {
 const secondsEnd = 10;
 
 function bornAt(runsDirectory: string, id: RunId): number {
-  return statSync(join(runsDirectory, id), { throwIfNoEntry: false })?.birthtimeMs ?? 0;
+  try {
+    return statSync(join(runsDirectory, id)).birthtimeMs;
+  } catch {
+    // Gone meanwhile, or its folder tells names and no more: the order by id is left.
+    return 0;
+  }
 }
 
 function entries(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (code === "ENOENT") return [];
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UserError("file-not-readable", `The runs in ${directory} cannot be read: ${whyNot(code) ?? message}`, {
+      hint: "name another folder with `--runs-dir`, or work as the user to whom this one belongs",
+      cause: error,
+    });
   }
+}
+
+function whyNot(code: string): string | undefined {
+  if (code === "ENOTDIR") return "it is no folder";
+  return code === "EACCES" || code === "EPERM" ? "you are not allowed to" : undefined;
 }
 
 function summarize(id: RunId, directory: string): RunSummary | DamagedRun {

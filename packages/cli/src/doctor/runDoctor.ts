@@ -87,5 +87,10 @@ async function gitVersion(path: string | undefined): Promise<string | undefined>
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    // Not there, or in a folder of PATH that is not ours to look into.
+    return false;
+  }
 }

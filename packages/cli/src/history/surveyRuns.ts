@@ -48,5 +48,10 @@ function stateOf(run: RunSummary | DamagedRun): SurveyedRun["state"] {
 }
 
 function changedAt(directory: string): number {
-  return statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  try {
+    return statSync(directory).mtimeMs;
+  } catch {
+    // Gone meanwhile, or not ours to look at.
+    return 0;
+  }
 }

@@ -16,14 +16,26 @@ export function makeRunsFolder(io: Pick<Io, "env" | "cwd">, flag: string | undef
   return makeRunsDirectory(optionsOf(io, flag));
 }
 
-/** Where runs of the past are looked for: as above, but from a folder inside also that of the nearest folder above. */
+/**
+ * Where runs of the past are looked for: as above, but from a folder inside also that of the nearest folder above. One that
+ * may not be looked at is the answer too: whoever reads it says why it cannot.
+ */
 export function oldRunsFolder(io: Pick<Io, "env" | "cwd">, flag: string | undefined): string {
   const options = optionsOf(io, flag);
   if (options.configured !== undefined) return runsDirectoryPath(options);
   for (let folder = io.cwd; ; folder = dirname(folder)) {
     const runs = join(folder, ".orchestrator", "runs");
-    if (statSync(runs, { throwIfNoEntry: false })?.isDirectory() === true) return runs;
+    if (isFolder(runs) !== false) return runs;
     if (dirname(folder) === folder) return runsDirectoryPath(options);
+  }
+}
+
+/** Undefined where that cannot be found out. */
+function isFolder(path: string): boolean | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { type Stats, accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
 import { extname } from "node:path";
 
 /** Why a file cannot be run as a program, in a word or two; undefined where it can. */
@@ -9,7 +9,7 @@ export type Unfitness = "no such file" | "no file" | "not executable" | "no prog
  * installed without its scripts leaves a plain text in place of its program, and that would be run by a shell.
  */
 export function unfitnessOf(path: string): Unfitness | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = lookAt(path);
   if (stat === undefined) return "no such file";
   if (!stat.isFile()) return "no file";
   if (/^\.(?:cmd|bat|ps1)$/i.test(extname(path))) return "needs a shell";
@@ -18,6 +18,15 @@ export function unfitnessOf(path: string): Unfitness | undefined {
     return isProgram(firstBytes(path)) ? undefined : "no program";
   } catch {
     return "not executable";
+  }
+}
+
+/** What a path names. Undefined where nothing is there, or where we may not see: then we could not start it either. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
 }
 

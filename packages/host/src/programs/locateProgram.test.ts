@@ -80,6 +80,16 @@ describe("an agent's program", () => {
     });
   });
 
+  test("is looked for no further in a folder that cannot be looked into", () => {
+    // A link to itself is refused to everybody, root too.
+    using tree = createFileTree({ home: { link: "home" }, "bin/agent": { link: "agent" } });
+    expect(locate({ path: tree.at("bin"), home: tree.at("home") })).toEqual({
+      found: false,
+      searched: [tree.at("bin"), tree.at("home/.local/bin")],
+    });
+    expect(locate({ explicit: tree.at("home/agent") })).toEqual({ found: false, searched: [tree.at("home/agent")] });
+  });
+
   test("is looked for in the home folder last", () => {
     using tree = createFileTree({ ".local/bin/agent": script });
     expect(locate({ home: tree.path })).toMatchObject({ words: [tree.at(".local/bin/agent")], how: "home" });

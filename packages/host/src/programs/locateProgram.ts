@@ -1,7 +1,7 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { AgentProgram } from "@claude-orchestrator/engine/ports";
-import { unfitnessOf, type Unfitness } from "./executable.ts";
+import { lookAt, unfitnessOf, type Unfitness } from "./executable.ts";
 
 export interface LocateOptions {
   /** What the person gave with `--agent-path`: then nothing else is looked at. */
@@ -139,16 +139,24 @@ function expand(folder: string, rest: readonly string[]): readonly string[] {
   const [segment, ...more] = rest;
   if (segment === undefined) return [folder];
   if (segment !== "*") return expand(join(folder, segment), more);
-  if (!isFolder(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .toSorted()
     .flatMap((name) => expand(join(folder, name), more));
 }
 
+/** Empty for what is no folder, or not ours to look into. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return lookAt(path)?.isFile() === true;
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return lookAt(path)?.isDirectory() === true;
 }
