@@ -1,13 +1,14 @@
 import { formatSettingDuration } from "@claude-orchestrator/domain";
 import type { Plan } from "@claude-orchestrator/domain";
-import { describeTarget } from "@claude-orchestrator/host";
+import { describeTargets } from "@claude-orchestrator/host";
 import { cleanLine } from "./text/cleanText.ts";
 import type { Line } from "./text/line.ts";
 import { line } from "./text/line.ts";
 
 /** Who is told of what, and what the file says of usage windows; nothing where it says nothing. */
 export function watchingLines({ notify = [], usage }: Plan): readonly Line[] {
-  const told = notify.map((target) => line(`  ${cleanLine(describeTarget(target))}: ${target.on.join(", ")}`));
+  const words = describeTargets(notify);
+  const told = notify.map(({ on }, at) => line(`  ${cleanLine(words[at] ?? "")}: ${on.join(", ")}`));
   return [
     ...(told.length === 0 ? [] : [line(""), line("Told of it", "accent"), ...told]),
     ...(usage === undefined ? [] : [line(""), line("Usage windows", "accent"), line(`  ${usageWords(usage)}`)]),

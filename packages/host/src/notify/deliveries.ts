@@ -1,8 +1,8 @@
 import type { NotifyTarget } from "@claude-orchestrator/domain";
 import type { Clock } from "@claude-orchestrator/engine/ports";
 import type { DeliveryLine, DeliveryRecord } from "./deliveryRecord.ts";
+import { describeTarget, describeTargets } from "./describeTargets.ts";
 import type { NotifyMessage } from "./message.ts";
-import { describeTarget } from "./sendNotice.ts";
 import type { SendAnswer } from "./sendNotice.ts";
 
 /*
@@ -38,7 +38,10 @@ export interface DeliveriesParts {
 
 interface Parcel {
   readonly target: NotifyTarget;
+  /** What the record knows the target by. */
   readonly label: string;
+  /** What a person knows it by. */
+  readonly words: string;
   readonly message: NotifyMessage;
 }
 
@@ -49,7 +52,7 @@ export class Deliveries {
   readonly #underWay = new Map<string, number>();
   readonly #idle = new Set<() => void>();
   /** By target: how many messages it did not get beside the one that was told. */
-  readonly #untold = new Map<string, number>();
+  readonly #untold = new Map<string, { readonly words: string; readonly count: number }>();
   #recordFailed = false;
 
   constructor(parts: DeliveriesParts) {
@@ -59,12 +62,14 @@ export class Deliveries {
   /** Sends it to each target of the file's list that wants it and has not had it. */
   post(message: NotifyMessage, targets: readonly NotifyTarget[], wants: (target: NotifyTarget) => boolean): void {
     if (this.#abort.signal.aborted) return;
+    const words = describeTargets(targets);
     for (const [at, target] of targets.entries()) {
+      // What the record knows a target by must stay the same, whatever else the list comes to hold.
       const label = `${at} ${describeTarget(target)}`;
       if (!wants(target) || this.#parts.record.has(message.id, label)) continue;
       // The end of a run is what most is waited for: it does not stand behind what nobody could deliver.
       const isEnd = message.kind === "finished" || message.kind === "failed";
-      this.#waiting.splice(isEnd ? 0 : this.#waiting.length, 0, { target, label, message });
+      this.#waiting.splice(isEnd ? 0 : this.#waiting.length, 0, { target, label, words: words[at] ?? "", message });
     }
     this.#next();
   }
@@ -89,9 +94,8 @@ export class Deliveries {
     for (const parcel of late) this.#over(parcel, "given-up", 0, "the run ended");
     // Those under way hear of the abort and say what they came to.
     while (this.#underWay.size > 0) await new Promise<void>((resolve) => this.#idle.add(resolve));
-    for (const [label, count] of this.#untold) {
-      if (count > 0)
-        this.#parts.onFailure(`${withoutPlace(label)} did not get ${count} more (notifications.jsonl has them)`);
+    for (const { words, count } of this.#untold.values()) {
+      if (count > 0) this.#parts.onFailure(`${words} did not get ${count} more (notifications.jsonl has them)`);
     }
     this.#untold.clear();
   }
@@ -159,7 +163,7 @@ export class Deliveries {
     });
   }
 
-  #over({ label, message, target }: Parcel, outcome: DeliveryLine["outcome"], tries: number, detail: string): void {
+  #over({ label, words, message }: Parcel, outcome: DeliveryLine["outcome"], tries: number, detail: string): void {
     const { record, clock, onFailure } = this.#parts;
     const { id, kind } = message;
     try {
@@ -170,14 +174,9 @@ export class Deliveries {
     }
     if (outcome === "delivered") return;
     const untold = this.#untold.get(label);
-    this.#untold.set(label, untold === undefined ? 0 : untold + 1);
+    this.#untold.set(label, { words, count: untold === undefined ? 0 : untold.count + 1 });
     if (untold !== undefined) return;
     const often = tries === 0 ? "not tried" : tries === 1 ? "tried once" : `tried ${tries} times`;
-    onFailure(`${describeTarget(target)} was not notified that "${message.title}" (${often}): ${detail}`);
+    onFailure(`${words} was not notified that "${message.title}" (${often}): ${detail}`);
   }
-}
-
-/** The target in words, without its place in the file. */
-function withoutPlace(label: string): string {
-  return label.slice(label.indexOf(" ") + 1);
 }

@@ -13,9 +13,10 @@ import type { Clock, EnvironmentSource } from "@claude-orchestrator/engine/ports
 import type { Resolver } from "../outbound/resolveTarget.ts";
 import { Deliveries } from "./deliveries.ts";
 import { DeliveryRecord } from "./deliveryRecord.ts";
+import { describeTargets } from "./describeTargets.ts";
 import { messageId } from "./message.ts";
 import type { NotifyMessage } from "./message.ts";
-import { describeTarget, sendNotice } from "./sendNotice.ts";
+import { sendNotice } from "./sendNotice.ts";
 import type { SendAnswer } from "./sendNotice.ts";
 
 /** After a run's last event, what is still on its way is waited for this long. */
@@ -147,8 +148,10 @@ export function testTargets(
     spent: { tokens: 0, costUsd: 0 },
   };
   const parts = { environment, cwd: plan.workspace, wall: () => at };
-  const sent = (plan.notify ?? []).map(async (target) => ({
-    target: describeTarget(target),
+  const targets = plan.notify ?? [];
+  const words = describeTargets(targets);
+  const sent = targets.map(async (target, index) => ({
+    target: words[index] ?? "",
     answer: await sendNotice(target, message, parts),
   }));
   return Promise.all(sent);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { NotifyChannel, NotifyUrl } from "@claude-orchestrator/domain";
 import type { EnvironmentSource } from "@claude-orchestrator/engine/ports";
 import { runBriefly } from "../briefProcess.ts";
@@ -70,23 +71,6 @@ export async function sendNotice(
         signal,
       );
   }
-}
-
-/** Short, and without anything secret: of an address only where it leads. */
-export function describeTarget(target: NotifyChannel): string {
-  switch (target.kind) {
-    case "webhook":
-    case "slack":
-      return `${target.kind} ${"env" in target.url ? `$${target.url.env}` : originOf(target.url.text)}`;
-    case "desktop":
-      return "desktop";
-    case "command":
-      return `command ${target.argv[0] ?? ""}`;
-  }
-}
-
-function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : "(no address)";
 }
 
 async function post(
@@ -167,7 +151,14 @@ async function runProgram(
   });
   if (answer.code === 0) return { ok: true, detail: "exit 0" };
   const said = answer.stderr.toString("utf8").replaceAll(/\s+/g, " ").trim().slice(0, 200);
-  const what = answer.code === undefined ? (answer.problem ?? "it ended without an exit code") : `exit ${answer.code}`;
+  const what = answer.code === undefined ? problemWords(answer.problem, argv, parts.cwd) : `exit ${answer.code}`;
   const again = answer.problem !== "ENOENT" && answer.problem !== "EACCES";
   return { ok: false, detail: said === "" ? what : `${what}: ${said}`, again };
+}
+
+/** The system says the same of a program that is not there and of a folder that is not. */
+function problemWords(problem: string | undefined, [program = ""]: readonly string[], cwd: string): string {
+  if (problem === "ENOENT") return existsSync(cwd) ? `there is no program \`${program}\`` : `there is no folder ${cwd}`;
+  if (problem === "EACCES") return `\`${program}\` may not be executed`;
+  return problem ?? "it ended without an exit code";
 }
