@@ -28,6 +28,13 @@ describe("what `run` is given", () => {
     });
   });
 
+  test("is a prompt where it is longer than a file's name may be, or holds what no name may", () => {
+    using folder = makeFolder();
+    const long = "Explain this ".repeat(40).trim();
+    expect(readTarget([long], folder.path)).toEqual({ kind: "prompts", prompts: [long] });
+    expect(readTarget(["Explain \0 this"], folder.path)).toMatchObject({ kind: "prompts" });
+  });
+
   test("is one slash command with its arguments where a shell took them apart", () => {
     using folder = makeFolder();
     expect(readTarget(["/review", "src/a.ts", "fast"], folder.path)).toMatchObject({

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { type Stats, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { nearest } from "@claude-orchestrator/config";
 import { UserError } from "@claude-orchestrator/domain";
@@ -78,11 +78,23 @@ function filesIn(folder: string): readonly string[] {
   }
 }
 
+/** What may not be looked at is taken for a file: whoever reads it says why it cannot. */
 function isFile(path: string): boolean {
-  const entry = statSync(path, { throwIfNoEntry: false });
-  return entry !== undefined && !entry.isDirectory();
+  const entry = lookAt(path);
+  return entry === "not allowed" || (entry !== undefined && !entry.isDirectory());
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const entry = lookAt(path);
+  return typeof entry === "object" && entry.isDirectory();
+}
+
+/** Undefined also for words that can name nothing: most prompts are longer than a file's name may be. */
+function lookAt(path: string): Stats | "not allowed" | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return code === "EACCES" || code === "EPERM" ? "not allowed" : undefined;
+  }
 }
