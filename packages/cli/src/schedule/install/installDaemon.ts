@@ -14,8 +14,6 @@ import type { Service, ServiceWish } from "./service.ts";
 import { systemdService } from "./systemd.ts";
 import { windowsTask } from "./windowsTask.ts";
 
-const exitCodeWithoutYes = 2;
-
 export interface InstallFlags {
   readonly yes: boolean;
   readonly "dry-run": boolean;
@@ -34,7 +32,7 @@ export async function installDaemon(flags: InstallFlags, io: Io): Promise<number
     io.talk.write(
       `Nothing is written yet: \`${programName} schedule install --yes\` writes the file and runs the lines below it\n`,
     );
-    return exitCodeWithoutYes;
+    return 0;
   }
   await writeService(service);
   return runAll(service.enable, "The daemon is installed and runs", io);
@@ -51,7 +49,7 @@ export async function uninstallDaemon(flags: InstallFlags, io: Io): Promise<numb
   if (flags["dry-run"]) return 0;
   if (!flags.yes) {
     io.talk.write(`Nothing is removed yet: \`${programName} schedule uninstall --yes\` runs these lines\n`);
-    return exitCodeWithoutYes;
+    return 0;
   }
   const code = await runAll(service.disable, "The daemon is no longer installed", io);
   rmSync(service.path, { force: true });
