@@ -21,7 +21,7 @@ export function noDaemonLines(io: Pick<Io, "env" | "cwd">): readonly Line[] {
   if (isDaemonRunning(io) === true) return [];
   return [
     line("No daemon is running, so nothing is fired yet", "warn"),
-    line(`until the machine restarts  ${programName} schedule daemon`, "quiet"),
-    line(`from now on                 ${programName} schedule install`, "quiet"),
+    line(`as long as a terminal lasts  ${programName} schedule daemon`, "quiet"),
+    line(`from now on                  ${programName} schedule install`, "quiet"),
   ];
 }

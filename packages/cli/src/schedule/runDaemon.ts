@@ -1,7 +1,6 @@
 import { readdirSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
-import type { Schedule, ScheduleEvent } from "@claude-orchestrator/domain";
 import { acquireRunLock } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
@@ -11,7 +10,7 @@ import { ScheduleDaemon } from "./daemon.ts";
 import { readSlotTimes } from "./slotTimes.ts";
 import { startSlot, stopSlot } from "./startSlot.ts";
 import { openSchedules, stateFolder } from "./stateFolder.ts";
-import { skipWords, slotTime } from "./words.ts";
+import { eventWords } from "./words.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -122,23 +121,4 @@ function tellOnce(io: Io, crash: (error: unknown) => void): (error: unknown) => 
     told.add(error.message);
     io.talk.write(`${io.talk.paint("warn", "warning:")} ${cleanLine(error.message)}; it is tried again\n`);
   };
-}
-
-function eventWords({ name, zone }: Schedule, event: ScheduleEvent): string {
-  if (!("slot" in event)) return `${name}  ${event.type}`;
-  const slot = `${name}  ${slotTime(event.slot, zone)}`;
-  switch (event.type) {
-    case "schedule-due":
-      return event.way === "on-time" ? `${slot}  ${event.run}` : `${slot}  ${event.run} (${event.way})`;
-    case "schedule-fired":
-      return `${slot}  ${event.run} has begun`;
-    case "schedule-skipped": {
-      const several = event.count > 1 ? `and ${counted(event.count - 1, "slot")} before it ` : "";
-      return `${slot}  ${several}skipped: ${skipWords(event.reason, zone)}`;
-    }
-    case "schedule-failed":
-      return `${slot}  failed to start: ${event.reason}`;
-    case "schedule-ended":
-      return `${slot}  ${event.outcome.replaceAll("_", " ")}`;
-  }
 }

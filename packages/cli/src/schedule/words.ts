@@ -1,4 +1,4 @@
-import type { ScheduleState, SkipReason, SlotEnd } from "@claude-orchestrator/domain";
+import type { Schedule, ScheduleEvent, ScheduleState, SkipReason, SlotEnd } from "@claude-orchestrator/domain";
 import { counted } from "../views/words.ts";
 import type { Tone } from "../views/text/line.ts";
 
@@ -65,4 +65,25 @@ export function lastWords(state: ScheduleState): { readonly text: string; readon
   const [pending] = state.pending;
   if (pending !== undefined) return { text: `waits for its turn: ${slotTime(pending.slot, zone)}`, tone: "accent" };
   return state.last === undefined ? { text: "", tone: "quiet" } : endWords(state.last, zone);
+}
+
+/** What the daemon says of an event. */
+export function eventWords({ name, zone }: Schedule, event: ScheduleEvent): string {
+  if (!("slot" in event)) return `${name}  ${event.type}`;
+  const slot = `${name}  ${slotTime(event.slot, zone)}`;
+  switch (event.type) {
+    case "schedule-due":
+      // Its run is named once there is one.
+      return event.way === "on-time" ? `${slot}  is due` : `${slot}  is due (${event.way})`;
+    case "schedule-fired":
+      return `${slot}  ${event.run} has begun`;
+    case "schedule-skipped": {
+      const several = event.count > 1 ? `and ${counted(event.count - 1, "slot")} before it ` : "";
+      return `${slot}  ${several}skipped: ${skipWords(event.reason, zone)}`;
+    }
+    case "schedule-failed":
+      return `${slot}  failed to start: ${event.reason}`;
+    case "schedule-ended":
+      return `${slot}  ${event.outcome.replaceAll("_", " ")}`;
+  }
 }
