@@ -7,7 +7,7 @@ import { LogFailure } from "./logTrouble.ts";
 import { lostTransactions } from "./lostTransactions.ts";
 import { migrateLog } from "./migrations.ts";
 import { makeDirectory, makePrivateFile } from "./privateFile.ts";
-import { type LogMeta, createTables, logFileName, readMeta, recordClose, withdrawClose } from "./schema.ts";
+import { type LogMeta, createTables, logFileName, noLog, readMeta, recordClose, withdrawClose } from "./schema.ts";
 import { isLocked, openDatabase, sqliteFailure } from "./sqlite.ts";
 
 /** The writer's hand on the database: one transaction at a time, synced to disk when `write` returns. */
@@ -88,7 +88,7 @@ export interface ContinuedLogFile {
  */
 export function continueLogFile(directory: string, programVersion: string): ContinuedLogFile {
   const path = join(resolve(directory), logFileName);
-  if (!existsSync(path)) throw new UserError("log-not-usable", `There is no log of a run at ${path}`);
+  if (!existsSync(path)) throw noLog(path);
   let database: DatabaseSync | undefined;
   try {
     makePrivate(path);

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { UserError } from "@claude-orchestrator/domain";
-import { type LogMeta, logFileName, readMeta } from "./schema.ts";
+import { type LogMeta, logFileName, noLog, readMeta, withoutLogHint } from "./schema.ts";
 import { openDatabase, sqliteFailure } from "./sqlite.ts";
 
 export interface OpenLog {
@@ -18,7 +18,7 @@ export interface OpenLog {
  */
 export function openLog(directory: string): OpenLog {
   const path = join(resolve(directory), logFileName);
-  if (!existsSync(path)) throw new UserError("log-not-usable", `There is no log of a run at ${path}`);
+  if (!existsSync(path)) throw noLog(path);
   let database: DatabaseSync | undefined;
   try {
     database = openForReading(path);
@@ -27,7 +27,10 @@ export function openLog(directory: string): OpenLog {
     database?.close();
     if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError("log-not-usable", `${path} cannot be read as the log of a run: ${why}`, { cause: error });
+    throw new UserError("log-not-usable", `${path} cannot be read as the log of a run: ${why}`, {
+      hint: withoutLogHint,
+      cause: error,
+    });
   }
 }
 

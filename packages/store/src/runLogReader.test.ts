@@ -160,6 +160,9 @@ describe("what is not a log is refused", () => {
   test("when there is none", () => {
     using folder = temporaryDirectory();
     expect(() => openRunLog(folder.path)).toThrow(/There is no log of a run at .*events\.db/);
+    expect(() => openRunLog(folder.path)).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining("the folder `attempts` beside it") }),
+    );
   });
 
   test.each([

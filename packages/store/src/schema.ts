@@ -78,8 +78,16 @@ export function readMeta(database: DatabaseSync, path: string): LogMeta {
   };
 }
 
+/** What is left where a log tells nothing. */
+export const withoutLogHint =
+  "what the attempts of the run printed may still be in the folder `attempts` beside it; `runs list` shows the other runs";
+
+export function noLog(path: string): UserError {
+  return new UserError("log-not-usable", `There is no log of a run at ${path}`, { hint: withoutLogHint });
+}
+
 function notALog(path: string): UserError {
-  return new UserError("log-not-usable", `${path} is not the log of a run`);
+  return new UserError("log-not-usable", `${path} is not the log of a run`, { hint: withoutLogHint });
 }
 
 function newerLog(path: string, programVersion: string): UserError {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
@@ -159,3 +159,11 @@ function firedIn(outputs: readonly string[]): readonly number[] {
   const slots = lines.flatMap((text) => (text.startsWith("fired ") ? [Number(text.slice(6))] : []));
   return slots.toSorted((a, b) => a - b);
 }
+
+test("a file that is no log of schedules is to be moved away, and not to be made room for", () => {
+  using folder = temporaryDirectory();
+  writeFileSync(join(folder.path, scheduleLogName), "no database, however long it may be".repeat(200));
+  expect(() => open(folder.path)).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining("move the file away and add the schedules again") }),
+  );
+});

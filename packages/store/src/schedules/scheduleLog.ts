@@ -5,7 +5,7 @@ import { crc32 } from "node:zlib";
 import { UserError, mayFollow, reduceSchedules, scheduleOf } from "@claude-orchestrator/domain";
 import type { LoggedScheduleEvent, ScheduleEvent, Schedules } from "@claude-orchestrator/domain";
 import { makeDirectory, makePrivateFile } from "../privateFile.ts";
-import { isLocked, openDatabase } from "../sqlite.ts";
+import { isLocked, openDatabase, sqliteFailure } from "../sqlite.ts";
 import { prepareScheduleTables } from "./scheduleTables.ts";
 
 /** What the log of one person's schedules tells, and the one way to add to it. */
@@ -31,6 +31,9 @@ export interface ScheduleLogOptions {
 }
 
 export const scheduleLogName = "schedules.db";
+
+const damagedHint =
+  "move the file away and add the schedules again: nothing is fired from a log that may have lost what was fired";
 
 /** How long another program is waited for, ms. Transactions take a few ms; this is for a disk that is very busy. */
 const patienceMs = 10_000;
@@ -135,7 +138,7 @@ function decode(row: Readonly<Record<string, SQLInputValue>>, path: string): Log
   const isWhole = typeof seq === "number" && typeof at === "number" && typeof body === "string";
   if (isWhole && crc === checksum(seq, at, body)) return { ...(JSON.parse(body) as ScheduleEvent), seq, at };
   throw new UserError("log-not-usable", `${path} is damaged: event ${Number(seq)} is not what was written`, {
-    hint: "move the file away and add the schedules again: nothing is fired from a log that may have lost what was fired",
+    hint: damagedHint,
   });
 }
 
@@ -146,9 +149,14 @@ function checksum(seq: number, at: number, body: string): number {
 function notUsable(path: string, error: unknown): UserError {
   const why = error instanceof Error ? error.message : String(error);
   return new UserError("log-not-usable", `${path} cannot be used: ${why}`, {
-    hint: isLocked(error)
-      ? "another program holds it: try again"
-      : "check that the folder is yours, can be written and has room",
+    hint: hintFor(error),
     cause: error,
   });
+}
+
+function hintFor(error: unknown): string {
+  if (isLocked(error)) return "another program holds it: try again";
+  const failure = sqliteFailure(error);
+  if (failure === "corrupt" || failure === "notADatabase") return damagedHint;
+  return "check that the folder is yours, can be written and has room";
 }
