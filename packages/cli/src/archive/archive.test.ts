@@ -315,3 +315,24 @@ test("a run is imported under its own id, and can be shown", async () => {
   expect(out).toBe(`${id}\n`);
   expect(talk).toContain("6 events and 0 files, all checksums fit");
 });
+
+test("a file that is not there, or is a folder, is not told as a bad export", async () => {
+  using folder = makeFolder();
+  const importOf = (name: string) => answerOf((io) => importRun([name], importing, io), folder.path);
+  const hint = "name the file that `runs export` wrote";
+  const missing = { message: `There is no file ${join(folder.path, "no.tgz")}`, hint };
+  await expect(importOf("no.tgz")).rejects.toThrow(expect.objectContaining(missing));
+  await expect(importOf(".")).rejects.toThrow(expect.objectContaining({ message: `${folder.path} is a folder`, hint }));
+});
+
+test("an export into a folder that is not there says so, and what to do", async () => {
+  using folder = makeFolder();
+  await writeRun(join(folder.path, "runs"), sampleEvents());
+  const output = join(folder.path, "nope/run.tgz");
+  await expect(answerOf((io) => exportRun([run], { ...exporting, output }, io), folder.path)).rejects.toThrow(
+    expect.objectContaining({
+      message: `Cannot write ${output}: there is no folder ${join(folder.path, "nope")}`,
+      hint: "name another file with `--output`",
+    }),
+  );
+});

@@ -93,7 +93,22 @@ export class ArchiveReader {
       const { value, done } = await this.#chunks.next();
       return done === true ? undefined : value;
     } catch (error) {
-      throw this.refusal(error instanceof Error ? error.message : String(error), error);
+      throw (
+        unreadable(this.#file, error) ?? this.refusal(error instanceof Error ? error.message : String(error), error)
+      );
     }
   }
+}
+
+/** Undefined where the file can be read and what is in it is wrong: only then another export helps. */
+function unreadable(file: string, error: unknown): UserError | undefined {
+  if (!(error instanceof Error) || !("syscall" in error)) return undefined;
+  const code = "code" in error ? error.code : undefined;
+  const message =
+    code === "ENOENT"
+      ? `There is no file ${file}`
+      : code === "EISDIR"
+        ? `${file} is a folder`
+        : `${file} cannot be read: ${error.message}`;
+  return new UserError("file-not-readable", message, { hint: "name the file that `runs export` wrote", cause: error });
 }

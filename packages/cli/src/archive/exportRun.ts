@@ -1,6 +1,6 @@
 import { lstatSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { formatBytes, UserError } from "@claude-orchestrator/domain";
@@ -100,11 +100,11 @@ async function write(output: string, content: AsyncIterable<Buffer>): Promise<vo
 /** What is no error of the file system is a bug of ours, and stays one. */
 function notWritten(output: string, error: unknown): unknown {
   if (!(error instanceof Error) || !("syscall" in error)) return error;
-  if ("code" in error && error.code === "EEXIST") {
-    const hint = "name another file with `--output`";
-    return new UserError("usage", `${output} is already there`, { hint, cause: error });
-  }
-  return new UserError("file-not-readable", `Cannot write ${output}: ${error.message}`, { cause: error });
+  const code = "code" in error ? error.code : undefined;
+  const reason = { hint: "name another file with `--output`", cause: error };
+  if (code === "EEXIST") return new UserError("usage", `${output} is already there`, reason);
+  const why = code === "ENOENT" ? `there is no folder ${dirname(output)}` : error.message;
+  return new UserError("file-not-readable", `Cannot write ${output}: ${why}`, reason);
 }
 
 function howOften(times: number): string {
