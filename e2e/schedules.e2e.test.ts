@@ -67,7 +67,7 @@ test("a daemon killed again and again fires no slot twice, and every run it bega
     const { fired } = await one(rig, "quick");
     const daemon = await startDaemon(rig);
     // In the moment in which a slot is claimed, in the second and fourth round; in the others once something has begun.
-    await (round % 2 === 1 ? daemon.prints("run_") : firedMoreThan(rig, "quick", fired));
+    await (round % 2 === 1 ? daemon.prints("is due") : firedMoreThan(rig, "quick", fired));
     daemon.signal("SIGKILL");
     await daemon.ended;
   }
@@ -167,7 +167,7 @@ describe("what is refused is not scheduled", () => {
   test.each([
     ["a file with problems", ["broken.json", ...everySecond], "broken.json has 1 problem"],
     ["a file that is not there", ["nothing.yaml", ...everySecond], "There is no file `nothing.yaml`"],
-    ["a prompt", ["explain this", ...everySecond], "a schedule runs a file"],
+    ["a prompt", ["explain this", ...everySecond], "There is no file `explain this`"],
     ["no pattern", ["fleet.json"], "`schedule add` needs to know when"],
     ["a day that never comes", ["fleet.json", "--cron", "0 0 30 2 *"], "never comes"],
     ["a zone that is none", ["fleet.json", "--cron", "0 0 * * *", "--tz", "Europe/Berln"], "`Europe/Berlin`"],

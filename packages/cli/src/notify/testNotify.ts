@@ -4,19 +4,18 @@ import { UserError } from "@claude-orchestrator/domain";
 import { createClock, createEnvironment, testTargets } from "@claude-orchestrator/host";
 import type { Io } from "../io/channel.ts";
 import { readPlanFile } from "../run/planFile.ts";
-import { readTarget } from "../run/target.ts";
+import { readFileTarget } from "../run/target.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import { line } from "../views/text/line.ts";
 
 /** `notify test`: one message to each target of a file. Exit code 1 where one did not get it. */
 export async function testNotify(
-  words: readonly string[],
+  [file = ""]: readonly string[],
   { json }: { readonly json: boolean },
   io: Io,
 ): Promise<number> {
-  const target = readTarget(words, io.cwd);
-  if (target.kind === "prompts") throw new UserError("usage", "`notify test` needs a file, not a prompt");
+  const target = readFileTarget(file, io.cwd);
   const home = io.env["HOME"] ?? io.env["USERPROFILE"];
   const plan = await readPlanFile(target, {
     workspace: io.cwd,

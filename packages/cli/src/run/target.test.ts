@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserError } from "@claude-orchestrator/domain";
 import { makeFolder } from "../testing/folder.ts";
-import { readTarget } from "./target.ts";
+import { readFileTarget, readTarget } from "./target.ts";
 
 function refusal(words: readonly string[], cwd: string): { message: string; hint: string } {
   try {
@@ -68,5 +69,23 @@ describe("what `run` is given", () => {
     expect(refusal(["  "], folder.path).message).toContain("There is nothing to run");
     expect(refusal([], folder.path).hint).toContain("`init` writes a first file");
     expect(refusal(["a.yaml", "more"], folder.path).message).toContain("nothing can follow it");
+  });
+});
+
+describe("the file of a command that takes no prompt", () => {
+  test("is the file of that name", () => {
+    using folder = makeFolder({ "fleet.yaml": "" });
+    const path = join(folder.path, "fleet.yaml");
+    expect(readFileTarget("fleet.yaml", folder.path)).toEqual({ kind: "file", path, shown: "fleet.yaml" });
+  });
+
+  test.each([
+    ["fleet.yml", "There is no file `fleet.yml`", "did you mean `fleet.yaml`?"],
+    ["other", "There is no file `other`", "name a YAML or JSON file; `init` writes a first one"],
+    ["explain this", "There is no file `explain this`", "name a YAML or JSON file; `init` writes a first one"],
+    [".", "`.` is a folder", "name the file in it"],
+  ])("is refused where there is none (%s), without a word of prompts", (word, message, hint) => {
+    using folder = makeFolder({ "fleet.yaml": "" });
+    expect(() => readFileTarget(word, folder.path)).toThrow(expect.objectContaining({ message, hint }));
   });
 });

@@ -41,6 +41,20 @@ export function readTarget(words: readonly string[], cwd: string): Target {
   return { kind: "prompts", prompts: isOneCommand ? [words.join(" ")] : words };
 }
 
+/** The file of a command that takes no prompt. @throws UserError file-not-readable */
+export function readFileTarget(word: string, cwd: string): Extract<Target, { kind: "file" }> {
+  if (isFile(resolve(cwd, word))) return { kind: "file", path: resolve(cwd, word), shown: word };
+  if (isFolder(resolve(cwd, word))) throw isAFolder(word);
+  const near = nearestFile(word, cwd);
+  throw new UserError("file-not-readable", `There is no file \`${word}\``, {
+    hint: near === undefined ? "name a YAML or JSON file; `init` writes a first one" : `did you mean \`${near}\`?`,
+  });
+}
+
+function isAFolder(word: string): UserError {
+  return new UserError("file-not-readable", `\`${word}\` is a folder`, { hint: "name the file in it" });
+}
+
 /** `/review`, `/git:commit`: a name and nothing else after the slash. */
 function isCommandWord(word: string): boolean {
   return /^\/[A-Za-z0-9][\w:-]*$/.test(word);
@@ -48,9 +62,7 @@ function isCommandWord(word: string): boolean {
 
 function refusePath(word: string, cwd: string): void {
   if (word.trim() !== word || /\s/.test(word)) return;
-  if (isFolder(resolve(cwd, word))) {
-    throw new UserError("file-not-readable", `\`${word}\` is a folder`, { hint: "name the file in it" });
-  }
+  if (isFolder(resolve(cwd, word))) throw isAFolder(word);
   const looksLikePath = /\.(ya?ml|jsonc?)$/i.test(word) || word.includes("/") || word.includes("\\");
   const near = nearestFile(word, cwd);
   if (!looksLikePath && near === undefined) return;

@@ -6,6 +6,7 @@ import { checkBeforeStart } from "../run/preflight.ts";
 import { refuseIf } from "../run/problems.ts";
 import { readPlan } from "../run/readPlan.ts";
 import { newRunsFolder } from "../run/runsFolder.ts";
+import { readFileTarget } from "../run/target.ts";
 import { line } from "../views/text/line.ts";
 import { noDaemonLines } from "./daemonState.ts";
 import { readRunFlags } from "./runFlags.ts";
@@ -68,15 +69,11 @@ async function readForSchedule(
   io: Io,
 ): Promise<Pick<Awaited<ReturnType<typeof readPlan>>, "plan"> & { readonly flags: ReturnType<typeof readRunFlags> }> {
   const flags = readRunFlags(file, words);
-  const read = await readPlan([file], flags, io);
-  if (read.source === undefined) {
-    throw new UserError("usage", `\`${file}\` is no file, and a schedule runs a file`, {
-      hint: "write the prompt into a file: `init` writes a first one",
-    });
-  }
-  const preflight = await checkBeforeStart(read.plan, flags, io);
+  const { shown } = readFileTarget(file, io.cwd);
+  const { plan } = await readPlan([], { ...flags, config: shown }, io);
+  const preflight = await checkBeforeStart(plan, flags, io);
   refuseIf(preflight.obstacles);
-  return { plan: read.plan, flags };
+  return { plan, flags };
 }
 
 function writeDown(schedule: Schedule, io: Io): void {
