@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from "@claude-orchestrator/domain";
+import { UserError, formatBytes, formatDuration } from "@claude-orchestrator/domain";
 import { listRuns } from "@claude-orchestrator/store";
 import type { DamagedRun, RunSummary } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
@@ -24,7 +24,7 @@ export interface ListFlags {
 /** `runs list`: the newest first. */
 export function listRunsOf(flags: ListFlags, io: Io): Promise<number> {
   const folder = oldRunsFolder(io, flags["runs-dir"]);
-  const found = listRuns(folder, flags.limit ?? defaultLimit);
+  const found = listRuns(folder, readLimit(flags.limit));
   if (flags.json) io.out.json(found.map(runJson));
   else if (found.length === 0) {
     io.talk.lines([
@@ -51,6 +51,14 @@ export function listRunsOf(flags: ListFlags, io: Io): Promise<number> {
     );
   }
   return Promise.resolve(0);
+}
+
+/** Of none nothing could be said, and surely not that there are none. @throws UserError usage */
+function readLimit(limit = defaultLimit): number {
+  if (Number.isInteger(limit) && limit >= 1) return limit;
+  throw new UserError("usage", `\`--limit\` needs a whole number of 1 or more, not \`${limit}\``, {
+    hint: `without it, the newest ${defaultLimit} runs are listed`,
+  });
 }
 
 function runRow(run: RunSummary | DamagedRun, glyphs: Glyphs): Line {

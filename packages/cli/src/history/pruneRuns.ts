@@ -58,7 +58,9 @@ export async function pruneRuns(words: readonly string[], flags: PruneFlags, io:
 function readRetention(flags: PruneFlags): Retention {
   const { "older-than": age, keep, "max-size": size } = flags;
   if (keep !== undefined && (!Number.isInteger(keep) || keep < 0)) {
-    throw new UserError("usage", `\`--keep\` needs a whole number of runs, not \`${keep}\``);
+    throw new UserError("usage", `\`--keep\` needs a whole number of runs, not \`${keep}\``, {
+      hint: "such as `--keep 20`",
+    });
   }
   return {
     ...(age === undefined ? {} : { ageMs: readDuration("older-than", age) }),

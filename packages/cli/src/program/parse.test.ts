@@ -76,7 +76,11 @@ describe("the command line", () => {
       "`doctor` takes no words, but was given `now`",
       "`claude-orchestrator doctor --help` tells what can be written there",
     ],
-    [["run", "x", "--concurrency", "many"], "`--concurrency` needs a number of 0 or more, not `many`", undefined],
+    [
+      ["run", "x", "--concurrency", "many"],
+      "`--concurrency` needs a number of 0 or more, not `many`",
+      "such as `--concurrency 3`",
+    ],
   ])("%j is refused in a sentence with the next step", (argv, message, hint) => {
     expect(mistake(...argv)).toEqual({ message, hint });
   });

@@ -137,7 +137,9 @@ function collect(text: string, before: unknown): readonly string[] {
 function readNumber(flag: string, text: string): number {
   const number = Number(text);
   if (text.trim() === "" || !Number.isFinite(number) || number < 0) {
-    throw new UserError("usage", `\`--${flag}\` needs a number of 0 or more, not \`${text}\``);
+    throw new UserError("usage", `\`--${flag}\` needs a number of 0 or more, not \`${text}\``, {
+      hint: `such as \`--${flag} 3\``,
+    });
   }
   return number;
 }
