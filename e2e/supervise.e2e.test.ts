@@ -141,6 +141,20 @@ describe("a run that works", () => {
     expect((await rig.command(["attach", run])).exitCode).toBe(0);
   });
 
+  test("is waited for by `stop RUN INSTANCE` also where that instance had settled before it was tried again", async () => {
+    const again = fleet.replace("[echo, quick words]", "'test -e mended && while :; do sleep 0.05; done'");
+    await using rig = await createRig({ config: again });
+    const { run } = await detach(rig);
+    await until(async () => ((await openRuns(rig))[0]?.instances.done === 1 ? true : undefined));
+    writeFileSync(rig.path("mended"), "");
+    await rig.command(["retry", run, "quick"]);
+    await rig.processRunning("mended");
+    const { exitCode, stderr } = await rig.command(["stop", run, "quick"]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("quick stopped") });
+    go(rig);
+    expect((await rig.command(["attach", run])).exitCode).toBe(1);
+  });
+
   test("can be asked where the path of its folder is too long for a socket", async () => {
     await using rig = await createRig({ config: fleet });
     const deep = `${"deep ".repeat(25)}runs`;

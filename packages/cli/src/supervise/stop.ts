@@ -57,7 +57,7 @@ export async function stopRun([text = "", name]: readonly string[], flags: StopF
     ...(instance === undefined ? {} : { instance }),
   });
   io.talk.write(`${answer}\n`);
-  return waitForEnd(found, instance, io);
+  return waitForEnd(found, { instance, since: state?.seq ?? 0 }, io);
 }
 
 function tellEnd(id: string, outcome: RunOutcome, io: Io): number {
@@ -65,14 +65,21 @@ function tellEnd(id: string, outcome: RunOutcome, io: Io): number {
   return 0;
 }
 
-async function waitForEnd(found: FoundRun, instance: string | undefined, io: Io): Promise<number> {
+/** @param asked which instance, and the number of the last event before it was asked for: it may have settled earlier too */
+async function waitForEnd(
+  found: FoundRun,
+  { instance, since }: { readonly instance: string | undefined; readonly since: number },
+  io: Io,
+): Promise<number> {
   const over = Promise.withResolvers<"over">();
   const late = wait(patienceMs, "late" as const, { ref: false });
   const { end, fold } = await followRun({
     directory: found.directory,
     onEvents: (events) => {
-      if (events.some((event) => event.type === "instance-settled" && event.instance === instance))
-        over.resolve("over");
+      const isOver = events.some((event) => {
+        return event.seq > since && event.type === "instance-settled" && event.instance === instance;
+      });
+      if (isOver) over.resolve("over");
     },
     enough: Promise.race([over.promise, late]),
   });
