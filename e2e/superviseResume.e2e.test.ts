@@ -105,6 +105,21 @@ describe("a run whose supervisor was killed", () => {
     expect((await rig.command(["attach", run])).exitCode).toBe(0);
   });
 
+  test("is still paused where it was paused, and says so with what to type", async () => {
+    await using rig = await createRig({ config: fleet });
+    const run = await detach(rig);
+    await rig.command(["pause", run.run]);
+    await killSupervisor(run);
+    go(rig);
+    const resumed = await rig.command(["resume", run.run, "--detach"]);
+    expect(resumed.stderr).toContain(
+      `still paused: nothing more starts until \`claude-orchestrator unpause ${run.run}\``,
+    );
+    expect(await openRuns(rig)).toMatchObject([{ status: "paused" }]);
+    await rig.command(["unpause", run.run]);
+    expect((await rig.command(["attach", run.run])).exitCode).toBe(0);
+  });
+
   test("is taken up by one of several that try at once, and the others say who has it", async () => {
     await using rig = await createRig({ config: fleet });
     const { run, directory } = await interrupt(rig);

@@ -1,7 +1,12 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { openControlServer } from "@claude-orchestrator/host";
 import type { ControlReply, ControlRequest, ControlServer } from "@claude-orchestrator/host";
 import type { RunControl } from "@claude-orchestrator/engine";
+import type { EventLog } from "@claude-orchestrator/engine/ports";
 import { ownRecord, writeSupervisorRecord } from "./supervisorRecord.ts";
+
+/** Whoever asks is not kept waiting for longer: the disk has a trouble of its own, which the run tells. */
+const writingMs = 1500;
 
 /** Where a run's supervisor can be asked, as long as it works. */
 export interface Desk {
@@ -11,9 +16,9 @@ export interface Desk {
   readonly problem?: string;
 }
 
-/** Never rejects. The caller holds the run's lock. */
-export async function setUpDesk(directory: string, control: RunControl): Promise<Desk> {
-  const server = await openServer(directory, (request) => answer(control, request));
+/** Never rejects. The caller holds the run's lock. What was granted is in the log on disk before it is answered. */
+export async function setUpDesk(directory: string, control: RunControl, log: Pick<EventLog, "flush">): Promise<Desk> {
+  const server = await openServer(directory, (request) => recorded(answer(control, request), log));
   if ("problem" in server) return { problem: server.problem, close: () => undefined };
   const { address, token, close } = server;
   const problem = await problemOf(writeSupervisorRecord(directory, { ...ownRecord(), control: { address, token } }));
@@ -22,7 +27,7 @@ export async function setUpDesk(directory: string, control: RunControl): Promise
 
 async function openServer(
   directory: string,
-  answerer: (request: ControlRequest) => ControlReply,
+  answerer: (request: ControlRequest) => Promise<ControlReply>,
 ): Promise<ControlServer | { readonly problem: string }> {
   try {
     return await openControlServer(directory, answerer);
@@ -38,6 +43,17 @@ async function problemOf(writing: Promise<void>): Promise<string | undefined> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** A supervisor that is killed right after its answer has not forgotten it. */
+async function recorded(reply: ControlReply, log: Pick<EventLog, "flush">): Promise<ControlReply> {
+  if (!reply.ok) return reply;
+  const writing = log.flush().then(
+    () => true,
+    () => false,
+  );
+  const isWritten = await Promise.race([writing, wait(writingMs, false, { ref: false })]);
+  return isWritten ? reply : { ok: true, message: `${reply.message} (not on disk yet: its log cannot be written)` };
 }
 
 function answer(control: RunControl, request: ControlRequest): ControlReply {

@@ -1,4 +1,5 @@
 import { UserError } from "@claude-orchestrator/domain";
+import type { RunState } from "@claude-orchestrator/domain";
 import { isAlive } from "@claude-orchestrator/host";
 import { isRunLocked } from "@claude-orchestrator/store";
 import type { RunSummary } from "@claude-orchestrator/store";
@@ -62,6 +63,12 @@ export function standingSentence(id: string, standing: Standing): string | undef
   if (standing.is === "settled") return undefined;
   if (standing.is === "running") return `is at work${supervisorWords(standing.supervisor)}`;
   return `was interrupted: its program ended before it did. ${interruptedHint(id)}`;
+}
+
+/** Of a run that goes on and starts nothing, since a person paused it: that, and what they can do; else undefined. */
+export function pausedSentence(state: RunState | undefined): string | undefined {
+  if (state?.paused?.cause.kind !== "user") return undefined;
+  return `${state.id} is still paused: nothing more starts until \`${programName} unpause ${state.id}\``;
 }
 
 /** What a person can do about a run that was cut off. */

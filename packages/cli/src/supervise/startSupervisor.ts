@@ -6,6 +6,8 @@ import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
 import { line } from "../views/text/line.ts";
+import { readHistory } from "./history.ts";
+import { pausedSentence } from "./standing.ts";
 
 const logName = "supervisor.log";
 const exitCodeWithoutOne = 1;
@@ -44,7 +46,14 @@ export async function startSupervisor(
   if (json) io.out.json({ run: id, directory, pid: start.pid });
   else io.out.write(`${id}\n`);
   if (!json && !quiet) io.talk.lines(nextSteps(id));
+  tellPause({ id, directory }, io);
   return 0;
+}
+
+/** Says of a run that goes on that a person's pause outlived its supervisor. */
+function tellPause(found: FoundRun, io: Io): void {
+  const stillPaused = pausedSentence(readHistory(found));
+  if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
 }
 
 /** The switch stands before what may follow a `--`. */

@@ -80,7 +80,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   // A run that is paused, with nothing at work, waits for nothing but a request: that alone would not keep the program alive.
   const keptAlive = setInterval(() => undefined, longestTimerMs);
   const ignoreSignals = handleSignals(control, signalActions(display, lastResort, io));
-  const desk = setUpDesk(directory, control);
+  const desk = setUpDesk(directory, control, log);
   void Promise.all([desk, isWritten.promise]).then(([{ problem }]) => hasBegun(problem, wish, display));
   try {
     const { exitCode } = await control.done;

@@ -20,6 +20,7 @@ import { digestOf, readCommandRecord } from "./commandRecord.ts";
 import type { CommandRecord } from "./commandRecord.ts";
 import { continueHistory, readHistory } from "./history.ts";
 import { changedParts, refuseVanished } from "./planChange.ts";
+import { pausedSentence } from "./standing.ts";
 import { supervise } from "./supervise.ts";
 
 export interface TakeUpWish extends DisplayWish {
@@ -55,6 +56,8 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));
     const gateway = await prepareGateway(preflight.plan, place, state);
     const { id } = run;
+    const stillPaused = pausedSentence(state);
+    if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
     const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
     const asked: RunRequest = runRequest({ id, directory, preflight, read }, command.flags["demo-note"]);
     const request = withOwnFolders(asked, own);

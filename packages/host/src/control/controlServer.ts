@@ -11,6 +11,9 @@ const mostConnections = 64;
 /** A request is whole, and its reply read, within this, or its connection is closed. */
 const patienceMs = 2000;
 
+/** What is asked for is done, or refused, before it is answered: within some seconds, or whoever asked has gone. */
+type ControlAnswerer = (request: ControlRequest) => ControlReply | Promise<ControlReply>;
+
 export interface ControlServer {
   /** For `askControl`: the path of a socket, the name of a pipe. */
   readonly address: string;
@@ -29,10 +32,7 @@ export interface ControlServer {
  *
  * @throws the system's error where no socket can be made
  */
-export async function openControlServer(
-  directory: string,
-  answer: (request: ControlRequest) => ControlReply,
-): Promise<ControlServer> {
+export async function openControlServer(directory: string, answer: ControlAnswerer): Promise<ControlServer> {
   const token = randomBytes(32).toString("hex");
   const address = makeControlAddress(directory);
   removeStale(address, directory);
@@ -75,28 +75,29 @@ function listen(server: Server, address: string): Promise<void> {
   });
 }
 
-async function serve(socket: Socket, token: string, answer: (request: ControlRequest) => ControlReply): Promise<void> {
+async function serve(socket: Socket, token: string, answer: ControlAnswerer): Promise<void> {
   const line = await readLine(socket, patienceMs);
   if (line === undefined) {
     socket.destroy();
     return;
   }
+  const reply = await replyTo(line, token, answer);
   const late = setTimeout(() => socket.destroy(), patienceMs);
   late.unref();
   socket.once("close", () => clearTimeout(late));
-  socket.end(`${JSON.stringify(replyTo(line, token, answer))}\n`);
+  socket.end(`${JSON.stringify(reply)}\n`);
   // Read to its end, so that the other side gets the reply and no reset.
   socket.resume();
 }
 
-function replyTo(line: string, token: string, answer: (request: ControlRequest) => ControlReply): ControlReply {
+async function replyTo(line: string, token: string, answer: ControlAnswerer): Promise<ControlReply> {
   const read = readRequest(line);
   if (typeof read === "string") return { ok: false, message: read };
   if (!isSame(read.token, token)) return { ok: false, message: "the token is not that of this run" };
   // It lay here while this program was held still; whoever asked has gone, and was told that nobody answered.
   if (Date.now() > read.until) return { ok: false, message: "this request came too late" };
   try {
-    return answer(read.request);
+    return await answer(read.request);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `this failed, which is our bug: ${why}` };
