@@ -34,7 +34,13 @@ describe("a run whose supervisor was killed", () => {
     const { run } = await interrupt(rig);
     const ps = await rig.command(["ps"]);
     expect(ps.stdout).toMatch(new RegExp(`${run} .* interrupted `));
+    expect(ps.stdout).toContain("1 interrupted, 1 waiting, 1 done");
     expect(ps.stdout + ps.stderr).toContain(`resume ${run}`);
+    for (const words of [["ps"], ["show", run], ["show", run, "--markdown"], ["show", run, "slow"]]) {
+      const { stdout, stderr } = await rig.command(words);
+      expect(stdout + stderr).toMatch(/ interrupted  |slow.* ✗ interrupted|✗ slow interrupted/);
+      expect(stdout + stderr).not.toContain("running");
+    }
     expect((await rig.command(["runs", "list"])).stdout).toContain("interrupted");
     expect(JSON.parse((await rig.command(["runs", "list", "--json"])).stdout)).toMatchObject([
       { status: "interrupted" },

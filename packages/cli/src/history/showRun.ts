@@ -25,19 +25,29 @@ export interface ShowFlags {
 /** `show RUN [INSTANCE]`: the summary again, or one instance with its whole answer. */
 export function showRun([text = "", name]: readonly string[], flags: ShowFlags, io: Io): Promise<number> {
   const opened = openRun(text, flags["runs-dir"], io);
-  if (name !== undefined) showInstance(opened, name, flags, io);
-  else if (flags.json) io.out.json(resultDocument(opened.state, opened.uses));
-  else if (flags.markdown) io.out.write(markdownReport(opened.state, opened.uses, Date.now()));
+  const { state, uses, directory } = opened;
+  const standing = standingOf(directory, state.phase.status === "settled");
+  const isInterrupted = standing.is === "interrupted";
+  // Of what was cut off nobody knows more than its log does.
+  const seen = { isInterrupted, now: isInterrupted ? state.lastAt : Date.now() };
+  if (name !== undefined) showInstance(opened, name, { ...flags, ...seen }, io);
+  else if (flags.json) io.out.json(resultDocument(state, uses));
+  else if (flags.markdown) io.out.write(markdownReport(state, uses, seen));
   else {
-    const { state, uses, directory } = opened;
-    const standing = standingSentence(state.id, standingOf(directory, state.phase.status === "settled"));
-    const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName, now: Date.now() };
-    io.out.lines(summaryLines(state, uses, { ...options, ...(standing === undefined ? {} : { standing }) }));
+    const sentence = standingSentence(state.id, standing);
+    const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName, ...seen };
+    io.out.lines(summaryLines(state, uses, { ...options, ...(sentence === undefined ? {} : { standing: sentence }) }));
   }
   return Promise.resolve(0);
 }
 
-function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags, io: Io): void {
+/** When the run is looked at, ms since 1970, and whether nobody supervises it any more. */
+interface Seen {
+  readonly now: number;
+  readonly isInterrupted: boolean;
+}
+
+function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags & Seen, io: Io): void {
   const instance = instanceOf(state, name);
   if (flags.json) {
     const { instances } = resultDocument(state, uses);
@@ -48,7 +58,7 @@ function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags
     return;
   }
   // What is known about it is talk (whether it succeeded, too); what it left is the data, unchanged unless a terminal reads it.
-  io.talk.lines(headLines(instance, io));
+  io.talk.lines(headLines(instance, flags, io));
   const only = { ...state, instances: new Map([[instance.name, instance]]) };
   io.talk.lines(failureLines(only, { columns: io.talk.columns, glyphs: glyphsFor(io.env), program: programName }));
   const answer = lastResultOf(instance);
@@ -57,9 +67,9 @@ function showInstance({ state, uses }: OpenedRun, name: string, flags: ShowFlags
   io.out.write(shown.endsWith("\n") ? shown : `${shown}\n`);
 }
 
-function headLines(instance: InstanceState, io: Io): readonly Line[] {
+function headLines(instance: InstanceState, { now, isInterrupted }: Seen, io: Io): readonly Line[] {
   const glyphs = glyphsFor(io.env);
-  const status = phaseWord(instance, glyphs);
+  const status = phaseWord(instance, glyphs, isInterrupted);
   const { spent } = instance;
   const facts =
     spent.costSource === "none" && totalTokens(spent.usage) === 0
@@ -72,24 +82,22 @@ function headLines(instance: InstanceState, io: Io): readonly Line[] {
       span(` ${status.word}`, status.tone),
       span(`  ${facts}`, "quiet"),
     ],
-    ...instance.attempts.map((attempt) => attemptLine(attempt, runningFor(instance, Date.now()))),
+    ...instance.attempts.map((attempt) => attemptLine(attempt, runningWords(runningFor(instance, now), isInterrupted))),
     line(""),
   ];
 }
 
-function attemptLine(
-  { number, model, sessionId, end, agentVersion, agent }: AttemptState,
-  running: number | undefined,
-): Line {
+function runningWords(ms: number | undefined, isInterrupted: boolean): string {
+  if (ms === undefined) return "not ended";
+  return isInterrupted ? `interrupted after ${formatDuration(ms)}` : `running for ${formatDuration(ms)}`;
+}
+
+function attemptLine({ number, model, sessionId, end, agentVersion, agent }: AttemptState, running: string): Line {
   const parts = [
     `attempt ${number}`,
     `${agent}${agentVersion === undefined ? "" : ` ${agentVersion}`}`,
     model ?? "",
-    end === undefined
-      ? running === undefined
-        ? "not ended"
-        : `running for ${formatDuration(running)}`
-      : `${formatDuration(end.durationMs)}, ${end.reason}`,
+    end === undefined ? running : `${formatDuration(end.durationMs)}, ${end.reason}`,
     sessionId === undefined ? "" : `session ${sessionId}`,
   ];
   return line(`  ${parts.filter((part) => part !== "").join("  ")}`, "quiet");

@@ -8,6 +8,7 @@ import { renderLine } from "../views/text/line.ts";
 import { noPaint } from "../views/text/paint.ts";
 import { lastResultOf } from "../views/summary/answerLines.ts";
 import { outcomeLine } from "../views/summary/summaryLines.ts";
+import type { SummaryOptions } from "../views/summary/summaryLines.ts";
 import {
   costText,
   countTools,
@@ -24,12 +25,15 @@ import { formatAmount } from "@claude-orchestrator/domain";
 const shortAnswer = 400;
 const longestAnswer = 20_000;
 
-/** The run as GitHub Markdown, fit for a pull request or a step summary; long answers are folded away. `now` in ms. */
-export function markdownReport(state: RunState, uses: readonly BudgetUse[], now?: number): string {
+/** How a run that has not settled is told. */
+type Seen = Pick<SummaryOptions, "now" | "isInterrupted">;
+
+/** The run as GitHub Markdown, fit for a pull request or a step summary; long answers are folded away. */
+export function markdownReport(state: RunState, uses: readonly BudgetUse[], seen: Seen = {}): string {
   const parts = [
     `### ${escapeText(renderLine(outcomeLine(state, { glyphs: unicodeGlyphs }), noPaint))}`,
     ...(state.demo === undefined ? [] : [`> ${escapeText(state.demo)}`]),
-    table(state, now),
+    table(state, seen),
     ...[...state.instances.values()].flatMap(failurePart),
     ...[...state.instances.values()].flatMap(answerPart),
     ...budgetPart(uses),
@@ -38,10 +42,10 @@ export function markdownReport(state: RunState, uses: readonly BudgetUse[], now?
   return `${parts.join("\n\n")}\n`;
 }
 
-function table(state: RunState, now: number | undefined): string {
+function table(state: RunState, seen: Seen): string {
   const rows = state.plan.instances.flatMap((plan) => {
     const instance = state.instances.get(plan.name);
-    return instance === undefined ? [] : [row(instance, modelOf(instance, plan.model) || plan.agent, now)];
+    return instance === undefined ? [] : [row(instance, modelOf(instance, plan.model) || plan.agent, seen)];
   });
   const spent = totalSpending(state);
   const total = `| **total** | | | | ${tokensText(spent, unicodeGlyphs)} | ${costText(spent, unicodeGlyphs)} | |`;
@@ -53,8 +57,8 @@ function table(state: RunState, now: number | undefined): string {
   ].join("\n");
 }
 
-function row(instance: InstanceState, model: string, now: number | undefined): string {
-  const status = phaseWord(instance, unicodeGlyphs);
+function row(instance: InstanceState, model: string, { now, isInterrupted }: Seen): string {
+  const status = phaseWord(instance, unicodeGlyphs, isInterrupted);
   const time =
     (now === undefined ? undefined : runningFor(instance, now)) ??
     elapsedOf(instance, instance.attempts.at(-1)?.end?.at ?? 0);

@@ -72,14 +72,15 @@ function tellUnreadable({ id, damaged }: DamagedRun, io: Io): void {
 
 function runRow({ state, standing }: OpenRun, now: number, glyphs: Glyphs): Line {
   const spent = totalSpending(state);
-  const { running, waiting, done } = countsOf(state);
+  const { running, interrupted, waiting, done } = countsOf(state, standing);
+  const atWork = standing.is === "interrupted" ? `${interrupted} interrupted` : `${running} running`;
   const status = statusOf(state, standing);
   return [
     { text: state.id, tone: "strong" },
     { text: state.plan.name },
     { text: status, tone: status === "interrupted" ? "bad" : status === "running" ? "accent" : "warn" },
     { text: formatDuration(now - state.createdAt), tone: "quiet" },
-    { text: `${running} running, ${waiting} waiting, ${done} done` },
+    { text: `${atWork}, ${waiting} waiting, ${done} done` },
     { text: tokensText(spent, glyphs) },
     { text: costText(spent, glyphs) },
     { text: String(pidOf(standing) ?? "-"), tone: "quiet" },
@@ -94,7 +95,7 @@ function runJson({ state, standing }: OpenRun, now: number): Readonly<Record<str
     directory: state.directory,
     status: statusOf(state, standing),
     age_ms: now - state.createdAt,
-    instances: countsOf(state),
+    instances: countsOf(state, standing),
     tokens: totalTokens(spent.usage),
     cost_usd: spent.costUsd ?? null,
     totals_are_final: spent.final,
@@ -114,10 +115,18 @@ function statusOf({ phase, paused }: RunState, standing: OpenRun["standing"]): s
   return paused === undefined ? (phase.status === "scheduled" ? "scheduled" : "running") : "paused";
 }
 
-/** An interrupted run's instances that were at work when it was cut off count as running: their processes may be. */
-function countsOf(state: RunState): { readonly running: number; readonly waiting: number; readonly done: number } {
-  const { running, waiting, settled } = countInstances(state);
-  return { running, waiting, done: Object.values(settled).reduce((sum, count) => sum + count, 0) };
+interface Counts {
+  readonly running: number;
+  /** Those that were at work when their run was cut off. */
+  readonly interrupted: number;
+  readonly waiting: number;
+  readonly done: number;
+}
+
+function countsOf(state: RunState, standing: OpenRun["standing"]): Counts {
+  const { running: atWork, waiting, settled } = countInstances(state);
+  const [running, interrupted] = standing.is === "interrupted" ? [0, atWork] : [atWork, 0];
+  return { running, interrupted, waiting, done: Object.values(settled).reduce((sum, count) => sum + count, 0) };
 }
 
 function pidOf(standing: OpenRun["standing"]): number | undefined {

@@ -43,8 +43,11 @@ export function verdictWord(verdict: Verdict, glyphs: Glyphs): StatusWord {
   return { glyph: glyphs[glyph], word, tone };
 }
 
-/** What an instance is doing, in one or two words. */
-export function phaseWord({ phase }: InstanceState, glyphs: Glyphs): StatusWord {
+/** What an instance is doing, in one or two words. `isInterrupted`: nobody supervises its run, so it is at nothing. */
+export function phaseWord({ phase }: InstanceState, glyphs: Glyphs, isInterrupted = false): StatusWord {
+  if (isInterrupted && ["running", "stopping", "ended"].includes(phase.status)) {
+    return { glyph: glyphs.bad, word: "interrupted", tone: "bad" };
+  }
   switch (phase.status) {
     case "waiting":
       return { glyph: glyphs.waiting, word: "waiting", tone: "quiet" };

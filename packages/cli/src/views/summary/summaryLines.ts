@@ -19,6 +19,8 @@ export interface SummaryOptions {
   readonly program: string;
   /** ms since 1970: what still runs is told with its time until then. */
   readonly now?: number;
+  /** True: nobody supervises it any more, so nothing of it is at work, whatever its log ends with. */
+  readonly isInterrupted?: boolean;
   /** How a run that has not settled stands, where that is known: the rest of a sentence about it. */
   readonly standing?: string;
 }

@@ -34,8 +34,8 @@ export function instanceTableLines(state: RunState, options: SummaryOptions): re
   );
 }
 
-function instanceRow(instance: InstanceState, model: string, { glyphs, now }: SummaryOptions): Line {
-  const status = phaseWord(instance, glyphs);
+function instanceRow(instance: InstanceState, model: string, { glyphs, now, isInterrupted }: SummaryOptions): Line {
+  const status = phaseWord(instance, glyphs, isInterrupted);
   const last = instance.attempts.at(-1);
   const time =
     (now === undefined ? undefined : runningFor(instance, now)) ??
