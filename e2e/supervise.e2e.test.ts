@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -139,6 +139,28 @@ describe("a run that works", () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "to be tried again: quick\n" });
     go(rig);
     expect((await rig.command(["attach", run])).exitCode).toBe(0);
+  });
+
+  test("can be seen, stopped and removed although its log was deleted", async () => {
+    await using rig = await createRig({ config: fleet });
+    const { run, directory, pid } = await detach(rig);
+    await rig.processRunning("while");
+    for (const name of ["events.db", "events.db-wal", "events.db-shm"]) rmSync(join(directory, name), { force: true });
+    const ps = await rig.command(["ps"]);
+    expect(ps.stderr).toContain(`${run} is at work, by process ${pid} since `);
+    expect(ps.stderr).not.toContain("No run");
+    expect(await openRuns(rig)).toMatchObject([{ run, status: "unreadable", pid }]);
+    for (const word of ["show", "attach"]) {
+      const { exitCode, stderr } = await rig.command([word, run]);
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain(`stop ${run}`);
+      expect(stderr).toContain(`runs prune ${run} --yes`);
+    }
+    const stopped = await rig.command(["stop", run]);
+    expect(stopped).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(`${run} has ended`) });
+    await until(() => (isAlive(pid) ? undefined : true));
+    expect((await rig.command(["runs", "prune", run, "--yes"])).exitCode).toBe(0);
+    expect(rig.runs()).toEqual([]);
   });
 
   test("is waited for by `stop RUN INSTANCE` also where that instance had settled before it was tried again", async () => {

@@ -1,10 +1,11 @@
 import { UserError } from "@claude-orchestrator/domain";
 import type { InstanceState, RunState } from "@claude-orchestrator/domain";
-import { findRun, openRunLog } from "@claude-orchestrator/store";
+import { findRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { RunFold } from "../run/runFold.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { unknownInstance } from "../run/overrides.ts";
+import { openLogOf } from "../supervise/history.ts";
 import type { BudgetUse } from "../views/budgetUse.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 
@@ -25,7 +26,7 @@ export interface OpenedRun {
  */
 export function openRun(text: string, runsDir: string | undefined, io: Io): OpenedRun {
   const found = findRun(oldRunsFolder(io, runsDir), text);
-  const log = openRunLog(found.directory);
+  const log = openLogOf(found);
   try {
     const fold = new RunFold();
     fold.add(log.events());

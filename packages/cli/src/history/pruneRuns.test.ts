@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeRunId } from "@claude-orchestrator/domain";
 import type { RunEvent, RunId } from "@claude-orchestrator/domain";
@@ -88,10 +88,26 @@ describe("runs prune", () => {
     const { code, out } = await answerOf((io) => pruneRuns([], flags, io), folder.path);
     expect(code).toBe(1);
     expect(out).toContain("not removed: it is a link or a file, not a run's folder");
-    expect(out).toContain("not removed: it is not a run's folder: it has no log");
+    expect(out).toContain("not removed: it is not a run's folder: it has neither a log nor a lock");
     expect(left(runs)).toEqual([linked, empty, "notes"].toSorted());
     expect(existsSync(join(folder.path, "precious/file"))).toBe(true);
     expect(existsSync(join(folder.path, "elsewhere/events.db"))).toBe(true);
+  });
+
+  test("removes a run whose log is gone where it is named or damaged ones are meant too, and nobody supervises it", async () => {
+    using folder = makeFolder();
+    const runs = join(folder.path, "runs");
+    const [held, named, another] = [await writeRun(runs, 50), await writeRun(runs, 40), await writeRun(runs, 30)];
+    const lock = acquireRunLock(join(runs, held));
+    for (const id of [named, another]) acquireRunLock(join(runs, id))?.release();
+    for (const id of [held, named, another]) rmSync(join(runs, id, "events.db"));
+    await answerOf((io) => pruneRuns([], { ...noFlags, keep: 0 }, io), folder.path);
+    expect(left(runs)).toEqual([held, named, another].toSorted());
+    await answerOf((io) => pruneRuns([held, named], noFlags, io), folder.path);
+    expect(left(runs)).toEqual([held, another].toSorted());
+    await answerOf((io) => pruneRuns([], { ...noFlags, keep: 0, "include-unfinished": true }, io), folder.path);
+    expect(left(runs)).toEqual([held]);
+    lock?.release();
   });
 
   test("keeps a run whose instances' folders are still there, since it is needed to land them, unless it is named", async () => {

@@ -48,12 +48,15 @@ function isLeftover(path: string, now: number): boolean {
   return name.startsWith(importingPrefix) && now - lstatSync(path).mtimeMs > longestImportMs;
 }
 
+/** A run whose log was deleted has its lock still: whoever names it, or wants the damaged ones gone too, is rid of it. */
+const signs = ["events.db", "lock.db"] as const;
+
 function whyNotARun(directory: string): string | undefined {
   const found = lstatSync(directory, { throwIfNoEntry: false });
   if (found === undefined) return "it is gone already";
   if (!found.isDirectory()) return "it is a link or a file, not a run's folder";
-  if (parseRunId(basename(directory)) === undefined || !existsSync(join(directory, "events.db"))) {
-    return "it is not a run's folder: it has no log";
+  if (parseRunId(basename(directory)) === undefined || !signs.some((name) => existsSync(join(directory, name)))) {
+    return "it is not a run's folder: it has neither a log nor a lock";
   }
   return undefined;
 }

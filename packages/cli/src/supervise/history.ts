@@ -2,17 +2,31 @@ import { UserError } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { createClock } from "@claude-orchestrator/host";
 import { continueRunLog, openRunLog } from "@claude-orchestrator/store";
-import type { FoundRun, RunLog } from "@claude-orchestrator/store";
-import { programVersion } from "../program/version.ts";
+import type { FoundRun, RunLog, RunLogReader } from "@claude-orchestrator/store";
+import { programName, programVersion } from "../program/version.ts";
 import { RunFold } from "../run/runFold.ts";
+
+/** Opens a run's log to read. @throws UserError log-not-usable, with what can be done about such a run */
+export function openLogOf({ id, directory }: FoundRun): RunLogReader {
+  try {
+    return openRunLog(directory);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.hint !== undefined) throw error;
+    throw new UserError(error.code, error.message, {
+      hint: `where it is still at work, \`${programName} stop ${id}\` ends it; \`${programName} runs prune ${id} --yes\` removes what is left of it`,
+      cause: error,
+    });
+  }
+}
 
 /**
  * What the log of a run tells so far; undefined where the run never came to its first event.
  *
  * @throws UserError log-not-usable where that event is lost
  */
-export function readHistory({ id, directory }: FoundRun): RunState | undefined {
-  const log = openRunLog(directory);
+export function readHistory(found: FoundRun): RunState | undefined {
+  const { id, directory } = found;
+  const log = openLogOf(found);
   try {
     const fold = new RunFold();
     fold.add(log.events());

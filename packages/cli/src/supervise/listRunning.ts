@@ -3,6 +3,7 @@ import type { RunState } from "@claude-orchestrator/domain";
 import { listRuns } from "@claude-orchestrator/store";
 import type { DamagedRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
+import { programName } from "../program/version.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
@@ -12,8 +13,9 @@ import type { Line } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
 import { costText, tokensText } from "../views/words.ts";
 import { readHistory } from "./history.ts";
-import { interruptedHint, livingSupervisor, standingOfListed } from "./standing.ts";
+import { interruptedHint, livingSupervisor, standingOfListed, supervisorWords } from "./standing.ts";
 import type { Standing } from "./standing.ts";
+import type { SupervisorRecord } from "./supervisorRecord.ts";
 
 export interface ListRunningFlags {
   readonly json: boolean;
@@ -28,10 +30,14 @@ interface OpenRun {
 /** `ps`: the runs that have not settled, those that work and those that were interrupted; the newest first. */
 export function listRunning(flags: ListRunningFlags, io: Io): Promise<number> {
   const folder = oldRunsFolder(io, flags["runs-dir"]);
-  const open = openRuns(folder, io);
+  const listed = listRuns(folder);
+  const open = openRuns(listed);
+  const unread = unreadOnes(listed);
+  for (const run of unread) tellUnreadable(run, io);
   const now = Date.now();
   const glyphs = glyphsFor(io.env);
-  if (flags.json) io.out.json(open.map((run) => runJson(run, now)));
+  if (flags.json) io.out.json([...unread.map(unreadJson), ...open.map((run) => runJson(run, now))]);
+  else if (open.length === 0 && unread.length > 0) return Promise.resolve(0);
   else if (open.length === 0) io.talk.lines([line(`No run in ${folder} is at work`)]);
   else {
     const rows = open.map((run) => runRow(run, now, glyphs));
@@ -53,21 +59,43 @@ const columns = [
   { title: "pid", rank: 0, align: "right" as const },
 ];
 
-function openRuns(folder: string, io: Io): readonly OpenRun[] {
-  return listRuns(folder).flatMap((run): readonly OpenRun[] => {
-    if ("damaged" in run) {
-      if (livingSupervisor(run.directory) !== undefined) tellUnreadable(run, io);
-      return [];
-    }
+function openRuns(listed: ReturnType<typeof listRuns>): readonly OpenRun[] {
+  return listed.flatMap((run): readonly OpenRun[] => {
+    if ("damaged" in run) return [];
     const standing = standingOfListed(run);
     const state = standing.is === "settled" ? undefined : readHistory(run);
     return standing.is === "settled" || state === undefined ? [] : [{ state, standing }];
   });
 }
 
+/** Works, and its log tells nothing: all that is known is who supervises it. */
+interface UnreadRun extends DamagedRun {
+  readonly supervisor: SupervisorRecord;
+}
+
+function unreadOnes(listed: ReturnType<typeof listRuns>): readonly UnreadRun[] {
+  return listed.flatMap((run): readonly UnreadRun[] => {
+    const supervisor = "damaged" in run ? livingSupervisor(run.directory) : undefined;
+    return "damaged" in run && supervisor !== undefined ? [{ ...run, supervisor }] : [];
+  });
+}
+
 /** What works and cannot be listed is not passed over in silence. */
-function tellUnreadable({ id, damaged }: DamagedRun, io: Io): void {
-  io.talk.write(`${io.talk.paint("warn", "note:")} ${id} is at work, but cannot be read: ${cleanLine(damaged)}\n`);
+function tellUnreadable({ id, damaged, supervisor }: UnreadRun, io: Io): void {
+  const note = `${id} is at work${supervisorWords(supervisor)}, but cannot be read: ${cleanLine(damaged)}`;
+  io.talk.write(`${io.talk.paint("warn", "note:")} ${note}; \`${programName} stop ${id}\` ends it\n`);
+}
+
+function unreadJson({ id, directory, damaged, supervisor }: UnreadRun): Readonly<Record<string, unknown>> {
+  return {
+    run: id,
+    name: null,
+    directory,
+    status: "unreadable",
+    problem: damaged,
+    pid: supervisor.identity.pid,
+    supervised_since: isoDate(supervisor.startedAt),
+  };
 }
 
 function runRow({ state, standing }: OpenRun, now: number, glyphs: Glyphs): Line {

@@ -22,6 +22,8 @@ import { continueHistory, readHistory } from "./history.ts";
 import { lockRun } from "./lockRun.ts";
 import { changedParts } from "./planChange.ts";
 import { standingOf } from "./standing.ts";
+import { historyToStop, stopUnread } from "./stopUnread.ts";
+import type { StopWish } from "./stopUnread.ts";
 import { supervise } from "./supervise.ts";
 
 /** An agent's polite part takes some seconds, and what it says at its end is read and checked. */
@@ -40,24 +42,28 @@ export interface StopFlags {
  */
 export async function stopRun([text = "", name]: readonly string[], flags: StopFlags, io: Io): Promise<number> {
   const found = findRun(oldRunsFolder(io, flags["runs-dir"]), text);
-  const state = readHistory(found);
+  const state = historyToStop(found);
+  if (state === "unread") {
+    return (await stopUnread(found, wishOf(name, flags), patienceMs, io)) ? 0 : tellNotYet(found.id, io);
+  }
   if (state?.phase.status === "settled") return tellEnd(found.id, state.phase.outcome, io);
   const instance = name === undefined || state === undefined ? undefined : instanceOf(state, name).name;
   if (standingOf(found.directory, false).is === "interrupted") {
-    if (name !== undefined) {
-      throw new UserError("run-not-running", `${found.id} was interrupted: none of its instances runs on its own`, {
-        hint: `\`${programName} stop ${found.id}\` ends all of it, \`${programName} resume ${found.id}\` goes on with it`,
-      });
-    }
+    if (name !== undefined) throw noneAtWork(found.id);
     return settleInterrupted(found, flags.force, io);
   }
-  const answer = await askRun(found, {
-    kind: "stop",
-    force: flags.force,
-    ...(instance === undefined ? {} : { instance }),
-  });
-  io.talk.write(`${answer}\n`);
+  io.talk.write(`${await askRun(found, wishOf(instance, flags))}\n`);
   return waitForEnd(found, { instance, since: state?.seq ?? 0 }, io);
+}
+
+function wishOf(instance: string | undefined, { force }: StopFlags): StopWish {
+  return { kind: "stop", force, ...(instance === undefined ? {} : { instance }) };
+}
+
+function noneAtWork(id: string): UserError {
+  return new UserError("run-not-running", `${id} was interrupted: none of its instances runs on its own`, {
+    hint: `\`${programName} stop ${id}\` ends all of it, \`${programName} resume ${id}\` goes on with it`,
+  });
 }
 
 function tellEnd(id: string, outcome: RunOutcome, io: Io): number {
@@ -93,7 +99,11 @@ async function waitForEnd(
     return 0;
   }
   if (end === "interrupted") return settleInterrupted(found, true, io);
-  io.talk.write(`${found.id} has not ended within ${patienceMs / 1000}s: \`--force\` does not wait for its agents\n`);
+  return tellNotYet(found.id, io);
+}
+
+function tellNotYet(id: string, io: Io): number {
+  io.talk.write(`${id} has not ended within ${patienceMs / 1000}s: \`--force\` does not wait for its agents\n`);
   return exitCodeOfNotYet;
 }
 
