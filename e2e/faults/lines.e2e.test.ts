@@ -103,7 +103,7 @@ describe("of a program of the person's own", () => {
     ["10 MB", 10],
     ["100 MB", 100],
   ] as const)("a line of %s is left out of the result, and kept on disk", ([name, megabytes]) => {
-    expect(factsOf(end, name)).toEqual({ ...done, result: "[1 lines left out: see the raw output]\nafter" });
+    expect(factsOf(end, name)).toEqual({ ...done, result: "[1 line left out: see the raw output]\nafter" });
     expect(rawOutput(end, name).length).toBe(megabytes * megabyte + "\nafter\n".length);
   });
 

@@ -33,7 +33,8 @@ export function keepWithin(limit: number): KeptText {
     },
     text() {
       const whole = lines.slice(first).join("\n").trim();
-      return dropped === 0 ? whole : `[${dropped} lines left out: see the raw output]\n${whole}`;
+      const lost = dropped === 1 ? "1 line" : `${dropped} lines`;
+      return dropped === 0 ? whole : `[${lost} left out: see the raw output]\n${whole}`;
     },
   };
 }

@@ -62,7 +62,7 @@ export function unknownInstance(plan: Plan, name: string): UserError {
   return new UserError("instance-not-found", `There is no instance \`${name}\` in this run`, {
     hint:
       near === undefined
-        ? `there are ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`
+        ? `there ${names.length === 1 ? "is" : "are"} ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`
         : `did you mean \`${near}\`?`,
   });
 }
