@@ -44,6 +44,7 @@ async function startOurs(upstream: string, refuses: boolean): Promise<Started> {
   let last = 0;
   pass?.answerTo({
     ask: () => (refuses ? { is: "refused", reason: "no" } : { is: "granted", request: (last += 1) }),
+    recorded: () => Promise.resolve(),
     settle: () => undefined,
   });
   return { base: `${gateway.url}/anthropic`, token: pass?.token ?? "" };

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createRig, type Rig } from "./rig.ts";
 import { detach, killSupervisor, openRuns, until } from "./support/detached.ts";
 import { readLog } from "./support/invariants.ts";
-import { processesWith } from "./support/leftovers.ts";
+import { leftoversAfter, processesWith } from "./support/leftovers.ts";
 import { programPath, startProgram } from "./support/program.ts";
 
 const onLinux = process.platform === "linux";
@@ -124,7 +124,9 @@ test.runIf(onLinux)(
       });
       expect(quiet).toBe(true);
       const gate = await until(() => {
-        const alive = processesWith(marker).filter(({ command }) => !command.startsWith("sleep"));
+        const alive = processesWith(marker).filter(
+          ({ command }) => !/^(?:sleep|\S*\/(?:bwrap|cat)) /.test(`${command} `),
+        );
         return alive.every(({ command }) => command.includes(`open-${round}`)) ? alive : undefined;
       });
       seen.push({ descriptors: await fewestDescriptors(pid), processes: gate.length });
@@ -132,7 +134,7 @@ test.runIf(onLinux)(
     }
     expect((await rig.command(["attach", run, "--json"])).exitCode).toBe(0);
     expect(seen).toEqual(seen.map(() => seen[0]));
-    expect(processesWith(marker)).toEqual([]);
+    expect(await leftoversAfter(2000, marker)).toEqual([]);
   },
   600_000,
 );

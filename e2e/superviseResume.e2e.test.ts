@@ -78,7 +78,10 @@ describe("a run whose supervisor was killed", () => {
     await rig.command(["resume", run, "--detach"]);
     expect((await rig.processRunning("while")).pid).toBe(pid);
     go(rig);
-    expect((await rig.command(["attach", run])).exitCode).toBe(0);
+    const { exitCode, stdout } = await rig.command(["attach", run]);
+    // Nobody but its parent could hear how it ended: it is not run a second time, and that is said.
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("it is not run a second time by itself");
     const events = readLog(directory);
     expect(events.filter(({ type }) => type === "attempt-adopted")).toMatchObject([{ instance: "slow", attempt: 1 }]);
     const [first] = events.filter((event) => event.type === "attempt-planned" && event.instance === "slow");

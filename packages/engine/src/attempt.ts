@@ -146,6 +146,8 @@ export class Attempt {
         this.#cancelRefused = clock.after(refusedWaitMs, () => this.stop(cause, false));
       },
       wall: () => clock.wall(),
+      // A log that is lost ends nothing that runs.
+      recorded: () => this.#parts.log.flush().catch(() => undefined),
     });
   }
 
@@ -167,13 +169,17 @@ export class Attempt {
     this.#process?.stop(this.#force ? forcedLadder : this.prepared.adapter.stopLadder);
   }
 
-  /** Never rejects but for a log that cannot be written. */
-  async run(): Promise<AttemptVerdict> {
+  /**
+   * Never rejects but for a log that cannot be written.
+   *
+   * @param intentOnDisk settles once what was appended is on disk, or the attempt has been stopped
+   */
+  async run(intentOnDisk: () => Promise<void>): Promise<AttemptVerdict> {
     this.#startedAt = this.#parts.clock.monotonic();
     this.#append(this.#plannedEvent());
-    if (this.#ownsFolder) await this.#prepareWorkspace();
+    if (this.#ownsFolder) await this.#prepareWorkspace(intentOnDisk);
     const before = this.#mayStart ? await this.#snapshot() : undefined;
-    await this.#parts.log.flush();
+    await intentOnDisk();
     this.#letThrough();
     const exit = this.#mayStart ? await this.#runProcess() : { swept: 0 };
     return this.#conclude(exit, before);
@@ -264,8 +270,8 @@ export class Attempt {
   }
 
   /** Its set-up command is a process of the attempt like any other (1). */
-  async #prepareWorkspace(): Promise<void> {
-    await this.#parts.log.flush();
+  async #prepareWorkspace(intentOnDisk: () => Promise<void>): Promise<void> {
+    await intentOnDisk();
     if (this.#cause !== undefined) return;
     const cancelled = new Promise<void>((resolve) => (this.#cancelChecks = resolve));
     const answer = await this.#parts.workspaces?.prepare({ ...workspaceOrder(this.prepared), cancelled });

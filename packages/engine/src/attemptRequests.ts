@@ -7,7 +7,8 @@ import type { RequestRefusal } from "./verdict.ts";
 /*
  * An attempt's requests to its model, on the gateway's path.
  *
- * 1. `request-reserved` is appended, and the worst case set aside, before a request is granted: all in one synchronous step.
+ * 1. `request-reserved` is appended, and the worst case set aside, before a request is granted: all in one synchronous step;
+ *    it is on disk before the request is sent (`recorded`), so that no kill forgets what was under way.
  * 2. Each granted request settles once: a second word on one, or a word on none, is ignored.
  * 3. What the attempt has spent is the sum of its settled requests, and nothing else.
  */
@@ -24,6 +25,8 @@ export interface RequestsRoom {
   refused(cause: StopCause): void;
   /** ms since 1970. */
   wall(): number;
+  /** Settles once what was appended so far is on disk. */
+  recorded(): Promise<void>;
 }
 
 type RequestEvent = Extract<RunEvent, { readonly type: "request-reserved" | "request-settled" | "request-refused" }>;
@@ -101,6 +104,10 @@ export class AttemptRequests implements RequestDesk {
     if (this.#refusal === undefined) this.#room.refused(cause);
     this.#refusal = { reason, ...(freesInMs === undefined ? {} : { resetsAt: this.#room.wall() + freesInMs }) };
     return { is: "refused", reason };
+  }
+
+  recorded(): Promise<void> {
+    return this.#room.recorded();
   }
 
   settle(request: number, end: RequestEnd): void {

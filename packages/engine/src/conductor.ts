@@ -222,7 +222,7 @@ export class Conductor {
       this.#settle(instance, "failed", prepared.problem);
       return;
     }
-    const attempt = this.#newAttempt(prepared, this.#parts);
+    const attempt = this.#newAttempt(prepared);
     const cause = phase.status === "stopping" ? phase.cause : undefined;
     this.#follow(attempt, attempt.takeOver(begun, { cause, lastSeen: this.#lastSeen }));
   }
@@ -340,14 +340,15 @@ export class Conductor {
       return;
     }
     this.#nextStart = this.#parts.clock.monotonic() + this.#request.plan.startupDelayMs;
-    const { log } = this.#parts;
-    const parts = { ...this.#parts, log: { ...log, flush: () => this.#flushBefore(instance, log.flush()) } };
-    const attempt = this.#newAttempt(prepared, parts);
-    this.#follow(attempt, attempt.run());
+    const attempt = this.#newAttempt(prepared);
+    this.#follow(
+      attempt,
+      attempt.run(() => this.#flushBefore(instance, this.#parts.log.flush())),
+    );
   }
 
-  #newAttempt(prepared: PreparedAttempt, parts: EngineParts): Attempt {
-    const attempt = new Attempt(prepared, parts, {
+  #newAttempt(prepared: PreparedAttempt): Attempt {
+    const attempt = new Attempt(prepared, this.#parts, {
       watch: (each) => this.#budgets.watch(each, this.#alive.values()),
       reserve: (each, request, worst) => this.#budgets.reserve(each, request, worst),
       release: (each, request) => this.#budgets.release(each, request),

@@ -218,6 +218,8 @@ export interface GatewayPass {
 export interface RequestDesk {
   /** Asked before a request is sent. `final`: it has waited as long as it can, so it is not held again. */
   ask(request: AskedOfDesk): RequestAnswer;
+  /** Settles once what has been granted is on disk: nothing is sent before. Never rejects. */
+  recorded(): Promise<void>;
   /** Called once for each granted request, when it is over. */
   settle(request: number, end: RequestEnd): void;
 }

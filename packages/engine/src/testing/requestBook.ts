@@ -110,6 +110,7 @@ export class RequestBook {
       held: () => undefined,
       refused: () => undefined,
       wall: () => this.now,
+      recorded: () => Promise.resolve(),
     });
     return requests;
   }

@@ -32,7 +32,7 @@ type Asking = Extract<Route, { kind: "asks" }>;
 /**
  * One request that may cost money, from its first byte to its settlement.
  *
- * 1. Nothing of it is sent before its desk has granted it.
+ * 1. Nothing of it is sent before its desk has granted it, and has that on disk.
  * 2. Granted, it settles exactly once, whatever breaks, and before the agent is told that its answer is over.
  * 3. Whoever goes away (the agent, its attempt) takes the request at the API with them.
  */
@@ -90,6 +90,8 @@ export class Exchange {
     const body = await readStart(this.#request, encoding);
     const answer = await this.#askDesk(body);
     if (answer.is !== "granted") return;
+    await this.#parts.pass.desk?.recorded();
+    if (this.#gone.signal.aborted) return;
     await this.#forward(body);
   }
 

@@ -16,6 +16,10 @@ export class TestDesk implements RequestDesk {
     return answer;
   }
 
+  recorded(): Promise<void> {
+    return Promise.resolve();
+  }
+
   settle(request: number, end: RequestEnd): void {
     this.settled.push({ request, end });
     this.#tell();
