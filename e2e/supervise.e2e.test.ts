@@ -177,6 +177,25 @@ describe("a run that works", () => {
     expect((await rig.command(["attach", run])).exitCode).toBe(1);
   });
 
+  test("takes the name of a group for all its members, in `stop` and in `retry`", async () => {
+    const words = "test -e mended || while :; do sleep 0.05; done";
+    const group = `{ name: t, matrix: { x: [a, b] }, run: "${words}" }`;
+    await using rig = await createRig({ config: fleet.replace("{ name: quick, run: [echo, quick words] }", group) });
+    const { run } = await detach(rig);
+    await rig.processRunning("mended");
+    const stopped = await rig.command(["stop", run, "t"]);
+    expect(stopped.exitCode).toBe(0);
+    expect(stopped.stderr.match(/ stopped: /g)).toHaveLength(2);
+    expect((await rig.command(["stop", run, "t"])).exitCode).toBe(2);
+    writeFileSync(rig.path("mended"), "");
+    expect((await rig.command(["retry", run, "t", "--detach"])).stderr).toContain("is for a run that has ended");
+    expect((await rig.command(["retry", run, "t"])).exitCode).toBe(0);
+    go(rig);
+    expect((await rig.command(["attach", run])).exitCode).toBe(0);
+    const unknown = await rig.command(["stop", run, "zz"]);
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no instance `zz`") });
+  });
+
   test("can be asked where the path of its folder is too long for a socket", async () => {
     await using rig = await createRig({ config: fleet });
     const deep = `${"deep ".repeat(25)}runs`;

@@ -41,7 +41,7 @@ export const stop = defineCommand({
   summary: "Stop a run, or one of its instances, and wait for its end",
   about:
     "Agents are asked to end by their own polite signal first. Of a run that was interrupted, what is left of its processes is ended and its log is told so.",
-  arguments: [runArgument, { name: "INSTANCE", about: "Only this instance", required: false }],
+  arguments: [runArgument, { name: "INSTANCE", about: "Only this instance, or all of this group", required: false }],
   flags: { force: { type: "switch", about: "Do not ask: kill" }, "runs-dir": runsFolderFlag },
   examples: ["stop latest", "stop latest review", "stop run_7f3k2m9x1q --force"],
 
@@ -105,7 +105,12 @@ export const retry = defineCommand({
     "What was skipped for their sake follows. A run that works takes them in; one that has settled goes on, as its file says now.",
   arguments: [
     runArgument,
-    { name: "INSTANCE", about: "Which instances (else all that did not succeed)", required: false, many: true },
+    {
+      name: "INSTANCE",
+      about: "Which instances or groups (else all that did not succeed)",
+      required: false,
+      many: true,
+    },
   ],
   flags: {
     failed: { type: "switch", about: "All that did not succeed" },

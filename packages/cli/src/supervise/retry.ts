@@ -1,7 +1,8 @@
 import { UserError } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import { findRun } from "@claude-orchestrator/store";
-import { instanceOf } from "../history/openRun.ts";
+import type { FoundRun } from "@claude-orchestrator/store";
+import { instancesOf } from "../history/openRun.ts";
 import type { Io } from "../io/channel.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { askRun } from "./askRun.ts";
@@ -9,6 +10,7 @@ import { readHistory } from "./history.ts";
 import { lockRun } from "./lockRun.ts";
 import { wishOf } from "./resume.ts";
 import type { ResumeFlags } from "./resume.ts";
+import { standingOf } from "./standing.ts";
 import { startSupervisor } from "./startSupervisor.ts";
 import { takeUp } from "./takeUp.ts";
 
@@ -32,7 +34,8 @@ export async function retryRun([text = "", ...names]: readonly string[], flags: 
   const state = readHistory(found);
   if (state === undefined) throw new UserError("run-not-running", `${found.id} has not begun yet`);
   if (state.phase.status !== "settled") {
-    const instances = names.length === 0 ? "failed" : names.map((name) => instanceOf(state, name).name);
+    refuseForOneAtWork(found, flags);
+    const instances = names.length === 0 ? "failed" : namedOnes(state, names);
     io.talk.write(`${await askRun(found, { kind: "retry", instances })}\n`);
     return 0;
   }
@@ -44,8 +47,21 @@ export async function retryRun([text = "", ...names]: readonly string[], flags: 
   return startSupervisor(words, found, flags, io);
 }
 
+/** A supervisor that works goes on with the plan it has, where it is. @throws UserError usage */
+function refuseForOneAtWork({ id, directory }: FoundRun, flags: RetryFlags): void {
+  const given = (["detach", "accept-changes"] as const).find((flag) => flags[flag]);
+  if (given === undefined || standingOf(directory, false).is !== "running") return;
+  throw new UserError("usage", `\`--${given}\` is for a run that has ended, and ${id} is at work`, {
+    hint: "leave it out: the run takes the instances in as it is, and this command does not wait for them",
+  });
+}
+
+function namedOnes(state: RunState, names: readonly string[]): readonly string[] {
+  return [...new Set(names.flatMap((name) => instancesOf(state, name).map((each) => each.name)))];
+}
+
 function wantedOf(state: RunState, names: readonly string[]): readonly string[] {
-  if (names.length > 0) return names.map((name) => instanceOf(state, name).name);
+  if (names.length > 0) return namedOnes(state, names);
   const failed = [...state.instances.values()].filter(
     ({ phase }) => phase.status === "settled" && phase.verdict !== "succeeded" && phase.verdict !== "skipped",
   );

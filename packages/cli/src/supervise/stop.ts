@@ -1,12 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "@claude-orchestrator/domain";
-import type { Plan, RunOutcome, RunState } from "@claude-orchestrator/domain";
+import type { InstanceState, Plan, RunOutcome, RunState } from "@claude-orchestrator/domain";
 import { markerName, resumeRun } from "@claude-orchestrator/engine";
 import type { ResumeRequest } from "@claude-orchestrator/engine";
 import { endLeftProcesses } from "@claude-orchestrator/host";
 import { findRun } from "@claude-orchestrator/store";
 import type { FoundRun } from "@claude-orchestrator/store";
-import { instanceOf } from "../history/openRun.ts";
+import { instancesOf } from "../history/openRun.ts";
 import type { Io } from "../io/channel.ts";
 import { programName, programVersion } from "../program/version.ts";
 import { assignOwnFolders } from "../run/ownFolders.ts";
@@ -46,14 +46,32 @@ export async function stopRun([text = "", name]: readonly string[], flags: StopF
   if (state === "unread") {
     return (await stopUnread(found, wishOf(name, flags), patienceMs, io)) ? 0 : tellNotYet(found.id, io);
   }
+  const names = name === undefined ? [] : namesOf(state, name, found.id);
   if (state?.phase.status === "settled") return tellEnd(found.id, state.phase.outcome, io);
-  const instance = name === undefined || state === undefined ? undefined : instanceOf(state, name).name;
   if (standingOf(found.directory, false).is === "interrupted") {
     if (name !== undefined) throw noneAtWork(found.id);
     return settleInterrupted(found, flags.force, io);
   }
-  io.talk.write(`${await askRun(found, wishOf(instance, flags))}\n`);
-  return waitForEnd(found, { instance, since: state?.seq ?? 0 }, io);
+  if (names.length === 0) io.talk.write(`${await askRun(found, wishOf(undefined, flags))}\n`);
+  else await askForEach(found, names, flags, io);
+  return waitForEnd(found, { names, since: state?.seq ?? 0 }, io);
+}
+
+/** Of a group, those that have not ended; of one that has ended whole its first, whose refusal says so. */
+function namesOf(state: RunState | undefined, name: string, id: string): readonly string[] {
+  if (state === undefined) throw new UserError("run-not-running", `${id} has not begun yet`);
+  const members = instancesOf(state, name);
+  const open = members.filter(({ phase }) => phase.status !== "settled");
+  return (open.length === 0 ? members.slice(0, 1) : open).map((each) => each.name);
+}
+
+/** The last first: of a sequence the later ones are stopped, and not skipped for the sake of an earlier one. */
+async function askForEach(found: FoundRun, names: readonly string[], flags: StopFlags, io: Io): Promise<void> {
+  for (const name of names.toReversed()) {
+    // One of a group may have ended meanwhile, which is what was asked for.
+    if (names.length > 1 && readHistory(found)?.instances.get(name)?.phase.status === "settled") continue;
+    io.talk.write(`${await askRun(found, wishOf(name, flags))}\n`);
+  }
 }
 
 function wishOf(instance: string | undefined, { force }: StopFlags): StopWish {
@@ -71,27 +89,27 @@ function tellEnd(id: string, outcome: RunOutcome, io: Io): number {
   return 0;
 }
 
-/** @param asked which instance, and the number of the last event before it was asked for: it may have settled earlier too */
+/** @param asked which instances (none: the run), and the last event before they were asked for: they may have settled earlier too */
 async function waitForEnd(
   found: FoundRun,
-  { instance, since }: { readonly instance: string | undefined; readonly since: number },
+  { names, since }: { readonly names: readonly string[]; readonly since: number },
   io: Io,
 ): Promise<number> {
   const over = Promise.withResolvers<"over">();
+  const open = new Set(names);
   const late = wait(patienceMs, "late" as const, { ref: false });
   const { end, fold } = await followRun({
     directory: found.directory,
     onEvents: (events) => {
-      const isOver = events.some((event) => {
-        return event.seq > since && event.type === "instance-settled" && event.instance === instance;
-      });
-      if (isOver) over.resolve("over");
+      for (const event of events) {
+        if (event.seq > since && event.type === "instance-settled") open.delete(event.instance);
+      }
+      if (names.length > 0 && open.size === 0) over.resolve("over");
     },
     enough: Promise.race([over.promise, late]),
   });
-  const settled = instance === undefined ? undefined : fold.state?.instances.get(instance);
-  if (settled?.phase.status === "settled") {
-    io.talk.write(`${settled.name} ${phaseWord(settled, glyphsFor(io.env)).word}: ${settled.phase.reason}\n`);
+  if (names.length > 0 && open.size === 0) {
+    for (const name of names) tellSettled(fold.state?.instances.get(name), io);
     return 0;
   }
   if (end === "settled" && fold.state?.phase.status === "settled") {
@@ -100,6 +118,11 @@ async function waitForEnd(
   }
   if (end === "interrupted") return settleInterrupted(found, true, io);
   return tellNotYet(found.id, io);
+}
+
+function tellSettled(instance: InstanceState | undefined, io: Io): void {
+  if (instance?.phase.status !== "settled") return;
+  io.talk.write(`${instance.name} ${phaseWord(instance, glyphsFor(io.env)).word}: ${instance.phase.reason}\n`);
 }
 
 function tellNotYet(id: string, io: Io): number {
