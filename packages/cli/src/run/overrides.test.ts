@@ -27,6 +27,13 @@ describe("flags over a plan", () => {
   test("name the nearest instance where there is none of that name", () => {
     expect(() => overridePlan(plan, { only: ["tst"] })).toThrow("There is no instance `tst` in this run");
   });
+
+  test("say which there are where no name is near, also where that is one", () => {
+    const alone = samplePlan(["build"]);
+    expect(() => overridePlan(alone, { only: ["zz"] })).toThrow(
+      expect.objectContaining({ hint: "there is build" }) as Error,
+    );
+  });
 });
 
 test.each([
