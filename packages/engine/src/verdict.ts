@@ -129,6 +129,7 @@ function scopeWords(scope: BudgetScope): string {
 const spawnWords: Readonly<Record<string, string>> = {
   ENOENT: "there is no such program",
   CWD_MISSING: "the folder it should run in is not there",
+  RUN_FOLDER: "the folder of the run, which keeps its output, cannot be written",
   EACCES: "it may not be executed, or its folder not be entered",
   ENOEXEC: "it is no program of this machine, and has no #! line",
   E2BIG: "its arguments and environment together are too long",

@@ -129,6 +129,16 @@ describe.for(kinds)("a process (containment: %s)", (containment) => {
     expect(existsSync(privateDirectory)).toBe(false);
   });
 
+  test("whose output cannot be kept ends with that reason, and not as if it were no program", patient, async () => {
+    using rig = createHostRig(containment);
+    const folder = join(rig.folder, "a file");
+    writeFileSync(folder, "");
+    const spool = { stdout: join(folder, "stdout"), stderr: join(folder, "stderr") };
+    expect((await rig.run(["/bin/true"], { spool })).exit).toEqual({ spawnError: "RUN_FOLDER", swept: 0 });
+    const { exit } = await rig.run(["/bin/true"], { privateDirectory: join(folder, "inside/private") });
+    expect(exit).toEqual({ spawnError: "RUN_FOLDER", swept: 0 });
+  });
+
   test("whose folder is missing ends with that reason", patient, async () => {
     using rig = createHostRig(containment);
     const { exit } = await rig.run(["/bin/true"], { cwd: "/no/such/folder" });

@@ -30,7 +30,7 @@ export function launch(spec: ProcessSpec, sink: OutputSink, containment: Contain
   const [program, ...args] = spec.argv;
   if (program === undefined || program === "") throw coded("EINVAL", "no program to run");
   if (!isFolder(spec.cwd)) throw coded("CWD_MISSING", `no such folder: ${spec.cwd}`);
-  makePrivateDirectory(spec.privateDirectory, spec.files);
+  inRunFolder(() => makePrivateDirectory(spec.privateDirectory, spec.files));
   if (spec.configDirectory !== undefined) makeConfigDirectory(spec.configDirectory);
 
   const opened: (() => void)[] = [];
@@ -88,7 +88,19 @@ function openNamespace(spec: ProcessSpec, sink: OutputSink, containment: Contain
 }
 
 function openTail(spec: ProcessSpec, sink: OutputSink, stream: "stdout" | "stderr"): OutputTail {
-  return openOutputTail(spec.spool[stream], spec.maxLineBytes, createSinkReader(sink, stream));
+  return inRunFolder(() => openOutputTail(spec.spool[stream], spec.maxLineBytes, createSinkReader(sink, stream)));
+}
+
+const refusals: readonly unknown[] = ["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EEXIST", "ELOOP"];
+
+/** A folder of ours that cannot be written must not look as if the program could not be started: the codes are the same. */
+function inRunFolder<Made>(make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && refusals.includes(error.code))) throw error;
+    throw coded("RUN_FOLDER", error.message);
+  }
 }
 
 /** Writes by position, so that whoever inherits the descriptor reads from the beginning. */
