@@ -96,7 +96,7 @@ function entries(directory: string): readonly string[] {
 
 function whyNot(code: string): string | undefined {
   if (code === "ENOTDIR") return "it is no folder";
-  return code === "EACCES" || code === "EPERM" ? "you are not allowed to" : undefined;
+  return code === "EACCES" || code === "EPERM" ? "permission is denied" : undefined;
 }
 
 function summarize(id: RunId, directory: string): RunSummary | DamagedRun {

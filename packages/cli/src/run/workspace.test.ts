@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder } from "../testing/folder.ts";
@@ -25,5 +26,18 @@ test("folders and files that a plan names and that are not there are told with t
     `the file \`${folder.path}\` of instance \`b\` (mcp_config) is not a file`,
     `the folder \`${at("lib")}\` of instance \`b\` (add_dirs) does not exist`,
     `the folder \`${at("there.json")}\` of instance \`b\` (add_dirs) is not a folder`,
+  ]);
+});
+
+test("what may not be looked at is told as such, and not as missing", () => {
+  using folder = makeFolder();
+  const loop = join(folder.path, "loop");
+  // A link to itself is refused to everybody, root too.
+  symlinkSync("loop", loop);
+  const instances = [sampleInstance("a", { cwd: folder.path, settings: join(loop, "s.json") })];
+  const plan = samplePlan([], { workspace: loop, instances });
+  expect([...missingFolders(plan), ...missingPaths(plan)].map(({ message }) => message)).toEqual([
+    `the workspace \`${loop}\` cannot be looked at`,
+    `the file \`${join(loop, "s.json")}\` of instance \`a\` (settings) cannot be looked at`,
   ]);
 });

@@ -13,9 +13,9 @@ export function missingFolders(plan: Plan): readonly Obstacle[] {
     }
   }
   return [...folders].flatMap(([folder, what]): readonly Obstacle[] => {
-    const entry = statSync(folder, { throwIfNoEntry: false });
-    if (entry?.isDirectory() === true) return [];
-    const message = entry === undefined ? `${what} does not exist` : `${what} is not a folder`;
+    const why = whyNot(folder, "folder");
+    if (why === undefined) return [];
+    const message = `${what} ${why}`;
     return [{ code: "workspace-not-usable", message, hint: "name another with `--workspace`, or in the file" }];
   });
 }
@@ -25,9 +25,9 @@ export function missingPaths(plan: Plan): readonly Obstacle[] {
   const obstacles = new Map<string, Obstacle>();
   const expect = (path: unknown, kind: "file" | "folder", whose: string): void => {
     if (typeof path !== "string" || obstacles.has(`${kind} ${path}`)) return;
-    const entry = statSync(path, { throwIfNoEntry: false });
-    if (entry !== undefined && entry.isDirectory() === (kind === "folder")) return;
-    const message = `the ${kind} \`${path}\` of ${whose} ${entry === undefined ? "does not exist" : `is not a ${kind}`}`;
+    const why = whyNot(path, kind);
+    if (why === undefined) return;
+    const message = `the ${kind} \`${path}\` of ${whose} ${why}`;
     obstacles.set(`${kind} ${path}`, { code: "workspace-not-usable", message });
   };
   for (const { name, settings, mcpConfig, addDirs } of plan.instances) {
@@ -36,6 +36,17 @@ export function missingPaths(plan: Plan): readonly Obstacle[] {
     for (const folder of addDirs) expect(folder, "folder", `instance \`${name}\` (add_dirs)`);
   }
   return [...obstacles.values()];
+}
+
+/** The end of a sentence about what is no such thing; undefined where it is one. */
+function whyNot(path: string, kind: "file" | "folder"): string | undefined {
+  try {
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry === undefined) return "does not exist";
+    return entry.isDirectory() === (kind === "folder") ? undefined : `is not a ${kind}`;
+  } catch {
+    return "cannot be looked at";
+  }
 }
 
 /** What may be taken as text from each untrusted folder. */

@@ -44,8 +44,7 @@ function isThere(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError("log-not-usable", `Whether there are schedules cannot be found out: ${why}`, {
+    throw new UserError("log-not-usable", `Whether there are schedules cannot be found out: ${path} is out of reach`, {
       hint: "work as the user to whom that folder belongs, or name another with CLAUDE_ORCHESTRATOR_STATE",
       cause: error,
     });
