@@ -44,13 +44,6 @@ export function openRun(text: string, runsDir: string | undefined, io: Io): Open
   }
 }
 
-/** The instances a person means: all members of a group, else as `instanceOf`. @throws UserError instance-not-found */
-export function instancesOf(state: RunState, name: string): readonly InstanceState[] {
-  const members = state.plan.instances.filter(({ group }) => group === name);
-  if (state.instances.has(name) || members.length === 0) return [instanceOf(state, name)];
-  return members.flatMap((member) => state.instances.get(member.name) ?? []);
-}
-
 /** The one instance a person means: its name, or the beginning of one. @throws UserError instance-not-found */
 export function instanceOf(state: RunState, name: string): InstanceState {
   const exact = state.instances.get(name);
