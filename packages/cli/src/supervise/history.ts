@@ -11,11 +11,11 @@ export function openLogOf({ id, directory }: FoundRun): RunLogReader {
   try {
     return openRunLog(directory);
   } catch (error) {
-    if (!(error instanceof UserError) || error.hint !== undefined) throw error;
-    throw new UserError(error.code, error.message, {
-      hint: `where it is still at work, \`${programName} stop ${id}\` ends it; \`${programName} runs prune ${id} --yes\` removes what is left of it`,
-      cause: error,
-    });
+    if (!(error instanceof UserError)) throw error;
+    const ends = `where it is still at work, \`${programName} stop ${id}\` ends it`;
+    const removes = `\`${programName} runs prune ${id} --yes\` removes what is left of it`;
+    const hints = [...(error.hint === undefined ? [] : [error.hint]), ends, removes];
+    throw new UserError(error.code, error.message, { hint: hints.join("; "), cause: error });
   }
 }
 
