@@ -52,9 +52,21 @@ describe("the plain view", () => {
       "   1.0s  nightly  started",
       "   2.0s  review  started (claude, opus-5-5)",
       "   5.0s  review  attempt 2 in 30s, continuing its session: overloaded",
-      "   7.0s  review  ✓ succeeded (5.0s, 1.5K tokens, $0.2500)",
+      "   7.0s  review  ✓ succeeded (4.0s, 1.5K tokens, $0.2500)",
       "   8.0s  nightly  succeeded after 5.0s",
     ]);
+  });
+
+  test("counts the time of its attempts, not what lay between an end and the wish to have it again", () => {
+    const again: RunEvent = { type: "run-reopened", instances: ["review"] };
+    const idle = Array.from({ length: 100 }, (): RunEvent => ({ type: "run-unpaused" }));
+    const second = [
+      { ...planned("review"), attempt: 2 } as RunEvent,
+      { ...ended("review"), attempt: 2 } as RunEvent,
+      settled("review"),
+    ];
+    const lines = print([...run, ...idle, again, ...second]);
+    expect(lines.at(-1)).toMatch(/ {2}review {2}✓ succeeded \(5\.0s, /);
   });
 
   test.each([

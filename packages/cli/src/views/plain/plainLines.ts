@@ -8,6 +8,7 @@ import {
   causeText,
   clockTime,
   costText,
+  elapsedOf,
   counted,
   inWait,
   onlyPrompt,
@@ -210,11 +211,11 @@ function settledSentence(
   const isToldAtEnd = endFollows && onlyPrompt(state) !== undefined;
   const verified = event.verification === "verified" ? ", verified" : "";
   const instance = state.instances.get(event.instance);
-  const first = instance?.attempts[0];
-  if (instance === undefined || first === undefined) {
+  const elapsed = instance === undefined ? undefined : elapsedOf(instance, event.at);
+  if (instance === undefined || elapsed === undefined) {
     return { text: `${glyph} ${word}${isToldAtEnd ? "" : `: ${event.reason}`}`, tone };
   }
-  const facts = [formatDuration(event.at - first.plannedAt)];
+  const facts = [formatDuration(elapsed)];
   if (totalTokens(instance.spent.usage) > 0) facts.push(`${tokensText(instance.spent, glyphs)} tokens`);
   if (instance.spent.costSource !== "none") facts.push(costText(instance.spent, glyphs));
   const why = event.verdict === "succeeded" || isToldAtEnd ? "" : `: ${event.reason}`;
