@@ -36,7 +36,10 @@ export async function runDoctor(
     const { program } = agent.adapter;
     return { agent, signIn: program === undefined ? undefined : signInState(program.signIn, environment) };
   });
-  const containment = createProcessHost({ containment: containmentWish(io.env) }).containment();
+  const host = createProcessHost({ containment: containmentWish(io.env) });
+  const containment = host.containment();
+  // Nothing runs; what was prepared for attempts to come ends.
+  host.killEverythingNow();
   const findings = checkup({ machine, containment, agents: signIns, git });
   const code = preventsRunning(findings) ? 1 : 0;
   if (flags.json) io.out.json({ ok: code === 0, findings, agents: found.map(agentJson), machine });

@@ -27,6 +27,8 @@ export interface Containment {
    * @throws the error of the file system
    */
   open(directory: string): PidNamespace | NamespaceProblem | undefined;
+  /** Ends whatever was prepared for attempts to come: there will be none. */
+  end(): void;
 }
 
 const namespacePromise =
@@ -51,6 +53,9 @@ export function createContainment(
       const promise = `${platform.containment}; ${answer.problem}`;
       if (process.platform !== "linux") return { kind: "sweep", promise: platform.containment };
       return { kind: "sweep", promise, advice: adviceFor(wish) };
+    },
+    end: () => {
+      if (probed !== undefined && !("problem" in probed)) probed.end();
     },
     open: (directory) => {
       const answer = probe();

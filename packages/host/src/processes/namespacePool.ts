@@ -19,6 +19,11 @@ export interface NamespacePool {
    * @throws the error of the file system
    */
   take(directory: string): PidNamespace | NamespaceProblem;
+  /**
+   * Ends those on their way, and begins no more. A bwrap that is still setting up when its parent ends is not tied to it yet and
+   * would wait for ever, so a program that ends does not leave it to that.
+   */
+  end(): void;
 }
 
 export function createNamespacePool(
@@ -27,11 +32,16 @@ export function createNamespacePool(
   mark: KeeperMark | undefined,
 ): NamespacePool {
   const begun: NamespaceOpening[] = [];
+  let hasEnded = false;
   const fill = (directory: string): void => {
-    while (begun.length < ahead) begun.push(beginPidNamespace(tools, platform, { directory, mark }));
+    while (!hasEnded && begun.length < ahead) begun.push(beginPidNamespace(tools, platform, { directory, mark }));
   };
 
   return {
+    end: () => {
+      hasEnded = true;
+      for (const opening of begun.splice(0)) opening.abandon();
+    },
     take: (directory) => {
       // As many as may have been ended by somebody while they waited, and one that was just begun.
       for (let tries = 0; tries <= ahead; tries++) {

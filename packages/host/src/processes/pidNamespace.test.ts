@@ -1,11 +1,14 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { createHostRig, hasNamespaces, shellScript } from "../testing/hostRig.ts";
+import { createHostRig, hasNamespaces, shellScript, survivorsOf } from "../testing/hostRig.ts";
+import { until } from "../testing/leftProcess.ts";
 import { runSupervisor } from "../testing/runSupervisor.ts";
 import { choosePlatform } from "../platform/choosePlatform.ts";
 import { findNamespaceTools } from "./namespaceTools.ts";
 import { beginPidNamespace, type PidNamespace } from "./pidNamespace.ts";
+import { createProcessHost } from "./processHost.ts";
 import { whyNotExecutable } from "./whyNotExecutable.ts";
 
 const patient = { timeout: 60_000 };
@@ -32,6 +35,16 @@ test.skipIf(!isReady)("a PID namespace has its name as long as it is there, and 
   expect(first.id).toBeUndefined();
   expect(second.id).toMatch(/^pid:\[\d+\]$/);
   await second.end();
+});
+
+test.skipIf(!isReady)("what is prepared for attempts to come ends with the host, however far it has come", async () => {
+  for (let round = 0; round < 10; round++) {
+    const markerName = `POOL_TEST_${randomUUID().replaceAll("-", "")}`;
+    const host = createProcessHost({ markerName });
+    expect(host.containment().kind).toBe("namespace");
+    host.killEverythingNow();
+    await until(() => survivorsOf(`${markerName}=namespace`).length === 0);
+  }
 });
 
 describe.skipIf(!isReady)("an attempt in a PID namespace of its own", () => {

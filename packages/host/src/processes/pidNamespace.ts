@@ -64,6 +64,8 @@ export const keeperMarkValue = "namespace";
 export interface NamespaceOpening {
   /** Waits, blocking, until it is ready. Undefined where it was, and has been ended by somebody since. */
   complete(): PidNamespace | NamespaceProblem | undefined;
+  /** Ends it instead: nobody will be in it. */
+  abandon(): void;
 }
 
 /**
@@ -81,7 +83,13 @@ export function beginPidNamespace(
   try {
     unlinkSync(path);
     const bwrap = startKeeper(tools, mark, status);
-    return { complete: () => complete(tools, platform, { bwrap, status }) };
+    return {
+      complete: () => complete(tools, platform, { bwrap, status }),
+      abandon: () => {
+        endKeeper(bwrap);
+        closeSync(status);
+      },
+    };
   } catch (error) {
     closeSync(status);
     throw error;

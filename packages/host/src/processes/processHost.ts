@@ -42,7 +42,10 @@ export function createProcessHost(options: ProcessHostOptions = {}): LocalProces
     start: (spec, sink) => startProcess(machinery, spec, sink),
     adopt: (left, sink) => adoptProcess(machinery, left, sink),
     machine: () => machineFacts(containment.facts()),
-    killEverythingNow: () => sweeper.killNow(),
+    killEverythingNow: () => {
+      containment.end();
+      sweeper.killNow();
+    },
     containment: () => containment.facts(),
   };
 }

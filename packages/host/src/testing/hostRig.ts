@@ -89,7 +89,10 @@ export function createHostRig(containment: ContainmentWish = "best"): HostRig {
     start,
     finish,
     run: (argv, options) => finish(start(argv, options)),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+    [Symbol.dispose]: () => {
+      host.killEverythingNow();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }
 
