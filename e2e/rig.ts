@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ModelApi, type RecordedRequest, type ScenarioName, startModelApi } from "@claude-orchestrator/testkit";
 import { expect } from "vitest";
@@ -118,7 +118,9 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         expect(await leftoversAfter(goneWithinMs, home)).toEqual([]);
         for (const directory of runs()) expectSoundRun(directory, dummyKey);
       } finally {
-        for (const { pid } of processesWith(home)) process.kill(pid, "SIGKILL");
+        // Those that keep namespaces have no home; what a killed supervisor left of them is its reaper's, which ends here too.
+        const marks = runs().map((directory) => `CLAUDE_ORCHESTRATOR_ATTEMPT_${basename(directory)}=`);
+        for (const mark of [home, ...marks]) for (const { pid } of processesWith(mark)) end(pid);
         await model.close();
         await rm(top, { recursive: true, force: true, maxRetries: 5 });
       }
@@ -135,6 +137,15 @@ function environment(home: string, model: ModelApi): Readonly<Record<string, str
     ANTHROPIC_BASE_URL: model.url,
     ANTHROPIC_API_KEY: dummyKey,
   };
+}
+
+/** What has just ended by itself is ended as well. */
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone already.
+  }
 }
 
 function writeFiles(folder: string, files: NonNullable<RigOptions["files"]>): void {
