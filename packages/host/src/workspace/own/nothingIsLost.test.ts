@@ -139,7 +139,8 @@ test(
           rig[Symbol.dispose]();
         }
       }),
-      { numRuns: 8 },
+      // The first story is one in which two of the three are surely safe to remove: else chance may choose none.
+      { numRuns: 8, examples: [[[{ who: "a", what: "write a tracked file" }]]] },
     );
     expect(removed).toBeGreaterThan(0);
   },
