@@ -4,12 +4,15 @@ import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { UserError } from "@claude-orchestrator/domain";
 import { type LogMeta, logFileName, noLog, readMeta, withoutLogHint } from "./schema.ts";
-import { openDatabase, sqliteFailure } from "./sqlite.ts";
+import { isLocked, openDatabase, sqliteFailure } from "./sqlite.ts";
 
 export interface OpenLog {
   readonly database: DatabaseSync;
   readonly meta: LogMeta;
 }
+
+/** How often a log that another process holds is asked for again; each try waits 100 ms (`openDatabase`). */
+const tries = 20;
 
 /**
  * Opens the log in a run's directory, for reading only.
@@ -19,19 +22,33 @@ export interface OpenLog {
 export function openLog(directory: string): OpenLog {
   const path = join(resolve(directory), logFileName);
   if (!existsSync(path)) throw noLog(path);
-  let database: DatabaseSync | undefined;
+  for (let triesLeft = tries; ; triesLeft--) {
+    try {
+      return tryToOpen(path);
+    } catch (error) {
+      // Its writer is just closing it, which takes the file for itself for a moment.
+      if (triesLeft === 0 || !isLocked(error)) throw refusalOf(error, path);
+    }
+  }
+}
+
+function tryToOpen(path: string): OpenLog {
+  const database = openForReading(path);
   try {
-    database = openForReading(path);
     return { database, meta: readMeta(database, path) };
   } catch (error) {
-    database?.close();
-    if (error instanceof UserError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError("log-not-usable", `${path} cannot be read as the log of a run: ${why}`, {
-      hint: withoutLogHint,
-      cause: error,
-    });
+    database.close();
+    throw error;
   }
+}
+
+function refusalOf(error: unknown, path: string): UserError {
+  if (error instanceof UserError) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new UserError("log-not-usable", `${path} cannot be read as the log of a run: ${why}`, {
+    hint: withoutLogHint,
+    cause: error,
+  });
 }
 
 /**
