@@ -127,10 +127,17 @@ async function removeProven(
   if (!removed.ok) return `git would not remove it: ${removed.sentence}`;
   rmSync(recordFile, { force: true });
   if (facts.tip === undefined) return undefined;
+  if (await isCheckedOut(git, ours, record.branch)) return `its branch ${record.branch} stays: another worktree has it`;
   // Only where it is still what was looked at.
   const words = ["update-ref", "-d", `refs/heads/${record.branch}`, facts.tip];
   const deleted = await git(ours, words);
   return deleted.ok ? undefined : `its branch ${record.branch} stays: ${deleted.sentence}`;
+}
+
+/** By another worktree, whose HEAD would then name nothing: `update-ref` does not ask. */
+async function isCheckedOut(git: Git, place: GitPlace, branch: string): Promise<boolean> {
+  const trees = await git(place, ["worktree", "list", "--porcelain"]);
+  return !trees.ok || trees.stdout.split("\n").includes(`branch refs/heads/${branch}`);
 }
 
 /**
