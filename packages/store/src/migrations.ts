@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isLocked } from "./sqlite.ts";
+import { patiently } from "./sqlite.ts";
 
 /** Turns the tables of one version into those of the next. Called in a transaction: all of it, or nothing, is on disk. */
 export type Migration = (database: DatabaseSync) => void;
@@ -26,8 +26,8 @@ const tries = 50;
  * @throws SQLite's error where the log cannot be written; then it is as it was
  */
 export function migrateLog(database: DatabaseSync, programVersion: string, steps = migrations): void {
-  if (patiently(() => readVersion(database)) >= versionAfter(steps)) return;
-  patiently(() => database.exec("BEGIN IMMEDIATE"));
+  if (patiently(tries, () => readVersion(database)) >= versionAfter(steps)) return;
+  patiently(tries, () => database.exec("BEGIN IMMEDIATE"));
   try {
     const version = readVersion(database);
     for (const step of steps.slice(version - 1)) step(database);
@@ -36,7 +36,7 @@ export function migrateLog(database: DatabaseSync, programVersion: string, steps
       update.run(String(versionAfter(steps)), "schema_version");
       update.run(programVersion, "program_version");
     }
-    patiently(() => database.exec("COMMIT"));
+    patiently(tries, () => database.exec("COMMIT"));
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
@@ -45,15 +45,4 @@ export function migrateLog(database: DatabaseSync, programVersion: string, steps
 
 function readVersion(database: DatabaseSync): number {
   return Number(database.prepare("SELECT value FROM meta WHERE key = 'schema_version'").get()?.["value"]);
-}
-
-/** What another process that reads or migrates the log keeps from us for a moment is asked for again. */
-function patiently<Answer>(ask: () => Answer): Answer {
-  for (let triesLeft = tries; ; triesLeft--) {
-    try {
-      return ask();
-    } catch (error) {
-      if (triesLeft === 0 || !isLocked(error)) throw error;
-    }
-  }
 }

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { UserError } from "@claude-orchestrator/domain";
 import { type LogMeta, logFileName, noLog, readMeta, withoutLogHint } from "./schema.ts";
-import { isLocked, openDatabase, sqliteFailure } from "./sqlite.ts";
+import { openDatabase, patiently, sqliteFailure } from "./sqlite.ts";
 
 export interface OpenLog {
   readonly database: DatabaseSync;
@@ -22,13 +22,11 @@ const tries = 20;
 export function openLog(directory: string): OpenLog {
   const path = join(resolve(directory), logFileName);
   if (!existsSync(path)) throw noLog(path);
-  for (let triesLeft = tries; ; triesLeft--) {
-    try {
-      return tryToOpen(path);
-    } catch (error) {
-      // Its writer is just closing it, which takes the file for itself for a moment.
-      if (triesLeft === 0 || !isLocked(error)) throw refusalOf(error, path);
-    }
+  try {
+    // Its writer may just be closing it, which takes the file for itself for a moment.
+    return patiently(tries, () => tryToOpen(path));
+  } catch (error) {
+    throw refusalOf(error, path);
   }
 }
 

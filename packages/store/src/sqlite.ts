@@ -69,3 +69,14 @@ export function isLocked(error: unknown): boolean {
   const failure = sqliteFailure(error);
   return failure === "busy" || failure === "locked";
 }
+
+/** Asks once, and up to `tries` times more where another program holds the file; each try waits as `openDatabase` says. */
+export function patiently<Answer>(tries: number, ask: () => Answer): Answer {
+  for (let triesLeft = tries; ; triesLeft--) {
+    try {
+      return ask();
+    } catch (error) {
+      if (triesLeft === 0 || !isLocked(error)) throw error;
+    }
+  }
+}
