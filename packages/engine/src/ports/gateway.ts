@@ -1,0 +1,63 @@
+import type { ModelPrice, RequestAmount, RequestOutcome, TokenUsage } from "@claude-orchestrator/domain";
+
+/** Whose API a model is asked by. */
+export type ModelVendor = ModelPrice["vendor"];
+
+/** Stands between the agents and their models, so that budgets hold before money is spent and keys stay out of reach. */
+export interface ModelGateway {
+  /**
+   * Opens a way for one attempt. Undefined where no key is known for that vendor: the attempt speaks to it by itself.
+   *
+   * @param tokenHash of an attempt that an earlier supervisor began: what it is known by goes on to be accepted
+   */
+  open(vendor: ModelVendor, tokenHash?: string): GatewayPass | undefined;
+}
+
+export interface GatewayPass {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly url: string;
+  /** What the agent shows instead of a key; unknown ("") for an attempt of an earlier supervisor. */
+  readonly token: string;
+  /** SHA-256 of the token, in hex. */
+  readonly tokenHash: string;
+  /** From here on requests are let through, each as the desk says; before, they are refused. */
+  answerTo(desk: RequestDesk): void;
+  /** The token dies. Requests under way are given up, and each has settled when this returns. */
+  close(): void;
+}
+
+/** Decides on an attempt's requests. */
+export interface RequestDesk {
+  /** Asked before a request is sent. `final`: it has waited as long as it can, so it is not held again. */
+  ask(request: AskedOfDesk): RequestAnswer;
+  /** Settles once what has been granted is on disk: nothing is sent before. Never rejects. */
+  recorded(): Promise<void>;
+  /** Called once for each granted request, when it is over. */
+  settle(request: number, end: RequestEnd): void;
+}
+
+export interface AskedOfDesk {
+  readonly model?: string;
+  readonly worst: RequestAmount;
+  readonly final: boolean;
+  /** What of it has no known price, in words. */
+  readonly unpriced?: string;
+}
+
+export type RequestAnswer =
+  /** `request` is its number within the attempt. */
+  | { readonly is: "granted"; readonly request: number }
+  /** Ask again when another request has settled, or after so many ms. */
+  | { readonly is: "held"; readonly retryInMs: number | undefined }
+  /** A sentence for the agent's person. */
+  | { readonly is: "refused"; readonly reason: string };
+
+export interface RequestEnd {
+  readonly model?: string;
+  readonly usage: TokenUsage;
+  readonly costUsd?: number;
+  readonly outcome: RequestOutcome;
+  readonly counted: "reported" | "estimated";
+  readonly status?: number;
+  readonly durationMs: number;
+}
