@@ -46,6 +46,8 @@ async function startOurs(upstream: string, refuses: boolean): Promise<Started> {
     ask: () => (refuses ? { is: "refused", reason: "no" } : { is: "granted", request: (last += 1) }),
     recorded: () => Promise.resolve(),
     settle: () => undefined,
+    waits: () => undefined,
+    saw: () => undefined,
   });
   return { base: `${gateway.url}/anthropic`, token: pass?.token ?? "" };
 }

@@ -158,6 +158,8 @@ export type RunEvent =
       readonly attempt: number;
       readonly request: number;
       readonly model?: string;
+      /** Which of the agent's own sub-agents asks, as its CLI calls it; absent: the agent itself, or nobody says. */
+      readonly subAgent?: string;
       readonly worst: RequestAmount;
     }
   /** What it cost in the end: this is spent, the rest of what was set aside is free again. */

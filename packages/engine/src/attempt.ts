@@ -142,6 +142,7 @@ export class Attempt {
         this.#hearAll([{ type: "waiting", why: "other", text }]);
         this.#progressSoon();
       },
+      saw: (window) => this.#hearAll([{ type: "limit", ...window }]),
       refused: (cause) => {
         this.#cancelRefused = clock.after(refusedWaitMs, () => this.stop(cause, false));
       },

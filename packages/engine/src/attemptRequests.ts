@@ -1,7 +1,7 @@
 import { addSpending, nothingSpent, spendingOfRequest } from "@claude-orchestrator/domain";
 import type { AttemptState, RequestAmount, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
 import type { Grant } from "./budgetGuard.ts";
-import type { AskedOfDesk, RequestAnswer, RequestDesk, RequestEnd } from "./ports.ts";
+import type { AskedOfDesk, ObservedWindow, RequestAnswer, RequestDesk, RequestEnd } from "./ports.ts";
 import type { RequestRefusal } from "./verdict.ts";
 
 /*
@@ -21,6 +21,7 @@ export interface RequestsRoom {
   append(event: RequestNews): void;
   /** Called when a request begins to wait for room, with why; once for all that wait together. */
   held(reason: string): void;
+  saw(window: ObservedWindow): void;
   /** Called at the first refusal: the agent should come to its end by itself now. */
   refused(cause: StopCause): void;
   /** ms since 1970. */
@@ -80,7 +81,7 @@ export class AttemptRequests implements RequestDesk {
     }
   }
 
-  ask({ model, worst, final, unpriced }: AskedOfDesk): RequestAnswer {
+  ask({ model, subAgent, worst, final, unpriced }: AskedOfDesk): RequestAnswer {
     this.#hasAsked = true;
     const request = this.#last + 1;
     const grant = this.#room.reserve(request, worst);
@@ -89,7 +90,8 @@ export class AttemptRequests implements RequestDesk {
       this.#isWaiting = false;
       this.#last = request;
       this.#open.add(request);
-      this.#room.append({ type: "request-reserved", request, ...named, worst });
+      const by = subAgent === undefined ? {} : { subAgent };
+      this.#room.append({ type: "request-reserved", request, ...named, ...by, worst });
       return { is: "granted", request };
     }
     if (grant.is === "held" && !final) {
@@ -112,6 +114,14 @@ export class AttemptRequests implements RequestDesk {
 
   settle(request: number, end: RequestEnd): void {
     this.#end(request, end);
+  }
+
+  waits(reason: string): void {
+    this.#room.held(reason);
+  }
+
+  saw(window: ObservedWindow): void {
+    this.#room.saw(window);
   }
 
   #end(request: number, end: Omit<RequestEnd, "counted"> & { counted: RequestEnd["counted"] | "assumed" }): void {

@@ -1,4 +1,4 @@
-import type { ModelPrice, RequestAmount, RequestOutcome, TokenUsage } from "@claude-orchestrator/domain";
+import type { ModelPrice, RequestAmount, RequestOutcome, RunEvent, TokenUsage } from "@claude-orchestrator/domain";
 
 /** Whose API a model is asked by. */
 export type ModelVendor = ModelPrice["vendor"];
@@ -34,10 +34,24 @@ export interface RequestDesk {
   recorded(): Promise<void>;
   /** Called once for each granted request, when it is over. */
   settle(request: number, end: RequestEnd): void;
+  /** A request waits for its API, not for a budget. Called once as it begins to wait, with why, in a sentence. */
+  waits(reason: string): void;
+  /** The API told where a usage window of the account stands. */
+  saw(window: ObservedWindow): void;
 }
+
+/** As in the event `limit-observed`. */
+export type ObservedWindow = Omit<
+  Extract<RunEvent, { readonly type: "limit-observed" }>,
+  "type" | "instance" | "attempt"
+>;
 
 export interface AskedOfDesk {
   readonly model?: string;
+  /** Which of the agent's own sub-agents asks, as its CLI calls it; absent: the agent itself, or nobody says. */
+  readonly subAgent?: string;
+  /** The same for two requests that ask the same in the same words: SHA-256, in hex. Absent for a body that was not read. */
+  readonly fingerprint?: string;
   readonly worst: RequestAmount;
   readonly final: boolean;
   /** What of it has no known price, in words. */

@@ -108,6 +108,7 @@ export class RequestBook {
       spentChanged: () => void this.ledger.record({ key: name, instance }, requests.spent, this.now),
       append: (event) => this.#append({ ...event, instance: name, attempt: 1 }),
       held: () => undefined,
+      saw: () => undefined,
       refused: () => undefined,
       wall: () => this.now,
       recorded: () => Promise.resolve(),

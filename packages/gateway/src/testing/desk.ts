@@ -1,9 +1,17 @@
-import type { AskedOfDesk, RequestAnswer, RequestDesk, RequestEnd } from "@claude-orchestrator/engine/ports";
+import type {
+  AskedOfDesk,
+  ObservedWindow,
+  RequestAnswer,
+  RequestDesk,
+  RequestEnd,
+} from "@claude-orchestrator/engine/ports";
 
 /** A desk that grants all, until told otherwise, and remembers everything. */
 export class TestDesk implements RequestDesk {
   readonly asked: AskedOfDesk[] = [];
   readonly settled: { readonly request: number; readonly end: RequestEnd }[] = [];
+  readonly waited: string[] = [];
+  readonly windows: ObservedWindow[] = [];
   answer: (asked: AskedOfDesk, number: number) => RequestAnswer = (_, request) => ({ is: "granted", request });
   #granted = 0;
   #heard: (() => void)[] = [];
@@ -22,6 +30,16 @@ export class TestDesk implements RequestDesk {
 
   settle(request: number, end: RequestEnd): void {
     this.settled.push({ request, end });
+    this.#tell();
+  }
+
+  waits(reason: string): void {
+    this.waited.push(reason);
+    this.#tell();
+  }
+
+  saw(window: ObservedWindow): void {
+    this.windows.push(window);
     this.#tell();
   }
 
