@@ -36,9 +36,8 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function killTraced({ pid }: ChildProcess): void {
-  for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")) {
-    process.kill(Number(child), "SIGKILL");
-  }
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").match(/\d+/g) ?? [];
+  for (const child of children) process.kill(Number(child), "SIGKILL");
 }
 
 test.skipIf(!hasStrace)(
