@@ -21,4 +21,5 @@ export * from "./duration.ts";
 export * from "./bytes.ts";
 export * from "./expression/index.ts";
 export * from "./schedule/index.ts";
+export * from "./forecast/index.ts";
 export * from "./prices/index.ts";

@@ -7,6 +7,8 @@ export interface RequestAmount {
   readonly tokens: number;
   /** In US dollars; undefined where the price is not known. */
   readonly costUsd?: number;
+  /** How many of the tokens are its prompt, where that was estimated from what it says. */
+  readonly input?: number;
 }
 
 /**
