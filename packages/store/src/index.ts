@@ -3,7 +3,8 @@ export { type FoundRun, findRun } from "./findRun.ts";
 export type { LogTrouble } from "./logTrouble.ts";
 export { type RunLock, acquireRunLock, isRunLocked } from "./runLock.ts";
 export { type RunLog, type RunLogOptions, createRunLog } from "./runLog.ts";
-export { type DamagedRun, type RunSummary, listRuns } from "./runList.ts";
+export { type DamagedRun, type RunSummary, listRuns, runIds } from "./runList.ts";
+export { type RunOutline, readRunOutline } from "./runOutline.ts";
 export { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";
 export type { LogMeta } from "./schema.ts";
 export {
