@@ -17,7 +17,11 @@ export function worstOf(asked: AskedRequest, vendor: ModelVendor, inputTokens: n
   const usage = { ...promptAs(asked.cacheWrites, prompt), output: asked.maxOutput ?? longestAnswer };
   const costUsd =
     asked.model === undefined || asked.unpriced !== undefined ? undefined : costOf(asked.model, usage, "call");
-  return { tokens: totalTokens(usage), ...(costUsd === undefined ? {} : { costUsd }) };
+  return {
+    tokens: totalTokens(usage),
+    ...(costUsd === undefined ? {} : { costUsd }),
+    ...(asked.pointsOutside ? {} : { input: inputTokens }),
+  };
 }
 
 /** The most a request can cost of which nothing is known but whose it is: the longest to the dearest model. */
