@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "./json.ts";
+import type { RequestAmount } from "./modelRequest.ts";
 
 /**
  * What was asked, resolved and checked: made by config from a file, run by engine, kept whole in the log's first event.
@@ -16,6 +17,8 @@ export interface Plan {
   readonly startAt?: string;
   readonly variables: JsonObject;
   readonly limits: readonly BudgetLimit[];
+  /** p90: an instance starts only where the p90 of its forecast (`expected`) fits what is left of its limits. */
+  readonly admission?: "p90";
   /** Absent: agents speak to their model themselves, and budgets count after the fact. */
   readonly gateway?: GatewayPlan;
   /** The ancestor's `disable_visuals`: no budget bars on the screen. */
@@ -107,6 +110,8 @@ export interface InstancePlan {
   readonly trustWorkspace: boolean;
   /** Absent: its agent keeps its settings and sessions where the person's own does, beside all others. */
   readonly agentConfig?: "own";
+  /** The p90 of what it was forecast to take, all attempts together, when the run began; absent where nothing like it had run. */
+  readonly expected?: RequestAmount;
 }
 
 /** What is kept of the runs that ended in the same folder; each bound that is given counts by itself. */

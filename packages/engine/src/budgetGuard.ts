@@ -9,6 +9,7 @@ import type {
 } from "@claude-orchestrator/domain";
 import type { Admission } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
+import { expectedShortfall } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
 import type { LimitState, Shortfall, Spender } from "./ledger.ts";
 import { budgetWords, shortfallWords } from "./verdict.ts";
@@ -69,7 +70,8 @@ export class BudgetGuard {
     for (const each of alive) this.#stopIfCrossed(each);
   }
 
-  admit(instance: InstancePlan): Admission {
+  /** `alive`: those that run, of which more may be expected. */
+  admit(instance: InstancePlan, alive: Iterable<Attempt>): Admission {
     if (!this.hasLimits) return { is: "free" };
     const now = this.#now();
     const [blocked] = this.#ledger.spent(instance, "block", now);
@@ -78,9 +80,21 @@ export class BudgetGuard {
       return { is: "refused", verdict: "budget_exceeded", reason: `not started: ${budgetWords(inWords(blocked))}` };
     }
     const [paused] = this.#ledger.spent(instance, "pause", now);
-    if (paused === undefined) return { is: "free" };
+    if (paused === undefined) return this.#admitExpected(instance, alive, now);
     this.#tell(paused, "pause");
     return { is: "held", reason: budgetWords(inWords(paused)), freesInMs: this.#ledger.freesIn(paused.limit, now) };
+  }
+
+  #admitExpected(instance: InstancePlan, alive: Iterable<Attempt>, now: number): Admission {
+    if (instance.expected === undefined) return { is: "free" };
+    const underWay = [...alive].map(({ prepared, spent }) => ({ instance: prepared.instance, spent }));
+    const short = expectedShortfall(instance, underWay, this.#ledger.standing(now));
+    if (short === undefined) return { is: "free" };
+    const { limit, need, reason, isForGood } = short;
+    const freesInMs = this.#ledger.freesIn(limit, now, need);
+    const isRefused = isForGood && freesInMs === undefined;
+    if (isRefused) return { is: "refused", verdict: "budget_exceeded", reason: `not started: ${reason}` };
+    return { is: "held", reason, freesInMs: isForGood ? freesInMs : undefined };
   }
 
   /** Sets the most a request can cost aside before it is sent, where there is room for it in every budget. */

@@ -294,7 +294,7 @@ export class Conductor {
   }
 
   #admit(instance: InstancePlan): Admission {
-    const admission = this.#budgets.admit(instance);
+    const admission = this.#budgets.admit(instance, this.#alive.values());
     if (admission.is !== "free") return admission;
     return this.#usage.admit(this.#state, instance, this.#parts.clock.wall());
   }
@@ -327,7 +327,7 @@ export class Conductor {
   #refuseWhatNeverFrees(): void {
     for (const instance of this.#unsettled()) {
       const phase = this.#state.instances.get(instance.name)?.phase;
-      if (phase?.status !== "held" || phase.until !== undefined) continue;
+      if (phase?.status !== "held" || phase.until !== undefined || this.#admit(instance).is === "free") continue;
       this.#settle(instance, "budget_exceeded", `not started: ${phase.reason}`);
       this.#askStep();
     }

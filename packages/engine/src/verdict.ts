@@ -113,7 +113,8 @@ export function shortfallWords({ limit, used, reserved, need, why }: Shortfall):
   return `${whose} has no room for a request that may cost ${amount(need)}: ${amount(used)} of ${amount(limit.limit)} is spent${others}`;
 }
 
-function scopeWords(scope: BudgetScope): string {
+/** Whose a budget is, as the end of "the budget of". */
+export function scopeWords(scope: BudgetScope): string {
   switch (scope.kind) {
     case "run":
       return "the run";

@@ -69,6 +69,7 @@ export function makePlan(input: MakePlanInput): Plan {
     ...schedule(file, options, reporter),
     variables: context.variables,
     limits,
+    ...filled({ admission: file.budget?.admission }),
     hideBudgets: options.overrides?.budget?.hide ?? file.budget?.disable_visuals ?? false,
     instances,
     ...toRetention(file, reporter),

@@ -32,6 +32,10 @@ export const budgetSchema = objectOf("the budget", {
   tokens: optional(count, `${tokens}, for the whole run`),
   cost_usd: optional(dollars, `${costUsd}, for the whole run`),
   on_exceed: onExceed,
+  admission: optional(
+    z.enum(["p90"], "p90"),
+    "p90: an instance that blocking or pausing budgets have no room for, by the p90 of what it was forecast to take, does not start. Without it: it starts while anything is left",
+  ),
   windows: optional(
     z.array(windowSchema, "a list of windows"),
     "Limits on what is spent in any stretch of time this long",
