@@ -4,6 +4,7 @@ import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
 import { examplesCommand } from "./examples.ts";
 import { diff, merge, worktreesClean, worktreesList } from "./folders.ts";
+import { forecastCheck } from "./forecast.ts";
 import { init } from "./init.ts";
 import { notifyTest } from "./notify.ts";
 import { plan } from "./plan.ts";
@@ -62,6 +63,7 @@ export const commands: readonly Command[] = [
   commandsList,
   commandsInspect,
   notifyTest,
+  forecastCheck,
   schema,
   completion,
 ];
@@ -72,6 +74,7 @@ export const hiddenCommands: readonly Command[] = [reap];
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {
   runs: "Look at runs of the past, and tidy them up",
+  forecast: "Look at how right forecasts are",
   notify: "Look after those who are told of a run",
   schedule: "Run files at times of a cron pattern",
   worktrees: "Look after the worktrees of instances",

@@ -10,8 +10,20 @@ export const plan = defineCommand({
   arguments: [
     { name: "FILE|PROMPT", about: "A YAML or JSON file, or prompts", required: false, many: true, complete: "file" },
   ],
-  flags: { ...planFlags, json: jsonFlag },
-  examples: ["plan orchestrator.yaml", "plan orchestrator.yaml --only summary", "plan orchestrator.yaml --json"],
+  flags: {
+    ...planFlags,
+    json: jsonFlag,
+    forecast: {
+      type: "switch",
+      about: "Add what it is expected to take, from runs of the past: p50 and p90 of tokens, dollars and time",
+    },
+  },
+  examples: [
+    "plan orchestrator.yaml",
+    "plan orchestrator.yaml --only summary",
+    "plan orchestrator.yaml --forecast",
+    "plan orchestrator.yaml --json",
+  ],
 
   async run(words, flags, io) {
     const { showPlan } = await import("../run/door.ts");

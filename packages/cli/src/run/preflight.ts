@@ -58,10 +58,21 @@ export async function checkBeforeStart(
       ? []
       : unknownCommands(plan, environment.get("HOME") ?? environment.get("USERPROFILE"))),
   ];
+  const expecting = await withExpectations(plan, flags, io, history);
   return {
-    plan: { ...plan, notices: [...plan.notices, ...programNotices(agents), ...notifyNotices(plan, environment)] },
+    plan: {
+      ...expecting,
+      notices: [...expecting.notices, ...programNotices(agents), ...notifyNotices(plan, environment)],
+    },
     agents,
     obstacles,
     ...(start !== undefined && "at" in start ? { startAt: start.at } : {}),
   };
+}
+
+async function withExpectations(plan: Plan, flags: PlanFlagValues, io: Io, history?: RunState): Promise<Plan> {
+  if (plan.admission === undefined) return plan;
+  // Apart, since it brings forecasting along: most runs start without.
+  const forecasts = await import("../forecast/door.ts");
+  return forecasts.withExpectations(plan, flags["runs-dir"], io, history);
 }

@@ -18,7 +18,7 @@ import { workspaceContexts } from "./workspace.ts";
 /** `plan`: what a run would do, exactly; 2 where something keeps it from starting. */
 export async function showPlan(
   words: readonly string[],
-  flags: PlanFlagValues & { readonly json: boolean },
+  flags: PlanFlagValues & { readonly json: boolean; readonly forecast?: boolean },
   io: Io,
 ): Promise<number> {
   const read = await readPlan(words, flags, io);
@@ -26,6 +26,7 @@ export async function showPlan(
   const { plan, obstacles } = preflight;
   const folder = newRunsFolder(io, flags["runs-dir"]);
   const planned = previewInstances(preflight, folder, io);
+  const forecast = flags.forecast === true ? await forecastOf(plan, flags, io) : undefined;
   const problems = obstacles.map(({ message, hint }) => (hint === undefined ? { message } : { message, hint }));
   if (flags.json)
     io.out.json({
@@ -34,6 +35,7 @@ export async function showPlan(
       runs_folder: folder,
       instances: planned,
       problems,
+      ...(forecast === undefined ? {} : { forecast: forecast.json }),
     });
   else {
     io.out.lines(
@@ -43,12 +45,20 @@ export async function showPlan(
         ...(preflight.startAt === undefined ? {} : { startAt: preflight.startAt }),
       }),
     );
+    if (forecast !== undefined) io.out.lines(forecast.lines);
     refuseIf(obstacles);
     io.talk.write(
       `\nNothing was started: \`${programName} run\` with the same words does it (session ids, and what stands in \`\${{ … }}\`, are put in then)\n`,
     );
   }
   return obstacles.length > 0 ? 2 : 0;
+}
+
+async function forecastOf(plan: Plan, flags: PlanFlagValues, io: Io) {
+  // Apart: most plans are looked at without.
+  const { forecastJson, forecastLines, forecastPlan } = await import("../forecast/door.ts");
+  const forecast = forecastPlan(plan, flags["runs-dir"], io);
+  return { json: forecastJson(forecast), lines: forecastLines(plan, forecast, io.out.columns) };
 }
 
 /** Stands for a session id that is made at the start; adapters want one of the right form. */
