@@ -150,6 +150,11 @@ instances:
     expect(limits.map((limit) => limit.enforcement)).toEqual(["block", "block"]);
   });
 
+  test("lets instances start by their forecast where that is asked for", () => {
+    expect(planOf("budget: { tokens: 5, admission: p90 }\ninstances: [{ prompt: x }]").admission).toBe("p90");
+    expect(planOf("budget: { tokens: 5 }\ninstances: [{ prompt: x }]").admission).toBeUndefined();
+  });
+
   test("says when a command has a budget and nobody runs it", () => {
     const { notices } = planOf("budget: { commands: { /reviw: { tokens: 5 } } }\ninstances: [{ command: /review }]");
     expect(notices).toEqual(["No instance runs `/reviw`, which has a budget; the nearest is `/review`"]);

@@ -120,7 +120,7 @@ const enforcementWords: Readonly<Record<BudgetLimit["enforcement"], string>> = {
   pause: "nothing more of it starts until there is room again",
 };
 
-function budgetLines({ limits, gateway }: Plan): readonly Line[] {
+function budgetLines({ limits, gateway, admission }: Plan): readonly Line[] {
   if (limits.length === 0) return [line(""), line("No budget: nothing limits what this may spend", "warn")];
   return [
     line(""),
@@ -130,6 +130,7 @@ function budgetLines({ limits, gateway }: Plan): readonly Line[] {
         `  ${scopeText(scope)}: ${formatAmount(unit, limit)}, then ${enforcement}: ${enforcementWords[enforcement]}`,
       ),
     ),
+    ...(admission === undefined ? [] : [line("  an instance starts only where the p90 of its forecast fits", "quiet")]),
     line(`  ${gateway === undefined ? overshootSentence : hardSentence}`, "quiet"),
   ];
 }

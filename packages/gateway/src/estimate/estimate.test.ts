@@ -99,6 +99,12 @@ describe("the most a request can cost", () => {
     expect([byAddress, text, earlier].map(({ pointsOutside }) => pointsOutside)).toEqual([true, false, true]);
     expect(worstOf(byAddress, "anthropic", 0).tokens).toBe(1_128_000);
   });
+
+  test("says how much of it is the prompt, but where that is not in the body", () => {
+    const asked = { model: "m", maxOutput: 5, cacheWrites: "none" } as const;
+    expect(worstOf({ ...asked, pointsOutside: false }, "anthropic", 10)).toMatchObject({ tokens: 15, input: 10 });
+    expect(worstOf({ ...asked, pointsOutside: true }, "anthropic", 10)).not.toHaveProperty("input");
+  });
 });
 
 describe("what a request cost", () => {
