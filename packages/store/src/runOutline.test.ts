@@ -30,6 +30,13 @@ test("an outline has every event of a log but progress, in order", async () => {
   ]);
 });
 
+test("a run that has not begun yet is not a damaged one", async () => {
+  using folder = temporaryDirectory();
+  const directory = join(folder.path, id);
+  await createRunLog(directory, id, { clock: { wall: () => 1000 }, programVersion: "0.1.0" }).close();
+  expect(readRunOutline(id, directory)).toEqual({ id, directory, events: [] });
+});
+
 test("a log that is damaged, another run's or none is named instead of being half read", async () => {
   using folder = temporaryDirectory();
   const directory = join(folder.path, id);

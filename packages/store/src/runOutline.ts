@@ -8,7 +8,7 @@ import type { DamagedRun } from "./runList.ts";
 export interface RunOutline {
   readonly id: RunId;
   readonly directory: string;
-  /** In order; folded they give the state of every attempt that has ended. */
+  /** In order, none where the run has not begun yet; folded they give the state of every attempt that has ended. */
   readonly events: readonly LoggedEvent[];
 }
 
@@ -41,6 +41,7 @@ function readEvents(database: DatabaseSync, id: RunId, directory: string): RunOu
     events.push(event);
   }
   const [first] = events;
-  if (first?.type !== "run-created") return { id, directory, damaged: "it does not tell how the run began" };
+  if (first !== undefined && first.type !== "run-created")
+    return { id, directory, damaged: "it does not tell how the run began" };
   return { id, directory, events };
 }

@@ -68,6 +68,9 @@ function from({ basis, chance }: InstanceForecast, instance: InstancePlan | unde
 
 /** "12 runs of this instance", "34 runs of /review with claude-sonnet-4-5". */
 function basisText(basis: Basis, { group, commandKey = "", agent, model }: InstancePlan): string {
+  if (agent === "command" && (basis.kind === "agent" || basis.kind === "model")) {
+    return `${counted(basis.count, "run")} of programs`;
+  }
   const withModel = model ?? `${agent}'s own model`;
   switch (basis.kind) {
     case "instance":
