@@ -90,6 +90,22 @@ describe("a run whose supervisor was killed while an agent worked", () => {
     expect(instance?.phase).toMatchObject({ status: "settled", verdict: "succeeded" });
   });
 
+  test("starts what follows by the forecast it was begun with", async () => {
+    const needs = [{ instance: "a", when: "success" as const }];
+    const limits = [{ scope: { kind: "run" }, unit: "tokens", limit: 150, enforcement: "block" } as const];
+    const rig = rigOf(
+      planOf([{ name: "a" }, { name: "b", needs, expected: { tokens: 60 } }], { limits }),
+      () => working(),
+      false,
+    );
+    await killedAndResumed(rig, spentSomething);
+    expect(rig.world.state?.instances.get("a")?.phase).toMatchObject({ verdict: "succeeded" });
+    expect(rig.world.state?.instances.get("b")?.phase).toMatchObject({
+      verdict: "budget_exceeded",
+      reason: expect.stringContaining("has no room for the p90 of its forecast, 60 tokens"),
+    });
+  });
+
   test("counts no interruption against the retry policy", async () => {
     const retry: InstancePlan["retry"] = { attempts: 2, delayMs: 1, backoff: 1, maxDelayMs: 1, on: ["rate_limit"] };
     const scripts = [working(), failing("rate_limit"), failing("rate_limit")];

@@ -32,6 +32,7 @@ function anyInstance(chance: Chance, index: number): Partial<InstancePlan> {
     priority: chance.below(3),
     continueOnFailure: chance.holds(0.2),
     retry: { attempts: 1 + chance.below(3), delayMs: 100, backoff: 2, maxDelayMs: 1000, on: ["rate_limit", "crash"] },
+    ...(chance.holds(0.3) ? { expected: { tokens: chance.below(3000) } } : {}),
     ...(chance.holds(0.2) ? { timeoutMs: 1 + chance.below(3000) } : {}),
   };
 }
