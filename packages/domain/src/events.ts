@@ -178,6 +178,9 @@ export type RunEvent =
       /** HTTP status of the model API, where it answered. */
       readonly status?: number;
       readonly durationMs: number;
+      /** ms it was held by the gateway before it was sent, and from then to the first byte of its answer. */
+      readonly waitedMs?: number;
+      readonly firstByteMs?: number;
     }
   /** A request did not fit a budget and was not sent: it cost nothing. */
   | {

@@ -1,4 +1,4 @@
-import { isJsonObject } from "@claude-orchestrator/domain";
+import { accountOf, isJsonObject } from "@claude-orchestrator/domain";
 import type { AttemptState, InstancePlan, JsonObject } from "@claude-orchestrator/domain";
 import type { EngineParts, RunRequest } from "./door.ts";
 import type { AgentAdapter, AgentGateway, GatewayPass, GatewayWay } from "./ports.ts";
@@ -26,7 +26,8 @@ export function throughGateway(
   const vendor = gateway?.vendor(instance);
   if (gateway === undefined || vendor === undefined) return byItself;
   if (begun !== undefined && begun.requests === undefined) return byItself;
-  const pass = parts.gateway?.open(vendor, begun?.requests?.tokenHash);
+  const asking = { priority: instance.priority, account: accountOf(instance) };
+  const pass = parts.gateway?.open(vendor, begun?.requests?.tokenHash, asking);
   if (pass === undefined) return byItself;
   const { maxOutputTokens } = { maxOutputTokens: undefined, ...request.plan.gateway };
   const way = { url: pass.url, token: pass.token, ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }) };

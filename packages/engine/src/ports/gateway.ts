@@ -10,7 +10,15 @@ export interface ModelGateway {
    *
    * @param tokenHash of an attempt that an earlier supervisor began: what it is known by goes on to be accepted
    */
-  open(vendor: ModelVendor, tokenHash?: string): GatewayPass | undefined;
+  open(vendor: ModelVendor, tokenHash?: string, asking?: AskingInstance): GatewayPass | undefined;
+}
+
+/** Whose requests they are, where several wait for one API. */
+export interface AskingInstance {
+  /** Higher ones are let through first. */
+  readonly priority: number;
+  /** As `accountOf` names it: what is told of an account's usage windows is told once for all of its instances. */
+  readonly account: string;
 }
 
 export interface GatewayPass {
@@ -74,4 +82,8 @@ export interface RequestEnd {
   readonly counted: "reported" | "estimated";
   readonly status?: number;
   readonly durationMs: number;
+  /** How long it was held here before it was sent, in ms: for its API's rate limit, for room in a budget, for the disk. */
+  readonly waitedMs?: number;
+  /** ms from its being sent to the first byte of its answer. */
+  readonly firstByteMs?: number;
 }
