@@ -3,7 +3,14 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ModelApi, type RecordedRequest, type ScenarioName, startModelApi } from "@claude-orchestrator/testkit";
+import {
+  type ModelApi,
+  type ModelApiOptions,
+  type RateLimit,
+  type RecordedRequest,
+  type ScenarioName,
+  startModelApi,
+} from "@claude-orchestrator/testkit";
 import { expect } from "vitest";
 import { expectSoundRun, readResult, type ResultFile, type ResultInstance } from "./support/invariants.ts";
 import { type Leftover, leftoversAfter, processesWith, processThat } from "./support/leftovers.ts";
@@ -18,6 +25,8 @@ export interface RigOptions {
   readonly scenario?: ScenarioName;
   /** Multiplies the stand-in's pauses. Default 0: it answers at once. */
   readonly speed?: number;
+  /** What the stand-in takes of all who ask it together. */
+  readonly rateLimit?: RateLimit;
   /** Beside PATH, HOME, the stand-in's address and the dummy key. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -86,7 +95,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   for (const each of [folder, home]) mkdirSync(each);
   writeFiles(folder, options.files ?? {});
   const file = writeConfig(folder, options.config);
-  const model = await startModelApi({ scenario: options.scenario ?? "text", speed: options.speed ?? 0 });
+  const model = await startModelApi(ofModel(options));
   const started: RunningProgram[] = [];
   const ownEnvironment = { ...environment(home, model), ...options.env };
 
@@ -127,6 +136,10 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
     },
   };
   return rig;
+}
+
+function ofModel({ scenario = "text", speed = 0, rateLimit }: RigOptions): ModelApiOptions {
+  return { scenario, speed, ...(rateLimit === undefined ? {} : { rateLimit }) };
 }
 
 /** Built from nothing: what the tests' own process has in its environment must not matter. */

@@ -21,6 +21,7 @@ export {
 export type { ApiName } from "./modelApi/conversation.ts";
 export type { Outcome, RecordedRequest } from "./modelApi/recorder.ts";
 export { scenarios, type ScenarioName } from "./modelApi/scenarios/index.ts";
+export type { RateLimit, RateLimitCounts } from "./modelApi/rateLimit.ts";
 export { startModelApi, type ModelApi, type ModelApiOptions } from "./modelApi/server.ts";
 export { listRecordedLogs, type RecordedLog } from "./recordedLogs.ts";
 export { listTranscripts, readTranscript, type RecordedAgent } from "./transcripts.ts";

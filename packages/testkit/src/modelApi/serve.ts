@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "@claude-orchestrator/domain";
 import { bareText, lastPrompt, type Conversation } from "./conversation.ts";
 import { needsTools, roughTokens } from "./dialect.ts";
 import type { Gates } from "./gates.ts";
+import type { RateLimiter } from "./rateLimit.ts";
 import type { Entry, Recorder } from "./recorder.ts";
 import { respond, sendJson } from "./respond.ts";
 import { routeOf, type Route } from "./routes.ts";
@@ -17,6 +18,7 @@ export interface Service {
   readonly speed: number;
   /** ms since 1970. */
   readonly now: () => number;
+  readonly limiter: RateLimiter;
   readonly recorder: Recorder;
   readonly gates: Gates;
   readonly attempts: Map<string, number>;
@@ -125,10 +127,12 @@ async function ask(
   const { address, entry, headers, number, response, signal } = arrived;
   const conversation = route.dialect.read(body, address.path);
   const scenario = scenarioNameFor(conversation, address, headers, service.defaultScenario);
-  const attempt = countAttempt(service, conversation, `${address.run}|${scenario}`);
   const { api, model, stream, turn } = conversation;
+  const limited = service.limiter.enter(response);
+  // What is refused was not asked: retries of it count for no scenario.
+  const attempt = limited === undefined ? countAttempt(service, conversation, `${address.run}|${scenario}`) : 0;
   entry({ api, model, stream, turn, scenario, attempt });
-  const step = route.dialect.sideAnswer?.(body) ?? stepFor(service, conversation, scenario, attempt);
+  const step = limited ?? route.dialect.sideAnswer?.(body) ?? stepFor(service, conversation, scenario, attempt);
   await respond(step, {
     response,
     entry,

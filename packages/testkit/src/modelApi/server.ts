@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createGates } from "./gates.ts";
+import { createRateLimiter, type RateLimit, type RateLimitCounts } from "./rateLimit.ts";
 import { createRecorder, type RecordedRequest } from "./recorder.ts";
 import type { ScenarioName } from "./scenarios/index.ts";
 import { serve, type Service } from "./serve.ts";
@@ -14,6 +15,8 @@ export interface ModelApiOptions {
   readonly speed?: number;
   /** For the few headers that name a moment; ms since 1970. Default the wall clock. */
   readonly now?: () => number;
+  /** Default: it takes all that comes. */
+  readonly rateLimit?: RateLimit;
 }
 
 export interface ModelApi extends AsyncDisposable {
@@ -25,6 +28,8 @@ export interface ModelApi extends AsyncDisposable {
   requests(): readonly RecordedRequest[];
   /** The first request, past or to come, that matches: called again on every change of one. No time limit of its own. */
   waitFor(matches: (request: RecordedRequest) => boolean): Promise<RecordedRequest>;
+  /** What came of its rate limit so far. */
+  rateLimitCounts(): RateLimitCounts;
   /** Lets held requests (scenario `hold`) go on: those of a run, or all, also those to come. */
   release(run?: string): void;
   /** Ends every connection, answered or not. */
@@ -37,10 +42,13 @@ export interface ModelApi extends AsyncDisposable {
  */
 export async function startModelApi(options: ModelApiOptions = {}): Promise<ModelApi> {
   const closing = new AbortController();
+  const now = options.now ?? Date.now;
+  const limiter = createRateLimiter(options.rateLimit ?? {}, now);
   const service: Service = {
     defaultScenario: options.scenario ?? "text",
     speed: options.speed ?? 1,
-    now: options.now ?? Date.now,
+    now,
+    limiter,
     recorder: createRecorder(),
     gates: createGates(),
     attempts: new Map(),
@@ -65,6 +73,7 @@ export async function startModelApi(options: ModelApiOptions = {}): Promise<Mode
     urlFor: (scenario, run) => `${url}/s/${scenario}${run === undefined ? "" : `/${run}`}`,
     requests: service.recorder.all,
     waitFor: service.recorder.waitFor,
+    rateLimitCounts: limiter.counts,
     release: (run) => {
       service.gates.release(run);
       if (run !== undefined) service.gates.release(`hold/${run}`);
