@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 import type { ModelGateway, ModelVendor } from "@claude-orchestrator/engine/ports";
 import { routeOf, vendorOf } from "./dialects/route.ts";
 import { InputEstimate } from "./estimate/inputEstimate.ts";
+import { Crossing } from "./light/crossing.ts";
+import { TrafficLight } from "./light/trafficLight.ts";
+import { ToldWindows } from "./light/usageWindows.ts";
 import { Exchange } from "./proxy/exchange.ts";
 import { tokensIn } from "./proxy/headers.ts";
 import { lookUp } from "./proxy/lookup.ts";
@@ -19,8 +22,10 @@ export interface GatewayOptions {
   readonly allowUnpriced: boolean;
   /** The port an earlier supervisor's agents know; where it is taken, and without it, any free one. */
   readonly port?: number;
-  /** How long a request waits for room in a budget at most; every agent waits longer than that. Default 4 minutes. */
+  /** How long a request waits for its API and for room in a budget at most; every agent waits longer than that. Default 4 minutes. */
   readonly longestWaitMs?: number;
+  /** Requests at one API at once, however many it bears. Default: as many as it bears. */
+  readonly maxConcurrentRequests?: number;
 }
 
 export interface Gateway extends ModelGateway {
@@ -44,17 +49,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const waiting = new WaitingRoom();
   const estimate = new InputEstimate();
   const { allowUnpriced, longestWaitMs = defaultWaitMs } = options;
-  const common = { estimate, waiting, longestWaitMs, allowUnpriced };
+  const crossings = new Map(options.upstreams.map(({ vendor }) => [vendor, crossingOf(waiting, options)] as const));
+  const common = { estimate, waiting, longestWaitMs, allowUnpriced, windows: new ToldWindows() };
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (request, response) => {
     // A bug of ours ends the one connection it happened on; the request has settled by then.
-    answer({ passes, upstreams, common }, request, response).catch(() => response.destroy());
+    answer({ passes, upstreams, crossings, common }, request, response).catch(() => response.destroy());
   });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
     port,
-    open: (vendor, tokenHash) => (upstreams.has(vendor) ? passes.open(vendor, url, tokenHash) : undefined),
+    open: (vendor, tokenHash, asking) =>
+      upstreams.has(vendor) ? passes.open(vendor, url, tokenHash, asking) : undefined,
     close: async () => {
       passes.closeAll();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -65,18 +72,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** One light for each credential. */
+function crossingOf(waiting: WaitingRoom, { maxConcurrentRequests }: GatewayOptions): Crossing {
+  return new Crossing(waiting, new TrafficLight(Math.random, maxConcurrentRequests));
+}
+
 interface Parts {
   readonly passes: PassBook;
   readonly upstreams: ReadonlyMap<ModelVendor, Upstream>;
+  readonly crossings: ReadonlyMap<ModelVendor, Crossing>;
   readonly common: {
     readonly estimate: InputEstimate;
     readonly waiting: WaitingRoom;
     readonly longestWaitMs: number;
     readonly allowUnpriced: boolean;
+    readonly windows: ToldWindows;
   };
 }
 
-async function answer({ passes, upstreams, common }: Parts, request: IncomingMessage, response: ServerResponse) {
+async function answer(
+  { passes, upstreams, crossings, common }: Parts,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const { method = "GET", url = "/", rawHeaders, headers } = request;
   const [address = "/", query] = url.split(/\?(.*)/s);
   const place = vendorOf(address);
@@ -84,7 +102,8 @@ async function answer({ passes, upstreams, common }: Parts, request: IncomingMes
   const tokens = [...tokensIn(rawHeaders), ...shown.keys];
   const pass = tokens.map((token) => passes.find(token)).find((found) => found !== undefined);
   const upstream = place === undefined ? undefined : upstreams.get(place.vendor);
-  if (place === undefined || pass?.vendor !== place.vendor || upstream === undefined) {
+  const crossing = place === undefined ? undefined : crossings.get(place.vendor);
+  if (place === undefined || pass?.vendor !== place.vendor || upstream === undefined || crossing === undefined) {
     sendNoPass(response);
     return;
   }
@@ -100,7 +119,7 @@ async function answer({ passes, upstreams, common }: Parts, request: IncomingMes
       await lookUp({ pass, upstream, path: `${route.path}${shown.query}` }, request, response);
       return;
     case "asks":
-      await new Exchange({ ...common, pass, upstream }, route, shown.query, { request, response }).run();
+      await new Exchange({ ...common, pass, upstream, crossing }, route, shown.query, { request, response }).run();
   }
 }
 

@@ -41,6 +41,36 @@ export function sendUnknown(response: ServerResponse, method: string, path: stri
   sendJson(response, 404, { type: "error", error: { type: "not_found_error", message } }, final);
 }
 
+/**
+ * That the API takes no more for now, in its words; its agents ask again by themselves. Where it will not for longer than a
+ * request is held here, those that know how are told not to.
+ */
+export function sendBusy(response: ServerResponse, dialect: Dialect, reason: string, again: Again): void {
+  const seconds = Math.max(1, Math.ceil(again.inMs / 1000));
+  const headers = ["Retry-After", `${again.isFar ? seconds : Math.min(seconds, longestRetryAfter)}`];
+  sendJson(response, 429, busyBody(dialect, reason), again.isFar ? [...headers, ...final] : headers);
+}
+
+interface Again {
+  readonly inMs: number;
+  readonly isFar: boolean;
+}
+
+/** Seconds. Claude Code waits for no longer before it tries again. */
+const longestRetryAfter = 30;
+
+function busyBody({ name }: Dialect, message: string): JsonObject {
+  switch (name) {
+    case "anthropic":
+      return { type: "error", error: { type: "rate_limit_error", message } };
+    case "openai-chat":
+    case "openai-responses":
+      return { error: { message, type: "requests", code: "rate_limit_exceeded" } };
+    case "gemini":
+      return { error: { code: 429, status: "RESOURCE_EXHAUSTED", message } };
+  }
+}
+
 export function sendNoWebSocket(response: ServerResponse): void {
   sendJson(response, 426, { error: { message: "there is no WebSocket here: ask by HTTP" } }, ["Upgrade", "HTTP/1.1"]);
 }

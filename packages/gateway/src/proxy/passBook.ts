@@ -1,11 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { GatewayPass, ModelVendor, RequestDesk } from "@claude-orchestrator/engine/ports";
+import type { AskingInstance, GatewayPass, ModelVendor, RequestDesk } from "@claude-orchestrator/engine/ports";
 
 /** One attempt's right to ask: it dies with the attempt. */
 export interface OpenPass {
   readonly vendor: ModelVendor;
   /** SHA-256 of its token. */
   readonly hash: Buffer;
+  readonly asking: AskingInstance;
   desk: RequestDesk | undefined;
   /** What gives each of its requests under way up; it has settled when that returns. */
   readonly underWay: Set<() => void>;
@@ -16,10 +17,10 @@ export class PassBook {
   readonly #open = new Set<OpenPass>();
 
   /** @param known the hash of a token handed out by an earlier supervisor */
-  open(vendor: ModelVendor, url: string, known: string | undefined): GatewayPass {
+  open(vendor: ModelVendor, url: string, known?: string, asking: AskingInstance = nobodyNamed): GatewayPass {
     const token = known === undefined ? `gw-${randomBytes(32).toString("base64url")}` : "";
     const hash = known === undefined ? digest(token) : Buffer.from(known, "hex");
-    const pass: OpenPass = { vendor, hash, desk: undefined, underWay: new Set() };
+    const pass: OpenPass = { vendor, hash, asking, desk: undefined, underWay: new Set() };
     this.#open.add(pass);
     return {
       url,
@@ -50,6 +51,8 @@ export class PassBook {
     pass.desk = undefined;
   }
 }
+
+const nobodyNamed: AskingInstance = { priority: 0, account: "" };
 
 function digest(token: string): Buffer {
   return createHash("sha256").update(token).digest();

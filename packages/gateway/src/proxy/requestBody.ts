@@ -41,7 +41,8 @@ export async function readStart(request: IncomingMessage, encoding: string | und
   return { start, isWhole: true, json: text === undefined ? undefined : parse(text), bytes: text?.byteLength ?? bytes };
 }
 
-async function unpack(body: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
+/** Undefined for a packing that is not known, or a body that is not packed as it says. */
+export async function unpack(body: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
   const packing = (encoding ?? "identity").trim().toLowerCase();
   if (packing === "identity" || packing === "") return body;
   try {

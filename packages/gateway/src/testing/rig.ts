@@ -1,7 +1,7 @@
 import type { ModelVendor } from "@claude-orchestrator/engine/ports";
 import type { GatewayPass } from "@claude-orchestrator/engine/ports";
 import { startModelApi } from "@claude-orchestrator/testkit";
-import type { ModelApi, ScenarioName } from "@claude-orchestrator/testkit";
+import type { ModelApi, ModelApiOptions, ScenarioName } from "@claude-orchestrator/testkit";
 import { startGateway } from "../gateway.ts";
 import type { Gateway, GatewayOptions } from "../gateway.ts";
 import { TestDesk } from "./desk.ts";
@@ -22,9 +22,10 @@ export interface GatewayRig extends AsyncDisposable {
 /** A gateway before the stand-in, with one pass for each vendor and one desk for all. */
 export async function createGatewayRig(
   scenario: ScenarioName,
-  options: Partial<GatewayOptions> & { readonly url?: string } = {},
+  options: Partial<GatewayOptions> & Omit<ModelApiOptions, "port"> & { readonly url?: string } = {},
 ): Promise<GatewayRig> {
-  const api = await startModelApi({ scenario });
+  const { port: _, ...ofApi } = options;
+  const api = await startModelApi({ ...ofApi, scenario });
   const { url = api.url, ...others } = options;
   const vendors = ["anthropic", "openai", "google"] as const;
   const gateway = await startGateway({
