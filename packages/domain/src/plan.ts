@@ -46,6 +46,8 @@ export interface GatewayPlan {
   readonly allowUnpriced: boolean;
   /** The most tokens an agent asks for in one answer, where it can be told: what is set aside for each shrinks with it. */
   readonly maxOutputTokens?: number;
+  /** Requests at one API at once at most, of all agents together; absent: as many as it is seen to bear. */
+  readonly maxConcurrentRequests?: number;
 }
 
 export interface UpstreamPlan {

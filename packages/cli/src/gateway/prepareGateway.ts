@@ -59,7 +59,13 @@ export async function prepareGateway(
   const upstreams = found.filter((upstream) => upstream !== undefined);
   if (upstreams.length === 0) return undefined;
   const port = portOf(history);
-  return { upstreams, allowUnpriced: gateway.allowUnpriced, ...(port === undefined ? {} : { port }) };
+  const { allowUnpriced, maxConcurrentRequests } = gateway;
+  return {
+    upstreams,
+    allowUnpriced,
+    ...(maxConcurrentRequests === undefined ? {} : { maxConcurrentRequests }),
+    ...(port === undefined ? {} : { port }),
+  };
 }
 
 function vendorsOf(plan: Plan): readonly ModelVendor[] {

@@ -23,6 +23,7 @@ describe("gateway", () => {
   ca: ~/company.pem
   allow_unpriced: true
   max_output_tokens: 8000
+  max_concurrent_requests: 4
 ${instances}`);
     expect(plan.gateway).toEqual({
       upstreams: {
@@ -33,6 +34,7 @@ ${instances}`);
       caFile: "/home/ada/company.pem",
       allowUnpriced: true,
       maxOutputTokens: 8000,
+      maxConcurrentRequests: 4,
     });
   });
 

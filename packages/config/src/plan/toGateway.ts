@@ -22,7 +22,8 @@ export function toGateway(
   const isOn = asked ?? (given === "on" || given === true || (typeof given === "object" && given !== null));
   if (asked === false || !isOn) return {};
   if (typeof given !== "object" || given === null) return { gateway: plainGateway };
-  const { ca, allow_unpriced: allowUnpriced = false, max_output_tokens: maxOutputTokens } = filled(given);
+  const { ca, allow_unpriced: allowUnpriced = false } = filled(given);
+  const { max_output_tokens: maxOutputTokens, max_concurrent_requests: maxConcurrentRequests } = filled(given);
   const upstreams = vendors.flatMap((vendor) => {
     const upstream = given[vendor];
     if (upstream === undefined || upstream === null) return [];
@@ -30,7 +31,11 @@ export function toGateway(
   });
   const caFile = ca === undefined ? undefined : pathOf(ca, ["gateway", "ca"], options, reporter);
   return {
-    gateway: { upstreams: Object.fromEntries(upstreams), allowUnpriced, ...filled({ caFile, maxOutputTokens }) },
+    gateway: {
+      upstreams: Object.fromEntries(upstreams),
+      allowUnpriced,
+      ...filled({ caFile, maxOutputTokens, maxConcurrentRequests }),
+    },
   };
 }
 

@@ -28,6 +28,10 @@ export const gatewayObjectSchema = objectOf("the gateway", {
     flag,
     "True: what has no known price is let through under a budget in dollars, uncounted. Without it: it is refused",
   ),
+  max_concurrent_requests: optional(
+    count,
+    "Requests at one API at once at most, of all agents together. Without it: as many as the API is seen to bear",
+  ),
   max_output_tokens: optional(
     count,
     "The longest answer agents ask for, where they can be told (claude): so much less is set aside for each request",
