@@ -1,11 +1,12 @@
 import { foldRun } from "@claude-orchestrator/domain";
 import type { BudgetLimit, RequestAmount } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
-import type { GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
+import type { AskingInstance, GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
 import { planOf, simulate } from "./testing/simulation.ts";
 import type { Script } from "./testing/simulatedProcesses.ts";
 
 interface OpenPass {
+  readonly asking: AskingInstance | undefined;
   readonly desk: RequestDesk | undefined;
   readonly closed: boolean;
 }
@@ -15,14 +16,14 @@ function handGateway(): ModelGateway & { readonly passes: OpenPass[] } {
   const passes: OpenPass[] = [];
   return {
     passes,
-    open: (): GatewayPass => {
-      const at = passes.push({ desk: undefined, closed: false }) - 1;
+    open: (_vendor, _tokenHash, asking): GatewayPass => {
+      const at = passes.push({ asking, desk: undefined, closed: false }) - 1;
       return {
         url: "http://127.0.0.1:1",
         token: `token-${at}`,
         tokenHash: `hash-${at}`,
-        answerTo: (desk) => (passes[at] = { desk, closed: false }),
-        close: () => (passes[at] = { desk: passes[at]?.desk, closed: true }),
+        answerTo: (desk) => (passes[at] = { asking, desk, closed: false }),
+        close: () => (passes[at] = { asking, desk: passes[at]?.desk, closed: true }),
       };
     },
   };
@@ -141,5 +142,42 @@ describe("an attempt on the gateway's path", () => {
     const retry = simulation.log.events.find((event) => event.type === "retry-scheduled");
     expect(retry).toMatchObject({ resume: true });
     expect(simulation.clock.monotonic()).toBeGreaterThan(3_600_000);
+  });
+
+  test("is let through by its instance's priority, and its account's windows are known by that account", async () => {
+    const gateway = handGateway();
+    const env = { values: { PLAIN_TOKEN: "own" }, pass: [] };
+    const simulation = simulate(planOf([{ name: "a", priority: 3 }, { name: "b" }, { name: "c", env }]), {
+      gateway,
+      script: () => talking(0),
+    });
+    await simulation.finish();
+    const [a, b, c] = gateway.passes.map(({ asking }) => asking);
+    expect([a?.priority, b?.priority, a?.account === b?.account, a?.account === c?.account]).toEqual([
+      3,
+      0,
+      true,
+      false,
+    ]);
+  });
+
+  test("whose API tells of a used up window holds its account's starts until the reset, as if the agent had told of it", async () => {
+    const gateway = handGateway();
+    const own = { values: { OTHER_KEY: "own" }, pass: [] };
+    const instances = [{ name: "a" }, { name: "b" }, { name: "other account", env: own }];
+    const simulation = simulate(planOf(instances, { concurrency: 1 }), { gateway, script: () => talking(0) });
+    await simulation.advance(1);
+    const resetsAt = simulation.clock.wall() + 3_600_000;
+    gateway.passes[0]?.desk?.saw({ window: "five_hour", status: "rejected", resetsAt });
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+    const starts = simulation.log.events.flatMap((event) =>
+      event.type === "attempt-started" ? [{ name: event.instance, isLater: event.at >= resetsAt }] : [],
+    );
+    expect(starts).toEqual([
+      { name: "a", isLater: false },
+      { name: "other account", isLater: false },
+      { name: "b", isLater: true },
+    ]);
+    expect(foldRun(simulation.log.events)?.usageWindows["plain\nfive_hour"]).toMatchObject({ status: "rejected" });
   });
 });
