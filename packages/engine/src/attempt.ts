@@ -139,6 +139,8 @@ export class Attempt {
       },
       append: (event) => this.#append(event),
       held: (text) => {
+        // It is silent for our sake.
+        this.#timers?.heard();
         this.#hearAll([{ type: "waiting", why: "other", text }]);
         this.#progressSoon();
       },

@@ -161,6 +161,18 @@ describe("an attempt on the gateway's path", () => {
     ]);
   });
 
+  test("that is silent because its requests wait for their API is not taken to be idle", async () => {
+    const gateway = handGateway();
+    const simulation = simulate(planOf([{ name: "a", idleTimeoutMs: 60_000 }]), {
+      gateway,
+      script: () => talking(0, 110_000),
+    });
+    for (const ms of [30_000, 60_000, 90_000]) {
+      simulation.clock.after(ms, () => gateway.passes[0]?.desk?.waits("the API's rate limit"));
+    }
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+  });
+
   test("whose API tells of a used up window holds its account's starts until the reset, as if the agent had told of it", async () => {
     const gateway = handGateway();
     const own = { values: { OTHER_KEY: "own" }, pass: [] };

@@ -42,7 +42,7 @@ export interface RequestDesk {
   recorded(): Promise<void>;
   /** Called once for each granted request, when it is over. */
   settle(request: number, end: RequestEnd): void;
-  /** A request waits for its API, not for a budget. Called once as it begins to wait, with why, in a sentence. */
+  /** A request waits for its API, not for a budget: as it begins to, and again and again while it does. Why, in words. */
   waits(reason: string): void;
   /** The API told where a usage window of the account stands. */
   saw(window: ObservedWindow): void;
