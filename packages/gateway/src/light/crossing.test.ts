@@ -219,6 +219,36 @@ describe("one light for all who ask", () => {
   });
 });
 
+test("whoever waits for longer than a second says so, and again every half minute", async () => {
+  const clock = new VirtualClock();
+  const room = new WaitingRoom(clock);
+  const light = new TrafficLight(() => 0, 1);
+  const crossing = new Crossing(room, light);
+  const told: string[] = [];
+  const enter = (since: number): Promise<unknown> =>
+    crossing.pass({
+      ask: () => ({ is: "granted", request: 1 }),
+      entered: (slot) => void clock.after(70_500, () => crossing.leave(slot)),
+      waits: (why, _, ahead) => told.push(`${clock.now()} ${why} ${ahead}`),
+      lane: "opus",
+      priority: 0,
+      since,
+      longestMs: 240_000,
+      signal: new AbortController().signal,
+    });
+  const all = [0, 1, 2].map(enter);
+  await clock.runOut();
+  await Promise.all(all);
+  expect(told.slice(0, 6)).toEqual([
+    "1000 pace 0",
+    "1000 pace 1",
+    "31000 pace 0",
+    "31000 pace 1",
+    "61000 pace 0",
+    "61000 pace 1",
+  ]);
+});
+
 /** Thirty that ask within a tenth of a second. */
 function storm(api: Partial<ApiBehaviour>): Fleet {
   const one: Omit<Request, "arrivesAt"> = {

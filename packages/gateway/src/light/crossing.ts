@@ -23,12 +23,13 @@ interface Passing extends Omit<Wait, "place"> {
   readonly ask: (final: boolean) => RequestAnswer;
   /** Called in the step in which the desk grants it. */
   readonly entered: (slot: Slot) => void;
-  /** Told once, when it is seen to wait for its API. */
+  /** Told when it is seen to wait for its API, and again every half minute. */
   readonly waits: (why: Hindrance, forMs: number | undefined, ahead: number) => void;
 }
 
 /** Shorter waits are not told: the pace of a burst is no news. */
 const toldAfterMs = 1000;
+const toldEveryMs = 30_000;
 
 /** One API's crossing. */
 export class Crossing {
@@ -43,14 +44,16 @@ export class Crossing {
   /** Rejects when aborted. */
   async pass({ lane, ask, entered, waits, ...order }: Passing): Promise<Passed> {
     const wait: Wait = { ...order, place: this.#light };
-    let heldAt: number | undefined;
-    let isTold = false;
-    const tell = (why: Hindrance, forMs: number | undefined): void => {
+    let tellAt: number | undefined;
+    /** Gives in how many ms there is something to tell again. */
+    const tell = (why: Hindrance, forMs: number | undefined): number => {
       const now = this.#room.now();
-      heldAt ??= now;
-      if (isTold || ((forMs ?? 0) < toldAfterMs && now - heldAt < toldAfterMs)) return;
-      isTold = true;
-      waits(why, forMs, this.#room.aheadOf(wait));
+      tellAt ??= (forMs ?? 0) < toldAfterMs ? now + toldAfterMs : now;
+      if (now >= tellAt) {
+        tellAt = now + toldEveryMs;
+        waits(why, forMs, this.#room.aheadOf(wait));
+      }
+      return tellAt - now;
     };
     return this.#room.until<Passed>((leftMs) => {
       const now = this.#room.now();
@@ -62,11 +65,9 @@ export class Crossing {
         return answer;
       }
       const { why, forMs } = signal;
-      const isVain = leftMs <= 0 || (why === "limit" && (forMs ?? 0) > leftMs);
+      const isVain = leftMs <= 0 || (why !== "pace" && (forMs ?? 0) > leftMs);
       if (isVain) return { is: "late", why, againInMs: forMs };
-      tell(why, forMs);
-      const lookMs = heldAt !== undefined && !isTold ? toldAfterMs : Infinity;
-      return { is: "held", againInMs: Math.min(lookMs, forMs ?? Infinity), isAtPlace: true };
+      return { is: "held", againInMs: Math.min(tell(why, forMs), forMs ?? Infinity), isAtPlace: true };
     }, wait);
   }
 

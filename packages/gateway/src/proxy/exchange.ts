@@ -275,9 +275,13 @@ export class Exchange {
     if (heard?.counted !== undefined && this.#asked.model !== undefined && !this.#asked.pointsOutside) {
       estimate.learn(this.#asked.model, this.#bytes, totalTokens({ ...heard.counted, output: 0 }));
     }
-    pass.desk?.settle(request, { ...end, ...this.#times() });
-    if (this.#slot !== undefined) crossing.leave(this.#slot);
+    const slot = this.#slot;
     this.#slot = undefined;
+    try {
+      pass.desk?.settle(request, { ...end, ...this.#times() });
+    } finally {
+      if (slot !== undefined) crossing.leave(slot);
+    }
     waiting.tryAll();
   }
 

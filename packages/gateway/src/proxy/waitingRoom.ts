@@ -70,8 +70,7 @@ export class WaitingRoom {
       waiting.isAside = false;
       this.tryAt(wait.place);
     };
-    const attempt = (): void => {
-      if (isOver) return;
+    const look = (): void => {
       cancel();
       const leftMs = wait.longestMs - (this.#clock.now() - started);
       const answer = retry(leftMs);
@@ -82,6 +81,16 @@ export class WaitingRoom {
       }
       waiting.isAside = !answer.isAtPlace;
       cancel = this.#clock.after(Math.max(1, Math.ceil(Math.min(leftMs, answer.againInMs ?? leftMs))), again);
+    };
+    const attempt = (): void => {
+      if (isOver) return;
+      try {
+        look();
+      } catch (error) {
+        // A bug on its own way, which must not end whoever happened to make room.
+        isOver = true;
+        reject(error);
+      }
     };
     const waiting: Waiting = { wait, attempt, isAside: false };
     const giveUp = (): void => reject(wait.signal.reason as Error);
