@@ -23,5 +23,5 @@ test(`${agents} real agents at once behind one key that bears ${atOnce} all succ
   if (agents > 4) console.log(`gateway ${gateway}: ${refused} refused, ${tooEarly} of them before the time named`);
   expect(new Set(Object.values(run.verdicts))).toEqual(new Set(["succeeded"]));
   // Those that went first, and a trial now and then of whether it bears more by now.
-  expect(gateway === "off" || refused <= agents + 2, `${refused} refused`).toBe(true);
+  expect(gateway === "off" || refused <= agents + 4, `${refused} refused`).toBe(true);
 });

@@ -147,8 +147,8 @@ test("thirty clients behind one key all get their answer, and the API has to ref
     }),
   );
   expect(replies).toEqual(Array.from({ length: 30 }, () => [200, true]));
-  // What was on its way when the first refusal came, once; asked again by each for itself it is thirty and more.
-  expect(rig.api.rateLimitCounts().refused).toBeLessThan(15);
+  // What was on its way when the first refusal came, and a few of each window: asked again by each for itself it is thirty and more.
+  expect(rig.api.rateLimitCounts().refused).toBeLessThan(25);
 });
 
 test("a refusal that is packed, and says only in its body when to come back, is understood", async () => {

@@ -46,6 +46,9 @@ export class TrafficLight {
   readonly #random: () => number;
   readonly #slots = new Set<Slot>();
   readonly #lanes = new Map<string, Lane>();
+  /** Of all models beyond those that are kept. */
+  readonly #others: Lane;
+  /** For what holds all. */
   readonly #whole: Lane;
   #burst = firstBurst;
   /** So many under way were too many. */
@@ -63,6 +66,7 @@ export class TrafficLight {
   constructor(random: () => number, most: number = Infinity) {
     this.#most = most;
     this.#random = random;
+    this.#others = new Lane(random);
     this.#whole = new Lane(random);
   }
 
@@ -162,8 +166,7 @@ export class TrafficLight {
   }
 
   #laneOf(name: string): Lane {
-    // Beyond those that are kept, all share one.
-    const known = this.#lanes.get(name) ?? (this.#lanes.size >= keptLanes ? this.#whole : undefined);
+    const known = this.#lanes.get(name) ?? (this.#lanes.size >= keptLanes ? this.#others : undefined);
     if (known !== undefined) return known;
     const lane = new Lane(this.#random);
     this.#lanes.set(name, lane);

@@ -110,10 +110,8 @@ export class Exchange {
     const encoding = valueOf(this.#request.rawHeaders, "content-encoding");
     const body = await readStart(this.#request, encoding);
     this.#arrivedAt = performance.now();
-    for (let isOver = false; !isOver;) {
-      // Each try is the next one's end: none goes beside another.
-      isOver = await this.#try(body);
-    }
+    let isOver = false;
+    while (!isOver) isOver = await this.#try(body);
   }
 
   /** False where it is to be tried again. */
