@@ -164,21 +164,23 @@ const fleets = fc.record<Fleet>({
     overloaded: fc.tuple(fc.integer({ min: 0, max: 30_000 }), fc.integer({ min: 0, max: 60_000 })),
     tellsRest: fc.boolean(),
   }),
-  requests: fc.uniqueArray(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 40 }).chain((times) =>
-    fc.tuple(
-      ...times.map((arrivesAt) =>
-        fc.record<Request>({
-          arrivesAt: fc.constant(arrivesAt),
-          priority: fc.integer({ min: 0, max: 3 }),
-          lane: fc.constantFrom("opus", "opus", "haiku"),
-          headMs: fc.integer({ min: 1, max: 3000 }),
-          answerMs: fc.integer({ min: 0, max: 90_000 }),
-          goesAwayAt: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined, freq: 6 }),
-          budgetAt: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 30_000 })),
-        }),
+  requests: fc
+    .uniqueArray(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 40, size: "max" })
+    .chain((times) =>
+      fc.tuple(
+        ...times.map((arrivesAt) =>
+          fc.record<Request>({
+            arrivesAt: fc.constant(arrivesAt),
+            priority: fc.integer({ min: 0, max: 3 }),
+            lane: fc.constantFrom("opus", "opus", "haiku"),
+            headMs: fc.integer({ min: 1, max: 3000 }),
+            answerMs: fc.integer({ min: 0, max: 90_000 }),
+            goesAwayAt: fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined, freq: 6 }),
+            budgetAt: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 30_000 })),
+          }),
+        ),
       ),
     ),
-  ),
   randoms: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 8 }),
 });
 
