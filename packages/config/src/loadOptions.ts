@@ -28,6 +28,10 @@ export interface PlanOverrides {
   readonly budget?: BudgetOverrides;
   /** Whether agents ask their models through the gateway, whatever the file says. */
   readonly gateway?: boolean;
+  /** Whether spans go to a collector; false: nothing that the file says of telemetry counts. */
+  readonly telemetry?: boolean;
+  /** At which metrics are served, whatever the file says. */
+  readonly metricsPort?: number;
 }
 
 /** Each limit given replaces the file's limit of the same kind and unit; `onExceed` applies to every limit of the plan. */

@@ -4,6 +4,7 @@ import { filled } from "./filled.ts";
 import type { LoadOptions } from "./loadOptions.ts";
 import { limitsOfOverrides } from "./plan/budgetLimits.ts";
 import { plainGateway } from "./plan/toGateway.ts";
+import { telemetryOf } from "./plan/toTelemetry.ts";
 
 export interface PromptOptions extends Omit<LoadOptions, "fileName" | "directory" | "knownAgents"> {
   /** Without it: claude. */
@@ -40,6 +41,7 @@ export function planFromPrompts(prompts: readonly string[], options: PromptOptio
     variables: { ...overrides.variables },
     limits: limitsOfOverrides(overrides.budget),
     ...(overrides.gateway === true ? { gateway: plainGateway } : {}),
+    ...telemetryOf({}, overrides),
     hideBudgets: overrides.budget?.hide ?? false,
     instances,
     notices: [],

@@ -21,6 +21,8 @@ export interface Plan {
   readonly admission?: "p90";
   /** Absent: agents speak to their model themselves, and budgets count after the fact. */
   readonly gateway?: GatewayPlan;
+  /** Absent: nothing of the run is told to a collector, and no metrics are served. */
+  readonly telemetry?: TelemetryPlan;
   /** The ancestor's `disable_visuals`: no budget bars on the screen. */
   readonly hideBudgets: boolean;
   readonly instances: readonly InstancePlan[];
@@ -64,6 +66,23 @@ export type KeySource =
   | { readonly kind: "command"; readonly argv: readonly string[] }
   /** A name in the folder systemd gives a service its credentials in. */
   | { readonly kind: "credential"; readonly name: string };
+
+/** What is told of a run to what watches over programs. */
+export interface TelemetryPlan {
+  /** Spans, by OTLP over HTTP. */
+  readonly traces?: TracesPlan;
+  /** The port of 127.0.0.1 at which Prometheus finds metrics. */
+  readonly metricsPort?: number;
+}
+
+export interface TracesPlan {
+  /** Of the collector. Absent: what OpenTelemetry's own variables say, else http://localhost:4318. */
+  readonly endpoint?: string;
+  /** The variable that holds headers for it, which may be secret: NAME=VALUE, with commas between. */
+  readonly headersEnv?: string;
+  /** True: the endpoint may be in a private network. One of this machine always may. */
+  readonly allowPrivate?: boolean;
+}
 
 export interface InstancePlan {
   /** Unique in the plan. A matrix member is `test (node=22, os=linux)`, a sequence member `deploy.1`. */

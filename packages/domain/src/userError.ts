@@ -21,6 +21,8 @@ export type UserErrorCode =
   /** The key or the address the gateway needs is not to be had; never says what was found there. */
   | "gateway-key"
   | "gateway-upstream"
+  /** A collector's address, its headers or the port of metrics; never says what headers hold. */
+  | "telemetry-not-usable"
   | "example-not-found";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */

@@ -22,6 +22,7 @@ import { toDiskBounds } from "./toIsolation.ts";
 import { toLimits } from "./toLimits.ts";
 import { toRetention } from "./toRetention.ts";
 import { toNotify } from "./toNotify.ts";
+import { toTelemetry } from "./toTelemetry.ts";
 import { toUsage } from "./toUsage.ts";
 
 export interface MakePlanInput {
@@ -76,6 +77,7 @@ export function makePlan(input: MakePlanInput): Plan {
     ...watching(file, reporter),
     ...toDiskBounds(file.disk),
     ...toGateway(file.gateway, options, reporter),
+    ...toTelemetry(file.telemetry, options.overrides, reporter),
     notices: [...older, ...commonNotices(drafts), ...notices],
   };
 }

@@ -8,6 +8,7 @@ import { defaultsSchema, instanceSchema, needObjectSchema, stepSchema } from "./
 import { retentionSchema } from "./retentionSchema.ts";
 import { notifySchema, notifyTargetSchema, slackSchema, webhookSchema } from "./notifySchema.ts";
 import { retryObjectSchema } from "./retrySchema.ts";
+import { otlpSchema, prometheusSchema, telemetryObjectSchema, telemetrySchema } from "./telemetrySchema.ts";
 import { worktreeSchema } from "./worktreeSchema.ts";
 
 const reserveWords = "a share from 0 to below 1, such as 0.2";
@@ -51,6 +52,10 @@ export const fileSchema = objectOf("the file", {
     gatewaySchema,
     "on: agents ask their models through a gateway of this program, which holds budgets before money is spent and keeps the keys from them. Without it: off",
   ),
+  telemetry: optional(
+    telemetrySchema,
+    "on: spans of the run go to an OpenTelemetry collector (OTLP over HTTP), without prompts and answers. Without it: off",
+  ),
   disk: optional(diskSchema, "Bounds on what the run may take of the disk"),
   instances: z
     .array(instanceSchema, "a list of instances")
@@ -77,6 +82,9 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "the gateway": Object.keys(gatewayObjectSchema.shape),
   "an upstream of the gateway": Object.keys(upstreamSchema.shape),
   "a key": Object.keys(keySchema.shape),
+  "the telemetry": Object.keys(telemetryObjectSchema.shape),
+  "the collector": Object.keys(otlpSchema.shape),
+  "the metrics": Object.keys(prometheusSchema.shape),
   "the retention": Object.keys(retentionSchema.shape),
   "a notification target": Object.keys(notifyTargetSchema.shape),
   "a webhook": Object.keys(webhookSchema.shape),
