@@ -32,6 +32,7 @@ const rooms: Readonly<Record<string, Room>> = {
   host: { may: [domain, ports, "ajv", "ajv/**", ...node] },
   store: { may: [domain, ports, ...node], never: processes },
   gateway: { may: [domain, ports, ...node] },
+  telemetry: { may: [domain, ports, ...node], never: processes },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],
@@ -39,7 +40,9 @@ const rooms: Readonly<Record<string, Room>> = {
   },
 };
 
-const testTools = ["vitest", "vitest/**", "fast-check", ...zod, "yaml", "ajv", "ajv/**", ...node];
+/** What judges the telemetry: OpenTelemetry's own names and writer, and a reader of Prometheus' text. */
+const judges = ["@opentelemetry/*", "@opentelemetry/*/**", "parse-prometheus-text-format"];
+const testTools = ["vitest", "vitest/**", "fast-check", ...judges, ...zod, "yaml", "ajv", "ajv/**", ...node];
 const roomTests: Room = { may: [domain, engine, ports, testkit, ...testTools] };
 const wholeProgram: Room = { may: ["@claude-orchestrator/*", ports, configFile, ...testTools] };
 const scripts: Room = { may: [domain, testkit, "esbuild", "vitest", "vitest/**", ...node] };
