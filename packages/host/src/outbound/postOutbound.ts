@@ -16,7 +16,7 @@ import type { DialAddress, Resolver } from "./resolveTarget.ts";
 export interface OutboundPost {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   /** True: addresses of this machine and of private networks may be dialled, and http be spoken. */
   readonly allowPrivate: boolean;
   /** For everything together. */
@@ -60,7 +60,7 @@ function send(
   addresses: readonly DialAddress[],
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const bytes = Buffer.from(body);
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const isSecure = url.protocol === "https:";
   const options: RequestOptions = {
     method: "POST",
