@@ -59,6 +59,8 @@ export interface EngineParts {
   readonly workspaces?: Workspaces;
   /** Absent: agents speak to their models by themselves. */
   readonly gateway?: ModelGateway;
+  /** What an attempt's processes are told beside all else, such as the trace they work in; the adapter's and the file's own win. */
+  readonly environmentOf?: (instance: string, attempt: number) => Readonly<Record<string, string>>;
   /** In [0, 1). */
   readonly random: () => number;
   /** A random UUID in its usual text form. */

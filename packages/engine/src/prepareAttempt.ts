@@ -83,7 +83,7 @@ function assemble(
     `${request.directory}/agent-config/${folder}`,
     parts.environment,
   );
-  const told = { env: { ...invocation.env, ...config?.env }, hidden };
+  const told = { env: { ...parts.environmentOf?.(instance.name, number), ...invocation.env, ...config?.env }, hidden };
   const env = composeEnvironment(parts.environment, adapter, instance, told);
   return {
     instance,
