@@ -77,6 +77,17 @@ export const planFlags = {
     about: "Whether agents ask their models through the gateway: budgets then hold before money is spent",
     choices: ["on", "off"],
   },
+  telemetry: {
+    type: "text",
+    value: "on|off",
+    about: "Whether spans of the run go to an OpenTelemetry collector (OTEL_EXPORTER_OTLP_ENDPOINT, or this machine's)",
+    choices: ["on", "off"],
+  },
+  "metrics-port": {
+    type: "number",
+    value: "PORT",
+    about: "Serve metrics for Prometheus at this port of 127.0.0.1 while the run goes on",
+  },
   "command-budget": {
     type: "list",
     value: "/COMMAND=N",

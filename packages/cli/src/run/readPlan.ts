@@ -100,6 +100,8 @@ function overridesOf(flags: PlanFlagValues, io: Io): PlanOverrides {
       : { startupDelayMs: readDuration("startup-delay", flags["startup-delay"]) }),
     ...(flags["start-at"] === undefined ? {} : { startAt: flags["start-at"] }),
     ...(flags.gateway === undefined ? {} : { gateway: flags.gateway === "on" }),
+    ...(flags.telemetry === undefined ? {} : { telemetry: flags.telemetry === "on" }),
+    ...(flags["metrics-port"] === undefined ? {} : { metricsPort: port("metrics-port", flags["metrics-port"]) }),
     ...(flags["trust-workspace"] ? { trustWorkspace: true } : {}),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
     ...(Object.keys(budget).length === 0 ? {} : { budget }),
@@ -128,6 +130,11 @@ function commandAmounts(flag: string, words: readonly string[]): Readonly<Record
 function whole(flag: string, value: number): number {
   if (Number.isInteger(value) && value >= 1) return value;
   throw new UserError("usage", `\`--${flag}\` needs a whole number of 1 or more, not ${value}`);
+}
+
+function port(flag: string, value: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= 65_535) return value;
+  throw new UserError("usage", `\`--${flag}\` needs a port from 1 to 65535, not ${value}`);
 }
 
 function aboveZero(flag: string, value: number): number {

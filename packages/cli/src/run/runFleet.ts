@@ -13,6 +13,7 @@ import { commandRecordOf, writeCommandRecord } from "../supervise/commandRecord.
 import { lockRun } from "../supervise/lockRun.ts";
 import { startSupervisor } from "../supervise/startSupervisor.ts";
 import { supervise } from "../supervise/supervise.ts";
+import { prepareTelemetry } from "../telemetry/prepareTelemetry.ts";
 import type { DisplayWish } from "./display.ts";
 import { assignOwnFolders, withOwnFolders } from "./ownFolders.ts";
 import { checkBeforeStart } from "./preflight.ts";
@@ -34,12 +35,15 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const preflight = await checkBeforeStart(read.plan, flags, io);
   refuseIf(preflight.obstacles);
   const gateway = await prepareGateway(preflight.plan, io);
+  const telemetry = await prepareTelemetry(preflight.plan, io);
   const id = await idFor(flags["schedule-slot"], io);
   const folder = makeRunsFolder(io, flags["runs-dir"]);
   const directory = join(folder, id);
   const log = createRunLog(directory, id, { clock: createClock(), programVersion: programVersion() });
   writeCommandRecord(directory, commandRecordOf(words, flags, io.cwd, read.source));
   if (flags.detach) {
+    // The supervisor takes the port itself.
+    telemetry?.metrics?.close();
     await log.close();
     return startSupervisor(["resume", id, "--runs-dir", folder], { id, directory }, flags, io);
   }
@@ -48,7 +52,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const request = withOwnFolders(runRequest({ id, directory, preflight, read }, flags["demo-note"]), own);
   const begin = (parts: EngineParts): RunControl => startRun(request, parts);
   const { plan } = request;
-  return supervise({ id, directory, lock, log, own, plan, gateway, history: [], begin }, flags, io);
+  return supervise({ id, directory, lock, log, own, plan, gateway, telemetry, history: [], begin }, flags, io);
 }
 
 /** A new id; for the slot of a schedule the one it was claimed with, once the slot is taken for good. */

@@ -24,6 +24,8 @@ import { tidyOwnFolders } from "../run/ownFolders.ts";
 import { RunFold } from "../run/runFold.ts";
 import { handleSignals } from "../run/signals.ts";
 import { UnwrittenEvents } from "../run/unwrittenEvents.ts";
+import { closeTelemetry, followLog } from "../telemetry/followLog.ts";
+import type { RunTelemetry } from "../telemetry/runTelemetry.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { setUpDesk } from "./desk.ts";
 import { closeLog, finishSupervision } from "./finishSupervision.ts";
@@ -59,6 +61,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     isWritten.resolve();
   });
   const notifier = notifyOf(log, { directory, history }, display, io);
+  const telemetry = await followLog(supervision, log, fold);
   const unwritten = new UnwrittenEvents(log);
   tellTrouble(log, display, io.talk.paint);
   // The last resort of every way out, also those nobody thought of.
@@ -74,7 +77,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
   const governor = governDisk(supervision, fold, io, (name, because) =>
     control.stopInstance(name, { force: false, because }),
   );
-  const machine = { host, clock, gateway, log: governor.governed(unwritten.log) };
+  const machine = { host, clock, gateway, telemetry, log: governor.governed(unwritten.log) };
   const control = supervision.begin(partsOf(supervision, machine, io));
   governor.begin();
   // A run that is paused, with nothing at work, waits for nothing but a request: that alone would not keep the program alive.
@@ -87,7 +90,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     governor.close();
     const loss = await closeLog(log);
     await tidyOwnFolders(supervision.own, io);
-    await closeNotifier(notifier, display);
+    await Promise.all([closeNotifier(notifier, display), closeTelemetry(telemetry, display, io)]);
     display.end();
     fold.add(unwritten.events);
     return await finishSupervision({ fold, directory }, { exitCode, loss }, wish, io);
@@ -113,15 +116,17 @@ interface MachineParts {
   readonly host: LocalProcessHost;
   readonly clock: Clock;
   readonly gateway: Gateway | undefined;
+  readonly telemetry: RunTelemetry | undefined;
   readonly log: EngineParts["log"];
 }
 
-function partsOf({ own }: Supervision, { host, clock, gateway, log }: MachineParts, io: Io): EngineParts {
+function partsOf({ own }: Supervision, { host, clock, gateway, telemetry, log }: MachineParts, io: Io): EngineParts {
   return {
     clock,
     processes: host,
     log,
     ...(gateway === undefined ? {} : { gateway }),
+    ...(telemetry === undefined ? {} : { environmentOf: telemetry.environmentOf }),
     agents: new Map(agents.map((agent) => [agent.name, agent])),
     checks: createCheckRunner({ host, clock }),
     environment: createEnvironment(io.env),

@@ -3,6 +3,7 @@ import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
 import type { GatewayOptions } from "@claude-orchestrator/gateway";
 import type { RunLock, RunLog } from "@claude-orchestrator/store";
 import type { DisplayWish } from "../run/display.ts";
+import type { PreparedTelemetry } from "../telemetry/prepareTelemetry.ts";
 import type { OwnFolders } from "../run/ownFolders.ts";
 
 /** A run that is to be supervised by this program, from its first event or from where its log ends. */
@@ -16,6 +17,8 @@ export interface Supervision {
   readonly own: OwnFolders;
   /** With the keys read; absent where agents speak to their models by themselves. */
   readonly gateway?: GatewayOptions | undefined;
+  /** Absent where nothing is told outside. */
+  readonly telemetry?: PreparedTelemetry | undefined;
   /** What the log held already. */
   readonly history: readonly LoggedEvent[];
   readonly begin: (parts: EngineParts) => RunControl;

@@ -16,6 +16,7 @@ import { refuseIf } from "../run/problems.ts";
 import { readPlan } from "../run/readPlan.ts";
 import type { ReadPlan } from "../run/readPlan.ts";
 import { runRequest } from "../run/runRequest.ts";
+import { prepareTelemetry } from "../telemetry/prepareTelemetry.ts";
 import { digestOf, readCommandRecord } from "./commandRecord.ts";
 import type { CommandRecord } from "./commandRecord.ts";
 import { continueHistory, readHistory } from "./history.ts";
@@ -55,6 +56,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     // A start time in the past is no mistake of a run that has begun.
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));
     const gateway = await prepareGateway(preflight.plan, place, state);
+    const telemetry = await prepareTelemetry(preflight.plan, place, state);
     const { id } = run;
     const stillPaused = pausedSentence(state);
     if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
@@ -68,7 +70,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
         : resumeRun({ ...request, history: state, lost, planChanged, reopen }, parts);
     const { junit, markdown } = command.flags;
     const { plan } = request;
-    const supervision = { id, directory, lock, log, own, plan, gateway, history: events, begin };
+    const supervision = { id, directory, lock, log, own, plan, gateway, telemetry, history: events, begin };
     return await supervise(supervision, { ...wish, junit, markdown }, place);
   } finally {
     lock.release();
