@@ -45,7 +45,6 @@ export const ownNames = {
   unit: "claude_orchestrator.budget.unit",
   limit: "claude_orchestrator.budget.limit",
   used: "claude_orchestrator.budget.used",
-  threshold: "claude_orchestrator.budget.threshold",
   window: "claude_orchestrator.usage_window",
 } as const;
 

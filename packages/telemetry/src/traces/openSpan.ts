@@ -34,10 +34,6 @@ export class OpenSpan {
     else this.#dropped += 1;
   }
 
-  get(name: string): Attributes[string] {
-    return this.#attributes[name];
-  }
-
   /** A clock that was set back makes no span end before it began. */
   end(at: number, seq: number, status: SpanStatus): Span {
     return {

@@ -82,7 +82,7 @@ test("what is written is what OpenTelemetry's own writer writes of the same span
   );
 });
 
-test("what no collector could read is made readable: halves of characters, and no number", () => {
+test("what no collector could read is made readable: halves of characters, no number, names without end", () => {
   const span: Span = {
     traceId,
     spanId: "00f067aa0ba902b7",
@@ -90,7 +90,7 @@ test("what no collector could read is made readable: halves of characters, and n
     kind: "internal",
     start: 1.5,
     end: -3,
-    attributes: { cut: "\ud800", none: Number.NaN, gone: undefined },
+    attributes: { long: "x".repeat(1000), cut: "\ud800", none: Number.NaN, gone: undefined },
     events: [],
     droppedEvents: 0,
     links: [],
@@ -99,5 +99,6 @@ test("what no collector could read is made readable: halves of characters, and n
   };
   const written = otlpJson([span], { attributes: {}, version: "1" });
   expect(written).toContain('{"key":"cut","value":{"stringValue":"\ufffd"}},{"key":"none","value":{"doubleValue":0}}]');
+  expect(written).toContain(`"${"x".repeat(256)}"`);
   expect(written).toContain('"startTimeUnixNano":"1500000","endTimeUnixNano":"0"');
 });

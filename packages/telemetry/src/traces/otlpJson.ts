@@ -8,6 +8,8 @@ export interface Resource {
   readonly version: string;
 }
 
+const longestText = 256;
+
 const kinds = { internal: 1, client: 3 } as const;
 const statusCodes: Readonly<Record<SpanStatus["code"], number>> = { unset: 0, ok: 1, error: 2 };
 
@@ -32,7 +34,7 @@ function spanJson(span: Span): object {
     traceId,
     spanId,
     ...(parentId === undefined ? {} : { parentSpanId: parentId }),
-    name,
+    name: bounded(name),
     kind: kinds[kind],
     startTimeUnixNano: nanoseconds(span.start),
     endTimeUnixNano: nanoseconds(span.end),
@@ -58,6 +60,11 @@ function spanJson(span: Span): object {
   };
 }
 
+/** Names of models, tools and sub-agents are what agents say they are. */
+function bounded(text: string): string {
+  return text.slice(0, longestText).toWellFormed();
+}
+
 /** From ms: a number of that size would lose its last digits. */
 function nanoseconds(at: number): string {
   return String(BigInt(Math.max(0, Math.round(at * 1000))) * 1000n);
@@ -70,7 +77,7 @@ function keyValues(attributes: Attributes): readonly object[] {
 }
 
 function any(value: AttributeValue): object {
-  if (typeof value === "string") return { stringValue: value.toWellFormed() };
+  if (typeof value === "string") return { stringValue: bounded(value) };
   if (typeof value === "boolean") return { boolValue: value };
   return Number.isSafeInteger(value) ? { intValue: value } : { doubleValue: Number.isFinite(value) ? value : 0 };
 }

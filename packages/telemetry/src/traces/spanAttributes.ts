@@ -59,16 +59,20 @@ export function totalAttributes(spent: Spending): Attributes {
 }
 
 export function requestBegin({ model, subAgent, request }: EventOf<"request-reserved">): Attributes {
-  return { [names.requestModel]: model, [ownNames.subAgent]: subAgent, [ownNames.request]: request };
-}
-
-/** @param asked the model that the request named */
-export function requestEnd(event: EventOf<"request-settled">, asked: string | undefined): Attributes {
-  const { model, usage, costUsd, outcome, counted, status } = event;
-  const provider = providerOf(model) ?? providerOf(asked);
+  const provider = providerOf(model);
   return {
     [names.operation]: provider === providers.google ? operations.googleRequest : operations.request,
     [names.provider]: provider,
+    [names.requestModel]: model,
+    [ownNames.subAgent]: subAgent,
+    [ownNames.request]: request,
+  };
+}
+
+export function requestEnd(event: EventOf<"request-settled">): Attributes {
+  const { model, usage, costUsd, outcome, counted, status } = event;
+  return {
+    [names.provider]: providerOf(model),
     [names.responseModel]: model,
     [names.httpStatus]: status,
     [names.error]:

@@ -218,16 +218,15 @@ export class SpanWriter {
     const parent = this.#attempt(event);
     if (parent === undefined) return;
     const path = ["request", instance, attempt, request];
-    const name = model === undefined ? "chat" : `chat ${model}`;
     const attributes = words.requestBegin(event);
+    const operation = String(attributes[names.operation]);
+    const name = model === undefined ? operation : `${operation} ${model}`;
     this.#begin(path, path, { name, start: at, parentId: parent.spanId, kind: "client", attributes });
   }
 
   #endRequest(event: EventOf<"request-settled">): void {
     const path = ["request", event.instance, event.attempt, event.request];
-    const open = this.#open.get(keyOf(path));
-    const asked = open?.get(names.requestModel);
-    open?.set(words.requestEnd(event, typeof asked === "string" ? asked : undefined));
+    this.#open.get(keyOf(path))?.set(words.requestEnd(event));
     const { outcome } = event;
     this.#end(path, event, outcome === "answered" ? { code: "unset" } : { code: "error", message: outcome });
   }
