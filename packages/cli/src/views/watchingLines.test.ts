@@ -24,6 +24,15 @@ test("a plan says who is told of what, without the secret of an address, and how
   ]);
 });
 
+test("a plan says where telemetry goes", () => {
+  expect(texts(samplePlan(["a"], { telemetry: { traces: {}, metricsPort: 9464 } }))).toEqual([
+    "",
+    "Telemetry",
+    "  spans go to the collector that the environment names, else http://localhost:4318",
+    "  metrics at http://127.0.0.1:9464/metrics",
+  ]);
+});
+
 test("a plan that says nothing of either has no lines for them", () => {
   expect(watchingLines(samplePlan(["a"]))).toEqual([]);
 });

@@ -5,13 +5,24 @@ import { cleanLine } from "./text/cleanText.ts";
 import type { Line } from "./text/line.ts";
 import { line } from "./text/line.ts";
 
-/** Who is told of what, and what the file says of usage windows; nothing where it says nothing. */
-export function watchingLines({ notify = [], usage }: Plan): readonly Line[] {
+/** Who is told of what, where telemetry goes, and what is said of usage windows; nothing where nothing is. */
+export function watchingLines({ notify = [], usage, telemetry }: Plan): readonly Line[] {
   const words = describeTargets(notify);
   const told = notify.map(({ on }, at) => line(`  ${cleanLine(words[at] ?? "")}: ${on.join(", ")}`));
   return [
     ...(told.length === 0 ? [] : [line(""), line("Told of it", "accent"), ...told]),
+    ...(telemetry === undefined ? [] : [line(""), line("Telemetry", "accent"), ...telemetryLines(telemetry)]),
     ...(usage === undefined ? [] : [line(""), line("Usage windows", "accent"), line(`  ${usageWords(usage)}`)]),
+  ];
+}
+
+function telemetryLines({ traces, metricsPort }: NonNullable<Plan["telemetry"]>): readonly Line[] {
+  const endpoint = cleanLine(
+    traces?.endpoint ?? "the collector that the environment names, else http://localhost:4318",
+  );
+  return [
+    ...(traces === undefined ? [] : [line(`  spans go to ${endpoint}`)]),
+    ...(metricsPort === undefined ? [] : [line(`  metrics at http://127.0.0.1:${metricsPort}/metrics`)]),
   ];
 }
 
