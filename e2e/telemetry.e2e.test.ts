@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createRig } from "./rig.ts";
@@ -56,6 +56,13 @@ function spansIn(received: Collector["received"]): readonly Sent[] {
 const taken = (response: ServerResponse): void => void response.end("{}");
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
+/** A script that ends when a test says so. */
+const untilGo = "while [ ! -e go ]; do sleep 0.05; done";
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => void setTimeout(resolve, 20));
+}
+
 /** A port that nothing listens at, as far as anybody can know. */
 async function freePort(): Promise<number> {
   const collector = await startCollector(taken);
@@ -76,12 +83,15 @@ describe("telemetry of the built program", () => {
         telemetry: { otlp: { endpoint: collector.url, headers_env: "COLLECTOR_HEADERS" } },
         instances: [
           { name: "asks", prompt: "[[mock:text]] The word nobody may read" },
-          { name: "looks", agent: "command", run: "echo $TRACEPARENT > seen", needs: "asks" },
+          { name: "looks", agent: "command", needs: "asks", run: `echo $TRACEPARENT > seen; ${untilGo}` },
         ],
       },
       env: { TRACEPARENT: traceparent, COLLECTOR_HEADERS: "x-key=4711" },
     });
-    const run = await rig.run();
+    const program = rig.start();
+    await until(() => collector.received.length > 1);
+    writeFileSync(rig.path("go"), "");
+    const run = await rig.finish(program);
     expect([run.exitCode, run.stderr.includes("did not reach")]).toEqual([0, false]);
     const [asked] = collector.received;
     expect(asked?.path).toBe("/v1/traces");
@@ -116,7 +126,7 @@ describe("telemetry of the built program", () => {
         telemetry: { otlp: { endpoint: collector.url } },
         instances: [
           { name: "first", agent: "command", run: ["true"] },
-          { name: "waits", agent: "command", needs: "first", run: "while [ ! -e go ]; do sleep 0.05; done" },
+          { name: "waits", agent: "command", needs: "first", run: untilGo },
         ],
       },
       env: { TRACEPARENT: traceparent },
@@ -124,9 +134,7 @@ describe("telemetry of the built program", () => {
     const first = rig.start();
     await first.event((event) => event.type === "attempt-started" && event.instance === "waits");
     const record = join(rig.runs()[0] ?? "", "telemetry.json");
-    while (!existsSync(record) || rig.read(record.slice(rig.folder.length + 1)).includes('"sent":0')) {
-      await new Promise((resolve) => void setTimeout(resolve, 20));
-    }
+    await until(() => existsSync(record) && !readFileSync(record, "utf8").includes('"sent":0'));
     first.signal("SIGKILL");
     await first.ended;
     writeFileSync(rig.path("go"), "");
@@ -142,7 +150,7 @@ describe("telemetry of the built program", () => {
   test("a collector that is not there costs one line; without being asked nothing is sent", async () => {
     await using collector = await startCollector(taken);
     await using rig = await createRig({ config: { instances: [{ name: "good", agent: "command", run: ["true"] }] } });
-    const dead = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
+    const dead = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:1" };
     const run = await rig.run({ args: ["--telemetry", "on"], env: dead });
     const lines = run.stderr.split("\n").filter((line) => line.includes("spans did not reach"));
     expect([run.exitCode, lines]).toEqual([0, [expect.stringContaining("ECONNREFUSED")]]);
@@ -156,7 +164,7 @@ describe("telemetry of the built program", () => {
     await using rig = await createRig({
       config: {
         telemetry: { prometheus: { port } },
-        instances: [{ name: "waits", agent: "command", run: "while [ ! -e go ]; do sleep 0.05; done" }],
+        instances: [{ name: "waits", agent: "command", run: untilGo }],
       },
     });
     const refused = await rig.command(["run", "fleet.json", "--metrics-port", String(other.port)]);
