@@ -18,3 +18,8 @@ export function limitCovers({ scope }: BudgetLimit, instance: InstancePlan): boo
 export function knownCost(spent: Spending): number {
   return Object.values(spent.byModel).reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);
 }
+
+/** Whether two limits cover and count the same, however high they are. */
+export function isSameLimit(a: Pick<BudgetLimit, "scope" | "unit">, b: Pick<BudgetLimit, "scope" | "unit">): boolean {
+  return a.unit === b.unit && JSON.stringify(a.scope) === JSON.stringify(b.scope);
+}

@@ -2,7 +2,7 @@ import type { AgentFailure } from "./agentEvent.ts";
 import type { RunId } from "./ids.ts";
 import type { JsonValue } from "./json.ts";
 import type { RequestAmount, RequestOutcome } from "./modelRequest.ts";
-import type { BudgetScope, Plan } from "./plan.ts";
+import type { BudgetLimit, BudgetScope, Plan } from "./plan.ts";
 import type { TokenUsage } from "./usage.ts";
 import type { Verdict, Verification } from "./verdict.ts";
 
@@ -190,6 +190,8 @@ export type RunEvent =
       readonly model?: string;
       readonly worst: RequestAmount;
       readonly reason: string;
+      /** The limit it did not fit; absent in the log of an older program. */
+      readonly limit?: Pick<BudgetLimit, "scope" | "unit" | "limit">;
     }
   /** We began to end an attempt. The first cause wins: a later one is not recorded. */
   | {

@@ -13,6 +13,8 @@ export * from "./verdict.ts";
 export * from "./spending.ts";
 export * from "./instanceState.ts";
 export * from "./runState.ts";
+export * from "./limitStanding.ts";
+export * from "./failedWork.ts";
 export * from "./notifications/noticesOf.ts";
 export * from "./fence.ts";
 export * from "./format.ts";

@@ -48,3 +48,14 @@ export function subtractUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
 export function totalTokens(usage: TokenUsage): number {
   return usage.input + usage.output + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
 }
+
+/** All that was sent to the model: read from the cache, written to it, or neither. */
+export function promptTokens(usage: TokenUsage): number {
+  return usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+}
+
+/** Which part of the prompt was read from the cache, 0 to 1; undefined where nothing was sent. */
+export function cacheReadShare(usage: TokenUsage): number | undefined {
+  const prompt = promptTokens(usage);
+  return prompt === 0 ? undefined : usage.cacheRead / prompt;
+}

@@ -32,6 +32,8 @@ export interface RequestsRoom {
 
 type RequestEvent = Extract<RunEvent, { readonly type: "request-reserved" | "request-settled" | "request-refused" }>;
 
+type RequestRefused = Extract<RequestEvent, { readonly type: "request-refused" }>;
+
 /** Without the place it happened at. */
 export type RequestNews = {
   [Type in RequestEvent["type"]]: Omit<Extract<RequestEvent, { type: Type }>, "instance" | "attempt">;
@@ -102,7 +104,7 @@ export class AttemptRequests implements RequestDesk {
     const { cause, freesInMs } = grant;
     const isUnpriced = unpriced !== undefined && worst.costUsd === undefined;
     const reason = isUnpriced ? `${grant.reason}: it asks for ${unpriced}` : grant.reason;
-    this.#room.append({ type: "request-refused", ...named, worst, reason });
+    this.#room.append({ type: "request-refused", ...named, worst, reason, ...limitIn(cause) });
     if (this.#refusal === undefined) this.#room.refused(cause);
     this.#refusal = { reason, ...(freesInMs === undefined ? {} : { resetsAt: this.#room.wall() + freesInMs }) };
     return { is: "refused", reason };
@@ -131,4 +133,10 @@ export class AttemptRequests implements RequestDesk {
     this.#spent = addSpending(this.#spent, spendingOfRequest(end));
     this.#room.spentChanged();
   }
+}
+
+function limitIn(cause: StopCause): Pick<RequestRefused, "limit"> {
+  if (cause.kind !== "budget") return {};
+  const { scope, unit, limit } = cause;
+  return { limit: { scope, unit, limit } };
 }

@@ -12,7 +12,7 @@ import type { Line } from "../views/text/line.ts";
 import { lastResultOf } from "../views/summary/answerLines.ts";
 import { failureLines } from "../views/summary/failureLines.ts";
 import { summaryLines } from "../views/summary/summaryLines.ts";
-import { costText, phaseWord, runningFor, tokensText } from "../views/words.ts";
+import { costText, counted, phaseWord, runningFor, tokensText } from "../views/words.ts";
 import { instanceOf, openRun } from "./openRun.ts";
 import type { OpenedRun } from "./openRun.ts";
 
@@ -92,12 +92,16 @@ function runningWords(ms: number | undefined, isInterrupted: boolean): string {
   return isInterrupted ? `interrupted after ${formatDuration(ms)}` : `running for ${formatDuration(ms)}`;
 }
 
-function attemptLine({ number, model, sessionId, end, agentVersion, agent }: AttemptState, running: string): Line {
+function attemptLine(
+  { number, model, sessionId, end, agentVersion, agent, requests }: AttemptState,
+  running: string,
+): Line {
   const parts = [
     `attempt ${number}`,
     `${agent}${agentVersion === undefined ? "" : ` ${agentVersion}`}`,
     model ?? "",
     end === undefined ? running : `${formatDuration(end.durationMs)}, ${end.reason}`,
+    requests === undefined || requests.refused === 0 ? "" : `${counted(requests.refused, "request")} refused`,
     sessionId === undefined ? "" : `session ${sessionId}`,
   ];
   return line(`  ${parts.filter((part) => part !== "").join("  ")}`, "quiet");

@@ -1,4 +1,4 @@
-import { totalSpending, totalTokens } from "@claude-orchestrator/domain";
+import { failedWork, savedByCache, totalSpending, totalTokens } from "@claude-orchestrator/domain";
 import type {
   AttemptState,
   InstancePlan,
@@ -41,6 +41,7 @@ export function resultDocument(state: RunState, uses: readonly BudgetUse[]): Jso
     machine: { ...state.machine },
     ...spendingFields(spent),
     models: modelFields(spent),
+    failed_work: failedFields(state),
     tools: sumTools(state),
     budgets: uses.map(budgetFields),
     usage_windows: Object.values(state.usageWindows).map((seen) => ({
@@ -62,6 +63,7 @@ function instanceFields(instance: InstanceState, plan: InstancePlan): JsonObject
   return {
     name: instance.name,
     group: plan.group,
+    command: plan.commandKey ?? null,
     description: plan.description ?? null,
     agent: plan.agent,
     model: modelOf(instance, plan.model) || null,
@@ -97,6 +99,7 @@ function durationOf(instance: InstanceState): JsonValue {
 function attemptFields(attempt: AttemptState): JsonObject {
   return {
     number: attempt.number,
+    agent: attempt.agent,
     started_at: isoDate(attempt.plannedAt),
     ...endFields(attempt.end),
     session_id: attempt.sessionId ?? null,
@@ -112,6 +115,7 @@ function attemptFields(attempt: AttemptState): JsonObject {
     stdout: attempt.files.stdout,
     stderr: attempt.files.stderr,
     ...spendingFields(attempt.spent),
+    models: modelFields(attempt.spent),
     requests: requestFields(attempt.requests),
   };
 }
@@ -172,11 +176,17 @@ function spendingFields(spent: Spending): JsonObject {
   };
 }
 
+function failedFields(state: RunState): JsonObject {
+  const { attempts, spent } = failedWork(state);
+  return { attempts, tokens: totalTokens(spent.usage), cost_usd: spent.costUsd ?? null };
+}
+
 function modelFields(spent: Spending): JsonValue {
   return Object.entries(spent.byModel).map(([model, { usage, costUsd }]) => ({
     model,
     tokens: tokenFields(usage),
     cost_usd: costUsd ?? null,
+    cache_saved_usd: savedByCache(model, usage) ?? null,
   }));
 }
 
@@ -192,7 +202,7 @@ function tokenFields(usage: TokenUsage): JsonObject {
   };
 }
 
-function budgetFields({ limit, used, complete }: BudgetUse): JsonObject {
+function budgetFields({ limit, used, complete, left, requests }: BudgetUse): JsonObject {
   return {
     scope: limit.scope.kind,
     of:
@@ -206,6 +216,9 @@ function budgetFields({ limit, used, complete }: BudgetUse): JsonObject {
     limit: limit.limit,
     used,
     used_is_complete: complete,
+    reserved: requests?.reserved ?? null,
+    left,
+    requests_refused: requests?.refused ?? null,
     enforcement: limit.enforcement,
   };
 }

@@ -57,9 +57,25 @@ const verdict = {
   description: "How it ended; unsettled where the program ended before it did",
 };
 
+const models = list(
+  closed(
+    {
+      model: text("The model"),
+      tokens,
+      cost_usd: numberOrNull("Null where its price is not known"),
+      cache_saved_usd: numberOrNull(
+        "What its cache saved by list prices, below zero where writing to it cost more; null where they are not known",
+      ),
+    },
+    "One model",
+  ),
+  "Tokens and cost by model",
+);
+
 const attempt = closed(
   {
     number: { type: "integer", minimum: 1, description: "The first attempt is 1" },
+    agent: text("The agent that worked"),
     status: verdict,
     reason: text("One sentence: why it ended so"),
     started_at: textOrNull("ISO date"),
@@ -97,6 +113,7 @@ const attempt = closed(
     stdout: text("Raw standard output, relative to the run's folder"),
     stderr: text("Raw standard error, relative to the run's folder"),
     ...spending,
+    models,
     requests: {
       anyOf: [
         closed(
@@ -120,6 +137,9 @@ const instance = closed(
   {
     name: text("Unique in the run"),
     group: text("The name written in the file: members of a matrix share it"),
+    command: textOrNull(
+      "What budgets of a command count it under: its slash command, or its whole prompt where that is short",
+    ),
     description: textOrNull("From the file"),
     agent: text("The agent that worked"),
     model: textOrNull("The model the agent told of, else the one asked for"),
@@ -159,6 +179,15 @@ const budget = closed(
       description:
         "False where more may have been spent: a model without a known price spent against it, or an agent has not told its own totals",
     },
+    reserved: numberOrNull(
+      "What is set aside of it for requests under way; null where no request of what it covers goes through the gateway",
+    ),
+    left: {
+      type: "number",
+      minimum: 0,
+      description: "What is neither used nor set aside; at most that, where `used` is not complete",
+    },
+    requests_refused: numberOrNull("Requests that did not fit this limit and were not sent; null as above"),
     enforcement: { enum: ["warn", "block", "pause"], description: "What happens when it is reached" },
   },
   "One limit",
@@ -210,12 +239,14 @@ export const resultSchema: JsonObject = {
         "Where it ran",
       ),
       ...spending,
-      models: list(
-        closed(
-          { model: text("The model"), tokens, cost_usd: numberOrNull("Null where its price is not known") },
-          "One model",
-        ),
-        "Tokens and cost by model",
+      models,
+      failed_work: closed(
+        {
+          attempts: count("Attempts that ended and did not succeed"),
+          tokens: count("Tokens they used"),
+          cost_usd: numberOrNull("US dollars; null where some model's price is not known"),
+        },
+        "What was spent on attempts that did not succeed",
       ),
       tools: { type: "object", additionalProperties: { type: "integer" }, description: "Uses by tool" },
       budgets: list(budget, "Every limit with what was used of it"),

@@ -4,6 +4,7 @@ import type {
   InstancePlan,
   LoggedEvent,
   Plan,
+  RequestAmount,
   RunEvent,
   RunState,
   Spending,
@@ -75,6 +76,42 @@ export function planned(instance: string, attempt = 1): RunEvent {
     marker: "m",
     model: "opus-5-5",
   };
+}
+
+/** An attempt whose requests go through the gateway. */
+export function plannedThroughGateway(instance: string, attempt = 1): RunEvent {
+  const event = planned(instance, attempt) as Extract<RunEvent, { type: "attempt-planned" }>;
+  return { ...event, gateway: { url: "http://127.0.0.1:1", tokenHash: "" } };
+}
+
+export function requestReserved(instance: string, request: number, worst: RequestAmount): RunEvent {
+  return { type: "request-reserved", instance, attempt: 1, request, model: "opus-5-5", worst };
+}
+
+export function requestSettled(
+  instance: string,
+  request: number,
+  changes: Partial<Extract<RunEvent, { type: "request-settled" }>> = {},
+): RunEvent {
+  return {
+    type: "request-settled",
+    instance,
+    attempt: 1,
+    request,
+    model: "opus-5-5",
+    usage: { ...noUsage, input: 1000 },
+    costUsd: 0.01,
+    outcome: "answered",
+    counted: "reported",
+    status: 200,
+    durationMs: 1200,
+    ...changes,
+  };
+}
+
+export function requestRefused(instance: string, unfit?: Pick<BudgetLimit, "scope" | "unit" | "limit">): RunEvent {
+  const named = unfit === undefined ? {} : { limit: { scope: unfit.scope, unit: unfit.unit, limit: unfit.limit } };
+  return { type: "request-refused", instance, attempt: 1, worst: { tokens: 9000 }, reason: "no room", ...named };
 }
 
 export function progressed(instance: string, tokens: number, text: string, changes: Partial<Spending> = {}): RunEvent {

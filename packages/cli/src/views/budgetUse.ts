@@ -1,8 +1,8 @@
-import { knownCost, limitCovers, startOf, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetLimit, LoggedEvent, RunState, Spending } from "@claude-orchestrator/domain";
+import { knownCost, limitCovers, limitStanding, startOf, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetLimit, LimitStanding, LoggedEvent, RunState, Spending } from "@claude-orchestrator/domain";
 
-/** How much of one limit is used. */
-export interface BudgetUse {
+/** How much of one limit is used, and what is left of it. */
+export interface BudgetUse extends Pick<LimitStanding, "left" | "requests"> {
   readonly limit: BudgetLimit;
   readonly used: number;
   /** `used` by the limit; 1 is all of it. */
@@ -79,9 +79,12 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
       : sum(spent.map((each) => amounts(each)[key]));
   const unpriced = limit.unit === "tokens" ? [] : [...new Set(spent.flatMap(unpricedModels))];
   const isFinal = spent.every(({ final }) => final);
+  const { left, requests } = limitStanding(state, limit, used);
   return {
     limit,
     used,
+    left,
+    ...(requests === undefined ? {} : { requests }),
     share: limit.limit > 0 ? used / limit.limit : used > 0 ? Number.POSITIVE_INFINITY : 1,
     complete: unpriced.length === 0 && isFinal,
     unpriced,

@@ -43,7 +43,7 @@ describe("the live view", () => {
       expect.stringMatching(/^○ +waiting +docs +claude/),
       expect.stringMatching(/^✓ +succeeded +review +opus-5-5/),
       "total  ≥8.5K tokens  ≥$0.0085  2 tool calls  59s",
-      expect.stringMatching(/^budget run +[█░│]{24} +85 % +≥8\.5K tokens of 10\.0K tokens +nearly spent$/),
+      expect.stringMatching(/^budget run +[█░│]{24} +85 % +≥8\.5K of 10\.0K tokens +nearly spent$/),
     ]);
   });
 

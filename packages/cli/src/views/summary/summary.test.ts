@@ -127,7 +127,7 @@ describe("the summary", () => {
       settled("a", { verdict: "failed", reason: "cut" }),
       runSettled({ outcome: "failed", exitCode: 1 }),
     ]);
-    expect(summarize(cut)).toContain("≥1.5K tokens of 10.0K tokens");
+    expect(summarize(cut)).toContain("≥1.5K of 10.0K tokens");
     expect(summarize(cut)).toContain(
       "Figures are a lower bound where marked ≥: an agent ended before it told its own totals",
     );

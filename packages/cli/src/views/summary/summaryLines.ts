@@ -8,6 +8,7 @@ import type { Line, Span } from "../text/line.ts";
 import { line, span, wrappedLines } from "../text/line.ts";
 import { answerLines } from "./answerLines.ts";
 import { failureLines } from "./failureLines.ts";
+import { moneyLines } from "./moneyLines.ts";
 import { costByModelLines, instanceTableLines, toolLines } from "./tableLines.ts";
 import { counted, verdictWord } from "../words.ts";
 
@@ -27,7 +28,7 @@ export interface SummaryOptions {
 
 /**
  * Everything worth telling at the end of a run, section by section: the outcome, the table, why what failed failed, the
- * answers, tools, cost by model, budgets, where the files are. A pure fold of the log like every view.
+ * answers, tools, cost by model, what the cache saved and failed work cost, budgets, where the files are. A pure fold of the log like every view.
  */
 export function summaryLines(state: RunState, uses: readonly BudgetUse[], options: SummaryOptions): readonly Line[] {
   return sections([
@@ -37,6 +38,7 @@ export function summaryLines(state: RunState, uses: readonly BudgetUse[], option
     answerLines(state, options),
     toolLines(state, options),
     costByModelLines(state, options),
+    moneyLines(state, options),
     uses.length === 0 || state.plan.hideBudgets
       ? []
       : [

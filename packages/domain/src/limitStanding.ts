@@ -1,0 +1,42 @@
+import { isSameLimit, limitCovers } from "./budget.ts";
+import type { RequestAmount } from "./modelRequest.ts";
+import type { BudgetLimit } from "./plan.ts";
+import type { RunState } from "./runState.ts";
+
+/** Where a limit stands, in its own unit. */
+export interface LimitStanding {
+  readonly spent: number;
+  /** What neither is spent nor set aside; at most that, where `spent` is a lower bound. Never below zero. */
+  readonly left: number;
+  /** Set where requests of what it covers go through the gateway. */
+  readonly requests?: {
+    /** What is set aside for those under way. */
+    readonly reserved: number;
+    /** How many are under way. */
+    readonly open: number;
+    /** How many did not fit this limit and were not sent, as far as the log names it. */
+    readonly refused: number;
+  };
+}
+
+/**
+ * What of a limit is spent, set aside and left. `spent` comes from whoever counts it: of a rolling window the folded run does not
+ * tell when what was spent.
+ */
+export function limitStanding(state: RunState, limit: BudgetLimit, spent: number): LimitStanding {
+  const covered = state.plan.instances.filter((instance) => limitCovers(limit, instance));
+  const attempts = covered.flatMap(({ name }) => state.instances.get(name)?.attempts ?? []);
+  const seen = attempts.flatMap(({ requests }) => requests ?? []);
+  if (seen.length === 0) return { spent, left: Math.max(0, limit.limit - spent) };
+  const open = seen.flatMap((requests) => Object.values(requests.open));
+  const reserved = open.reduce((sum, worst) => sum + amountOf(limit, worst), 0);
+  const refusals = seen.flatMap(({ refusedBy }) => refusedBy.filter((each) => isSameLimit(each, limit)));
+  const refused = refusals.reduce((sum, { count }) => sum + count, 0);
+  const left = Math.max(0, limit.limit - spent - reserved);
+  return { spent, left, requests: { reserved, open: open.length, refused } };
+}
+
+/** What has no known price sets nothing aside in a limit in dollars: it is let through uncounted, or not at all. */
+function amountOf({ unit }: BudgetLimit, { tokens, costUsd = 0 }: RequestAmount): number {
+  return unit === "tokens" ? tokens : costUsd;
+}
