@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { noUsage } from "../usage.ts";
 import { priceCatalogue } from "./catalogue.ts";
 import { costOf, priceOf } from "./cost.ts";
+import { savedByCache } from "./savedByCache.ts";
 
 describe("the price of a model", () => {
   test.each([
@@ -96,5 +97,26 @@ describe("the cost of tokens", () => {
         expect(sum).toBeCloseTo((costOf(entry.model, a) ?? NaN) + (costOf(entry.model, b) ?? NaN), 9);
       }),
     );
+  });
+});
+
+describe("what the cache saved", () => {
+  const usage = { ...noUsage, input: 10, output: 500, cacheRead: 20_000, cacheWrite5m: 4000, cacheWrite1h: 2000 };
+
+  test("is what the same prompt would have cost without it, less what it cost", () => {
+    const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = usage;
+    const without = { ...noUsage, output, input: input + cacheRead + cacheWrite5m + cacheWrite1h };
+    const saved = (costOf("claude-opus-5-5", without) ?? NaN) - (costOf("claude-opus-5-5", usage) ?? NaN);
+    expect(savedByCache("claude-opus-5-5", usage)).toBeCloseTo(saved, 12);
+  });
+
+  test("is below zero where what was written was never read", () => {
+    expect(savedByCache("claude-opus-4-8", { ...noUsage, cacheWrite1h: 1_000_000 })).toBeCloseTo(-5, 12);
+  });
+
+  test("is nothing without a cache, and unknown without a price", () => {
+    expect(savedByCache("mystery-1", { ...noUsage, input: 1 })).toBe(0);
+    expect(savedByCache("mystery-1", usage)).toBeUndefined();
+    expect(savedByCache("gpt-5.5", { ...noUsage, cacheWrite5m: 1 })).toBeUndefined();
   });
 });

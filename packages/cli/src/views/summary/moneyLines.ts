@@ -22,12 +22,12 @@ export function moneyLines(state: RunState, options: SummaryOptions): readonly L
 
 function cacheSentence({ usage, byModel }: Spending): string | undefined {
   const share = cacheReadShare(usage);
-  if (share === undefined || usage.cacheRead === 0) return undefined;
+  if (share === undefined || share < 0.01) return undefined;
   const saved = Object.entries(byModel).map(([model, each]) => savedByCache(model, each.usage));
   const known = saved.reduce<number>((sum, each = 0) => sum + each, 0);
   const effect = `${known < 0 ? "cost" : "saved"} ${formatCost(Math.abs(known))} by list prices`;
   const words = saved.includes(undefined) ? "" : `, which ${effect}`;
-  return `cache    ${sharePercent(share)} of the prompts was read from it${words}`;
+  return `cache    ${sharePercent(share)} of what was sent was read from it${words}`;
 }
 
 /** "83 %", never rounded up to all of it. */
