@@ -31,12 +31,14 @@ test("the cache is told with what it saved, and without where no price is known"
   const run = (model: string, read: number, written?: number) =>
     told(plannedThroughGateway("a"), ended("a", { spent: cached(model, read, written) }));
   expect(run("claude-opus-4-8", 900_000)).toEqual([
-    "cache    90 % of what was sent was read from it, which saved $4.0500 by list prices",
+    "cache    90 % of what was sent was read from a cache, which saved $4.0500 by list prices",
   ]);
   expect(run("claude-opus-4-8", 100_000, 800_000)).toEqual([
-    "cache    10 % of what was sent was read from it, which cost $0.5500 by list prices",
+    "cache    10 % of what was sent was read from a cache, which cost $0.5500 by list prices",
   ]);
-  expect(run("mystery-1", 900_000)).toEqual(["cache    90 % of what was sent was read from it"]);
+  expect(run("mystery-1", 900_000)).toEqual([
+    "cache    90 % of what was sent was read from a cache, and what it saved is not known",
+  ]);
   expect(run("claude-opus-4-8", 0)).toEqual([]);
 });
 
@@ -49,7 +51,7 @@ test("failed work is told with its cost and attempts, and nothing where all went
       plannedThroughGateway("b"),
       ended("b", { verdict: "timed_out", spent: spending(10, 0.1, { final: false }) }),
     ),
-  ).toEqual(["failed   work that did not succeed cost ≥$0.3500 in 2 attempts"]);
+  ).toEqual(["failed   ≥$0.3500 went into 2 attempts that did not succeed"]);
 });
 
 test("requests are told with those that were refused and those the API did not count", () => {

@@ -1,12 +1,6 @@
-import {
-  cacheReadShare,
-  failedWork,
-  formatCost,
-  knownCost,
-  savedByCache,
-  totalSpending,
-} from "@claude-orchestrator/domain";
+import { failedWork, knownCost, savedByCache, totalSpending } from "@claude-orchestrator/domain";
 import type { RunState, Spending } from "@claude-orchestrator/domain";
+import { cacheWords } from "../cacheWords.ts";
 import type { Line } from "../text/line.ts";
 import { wrappedLines } from "../text/line.ts";
 import { costText, counted } from "../words.ts";
@@ -21,24 +15,16 @@ export function moneyLines(state: RunState, options: SummaryOptions): readonly L
 }
 
 function cacheSentence({ usage, byModel }: Spending): string | undefined {
-  const share = cacheReadShare(usage);
-  if (share === undefined || share < 0.01) return undefined;
   const saved = Object.entries(byModel).map(([model, each]) => savedByCache(model, each.usage));
-  const known = saved.reduce<number>((sum, each = 0) => sum + each, 0);
-  const effect = `${known < 0 ? "cost" : "saved"} ${formatCost(Math.abs(known))} by list prices`;
-  const words = saved.includes(undefined) ? "" : `, which ${effect}`;
-  return `cache    ${sharePercent(share)} of what was sent was read from it${words}`;
-}
-
-/** "83 %", never rounded up to all of it. */
-export function sharePercent(share: number): string {
-  return `${Math.floor(share * 100)} %`;
+  const usd = saved.reduce<number>((sum, each = 0) => sum + each, 0);
+  const words = cacheWords(usage, { usd, isWhole: !saved.includes(undefined) });
+  return words === undefined ? undefined : `cache    ${words}`;
 }
 
 function failedSentence(state: RunState, { glyphs }: SummaryOptions): string | undefined {
   const { attempts, spent } = failedWork(state);
   if (spent.costSource === "none" || (spent.costUsd !== undefined && knownCost(spent) === 0)) return undefined;
-  return `failed   work that did not succeed cost ${costText(spent, glyphs)} in ${counted(attempts, "attempt")}`;
+  return `failed   ${costText(spent, glyphs)} went into ${counted(attempts, "attempt")} that did not succeed`;
 }
 
 function requestsSentence(state: RunState): string | undefined {
