@@ -59,9 +59,14 @@ describe("the result document", () => {
       status: "failed",
       exit_code: 1,
       tokens: { total: 1500 },
-      budgets: [{ scope: "run", used: 1500 }],
+      budgets: [{ scope: "run", used: 1500, left: 8500, reserved: null, requests_refused: null }],
+      failed_work: { attempts: 1, tokens: 1500, cost_usd: 0.25 },
       instances: [
-        { name: "a, b: c", status: "failed", attempts: [{ number: 1, exit_code: 0, last_lines: ["boom"] }] },
+        {
+          name: "a, b: c",
+          status: "failed",
+          attempts: [{ number: 1, exit_code: 0, last_lines: ["boom"], models: [{ model: "opus-5-5" }] }],
+        },
         { name: "docs", status: "skipped", attempts: [], duration_ms: null },
       ],
     });
