@@ -24,6 +24,7 @@ import {
 import { scheduleDaemon, scheduleInstall, scheduleStatus, scheduleUninstall } from "./scheduleDaemon.ts";
 import { schema } from "./schema.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
+import { usage } from "./usage.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -44,6 +45,7 @@ export const commands: readonly Command[] = [
   runsImport,
   show,
   logs,
+  usage,
   diff,
   merge,
   worktreesList,
