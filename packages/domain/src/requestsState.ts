@@ -15,6 +15,8 @@ export interface RequestsState {
   /** How many of the settled were not counted by the API's own word. */
   readonly uncertain: number;
   readonly refused: number;
+  /** How long the settled were held by the gateway before they were sent, ms. */
+  readonly waitedMs: number;
   /** How many of the refused did not fit which limit, as far as the log names it. */
   readonly refusedBy: readonly RefusedBy[];
 }
@@ -30,7 +32,7 @@ export type RequestEvent = Extract<
 >;
 
 export function noRequests({ url, tokenHash }: Pick<RequestsState, "url" | "tokenHash">): RequestsState {
-  return { url, tokenHash, open: {}, reserved: 0, settled: 0, uncertain: 0, refused: 0, refusedBy: [] };
+  return { url, tokenHash, open: {}, reserved: 0, settled: 0, uncertain: 0, refused: 0, waitedMs: 0, refusedBy: [] };
 }
 
 /** A request settles once: what the log says of one that is not open changes nothing. */
@@ -44,7 +46,8 @@ export function countRequest(requests: RequestsState, event: RequestEvent): Requ
       if (requests.open[event.request] === undefined) return requests;
       const { [event.request]: _, ...open } = requests.open;
       const uncertain = requests.uncertain + (event.counted === "reported" ? 0 : 1);
-      return { ...requests, open, settled: requests.settled + 1, uncertain };
+      const waitedMs = requests.waitedMs + (event.waitedMs ?? 0);
+      return { ...requests, open, settled: requests.settled + 1, uncertain, waitedMs };
     }
   }
 }

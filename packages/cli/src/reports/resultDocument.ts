@@ -122,8 +122,8 @@ function attemptFields(attempt: AttemptState): JsonObject {
 
 function requestFields(requests: AttemptState["requests"]): JsonValue {
   if (requests === undefined) return null;
-  const { settled, uncertain, refused, open } = requests;
-  return { settled, uncertain, refused, open: Object.keys(open).length };
+  const { settled, uncertain, refused, open, waitedMs } = requests;
+  return { settled, uncertain, refused, open: Object.keys(open).length, waited_ms: waitedMs };
 }
 
 const noEnd: JsonObject = {

@@ -122,6 +122,11 @@ const attempt = closed(
             uncertain: count("Of these, how many the API itself has not counted"),
             refused: count("Requests that no budget had room for: they were not sent"),
             open: count("Requests whose end is not known"),
+            waited_ms: {
+              type: "number",
+              minimum: 0,
+              description: "How long those that are over were held before they were sent",
+            },
           },
           "Requests to the model through the gateway",
         ),

@@ -9,7 +9,7 @@ type Settled = Extract<LoggedEvent, { readonly type: "request-settled" }>;
 /** A request to a model, as it was settled, with the run it belongs to. */
 export interface DearRequest extends Pick<
   Settled,
-  "instance" | "attempt" | "request" | "model" | "usage" | "outcome" | "counted" | "status" | "durationMs"
+  "instance" | "attempt" | "request" | "model" | "usage" | "outcome" | "counted" | "status" | "durationMs" | "waitedMs"
 > {
   readonly run: RunId;
   readonly runName: string;

@@ -70,6 +70,7 @@ function requestFields(request: DearRequest): JsonObject {
     model: request.model ?? null,
     settled_at: new Date(request.at).toISOString(),
     duration_ms: request.durationMs,
+    waited_ms: request.waitedMs ?? null,
     tokens: tokenFields(request.usage),
     cost_usd: rounded(request.costUsd),
     outcome: request.outcome,
@@ -154,11 +155,12 @@ export function requestsCsv(requests: readonly DearRequest[]): CsvTable {
     ...tokenCells(each.usage),
     new Date(each.at).toISOString(),
     each.durationMs,
+    each.waitedMs,
     each.outcome,
     each.counted,
     each.status,
   ]);
-  return [[...titles, "settled_at", "duration_ms", "outcome", "counted", "status"], cells];
+  return [[...titles, "settled_at", "duration_ms", "waited_ms", "outcome", "counted", "status"], cells];
 }
 
 const tokenTitles = ["tokens", "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens"];

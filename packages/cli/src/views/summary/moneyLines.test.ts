@@ -18,7 +18,7 @@ import { moneyLines } from "./moneyLines.ts";
 
 function told(...events: Parameters<typeof stateOf>[0]): readonly string[] {
   const state = stateOf([created(samplePlan(["a", "b"])), ...events]);
-  const options = { columns: 120, glyphs: unicodeGlyphs, program: "claude-orchestrator" };
+  const options = { columns: Number.POSITIVE_INFINITY, glyphs: unicodeGlyphs, program: "claude-orchestrator" };
   return moneyLines(state, options).map((each) => renderLine(each, noPaint));
 }
 
@@ -61,10 +61,10 @@ test("requests are told with those that were refused and those the API did not c
       requestReserved("a", 1, { tokens: 10 }),
       requestSettled("a", 1),
       requestReserved("a", 2, { tokens: 10 }),
-      requestSettled("a", 2, { outcome: "lost", counted: "assumed" }),
+      requestSettled("a", 2, { outcome: "lost", counted: "assumed", waitedMs: 90_000 }),
       requestRefused("a"),
     ),
   ).toEqual([
-    "requests 2 requests through the gateway, 1 more refused and not sent, 1 not counted by the API's own word",
+    "requests 2 requests through the gateway, 1 more refused and not sent, 1 not counted by the API's own word, held for 1m30s in all before they were sent",
   ]);
 });

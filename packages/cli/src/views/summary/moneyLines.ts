@@ -1,5 +1,5 @@
-import { failedWork, knownCost, savedByCache, totalSpending } from "@claude-orchestrator/domain";
-import type { RunState, Spending } from "@claude-orchestrator/domain";
+import { failedWork, formatDuration, knownCost, savedByCache, totalSpending } from "@claude-orchestrator/domain";
+import type { RequestsState, RunState, Spending } from "@claude-orchestrator/domain";
 import { cacheWords } from "../cacheWords.ts";
 import type { Line } from "../text/line.ts";
 import { wrappedLines } from "../text/line.ts";
@@ -27,20 +27,21 @@ function failedSentence(state: RunState, { glyphs }: SummaryOptions): string | u
   return `failed   ${costText(spent, glyphs)} went into ${counted(attempts, "attempt")} that did not succeed`;
 }
 
+/** Every request is held for the moment in which its reservation is written: that is not worth a word. */
+const toldFromMs = 1000;
+
 function requestsSentence(state: RunState): string | undefined {
-  let [settled, uncertain, refused] = [0, 0, 0];
-  for (const { attempts } of state.instances.values()) {
-    for (const { requests } of attempts) {
-      settled += requests?.settled ?? 0;
-      uncertain += requests?.uncertain ?? 0;
-      refused += requests?.refused ?? 0;
-    }
-  }
+  const attempts = [...state.instances.values()].flatMap((instance) => instance.attempts);
+  const seen = attempts.flatMap(({ requests }) => requests ?? []);
+  const sum = (of: (requests: RequestsState) => number): number => seen.reduce((all, each) => all + of(each), 0);
+  const [settled, refused] = [sum((each) => each.settled), sum((each) => each.refused)];
   if (settled + refused === 0) return undefined;
+  const [uncertain, waitedMs] = [sum((each) => each.uncertain), sum((each) => each.waitedMs)];
   const parts = [
     `${counted(settled, "request")} through the gateway`,
     ...(refused === 0 ? [] : [`${refused} more refused and not sent`]),
     ...(uncertain === 0 ? [] : [`${uncertain} not counted by the API's own word`]),
+    ...(waitedMs < toldFromMs ? [] : [`held for ${formatDuration(waitedMs)} in all before they were sent`]),
   ];
   return `requests ${parts.join(", ")}`;
 }
