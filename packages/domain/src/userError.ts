@@ -23,6 +23,8 @@ export type UserErrorCode =
   | "gateway-upstream"
   /** A collector's address, its headers or the port of metrics; never says what headers hold. */
   | "telemetry-not-usable"
+  /** A recording of model traffic that is not there, or is not what was recorded. */
+  | "cassette-not-usable"
   | "example-not-found";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */

@@ -2,6 +2,9 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ModelGateway, ModelVendor } from "@claude-orchestrator/engine/ports";
+import { insertCassette } from "./cassette/insertCassette.ts";
+import type { CassetteOptions, ReplayRoom } from "./cassette/insertCassette.ts";
+import { instanceHeader } from "./cassette/deckServer.ts";
 import { routeOf, vendorOf } from "./dialects/route.ts";
 import { InputEstimate } from "./estimate/inputEstimate.ts";
 import { Crossing } from "./light/crossing.ts";
@@ -12,6 +15,7 @@ import { tokensIn } from "./proxy/headers.ts";
 import { lookUp } from "./proxy/lookup.ts";
 import { sendNoPass, sendNoWebSocket, sendUnknown } from "./proxy/ownAnswers.ts";
 import { PassBook } from "./proxy/passBook.ts";
+import type { OpenPass } from "./proxy/passBook.ts";
 import { createUpstream } from "./proxy/upstream.ts";
 import type { Upstream, UpstreamOptions } from "./proxy/upstream.ts";
 import { WaitingRoom } from "./proxy/waitingRoom.ts";
@@ -26,6 +30,9 @@ export interface GatewayOptions {
   readonly longestWaitMs?: number;
   /** Requests at one API at once, however many it bears. Default: as many as it bears. */
   readonly maxConcurrentRequests?: number;
+  /** Records what is asked and answered, or answers in the place of the upstreams. */
+  readonly cassette?: CassetteOptions;
+  readonly replayRoom?: ReplayRoom;
 }
 
 export interface Gateway extends ModelGateway {
@@ -41,10 +48,13 @@ const defaultWaitMs = 4 * 60_000;
  * Listens on 127.0.0.1 for the agents of one run, and for nobody else. What it forwards passes byte for byte but for the key;
  * what it does not know it refuses.
  *
- * @throws UserError gateway-upstream
+ * @throws UserError gateway-upstream, cassette-not-usable
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const upstreams = new Map(options.upstreams.map((each) => [each.vendor, createUpstream(each)] as const));
+  const { cassette, replayRoom } = options;
+  const deck = cassette === undefined ? undefined : await insertCassette(cassette, options.upstreams, replayRoom);
+  const asked = deck?.upstreams ?? options.upstreams;
+  const upstreams = new Map(asked.map((each) => [each.vendor, createUpstream(each)] as const));
   const passes = new PassBook();
   const waiting = new WaitingRoom();
   const estimate = new InputEstimate();
@@ -53,21 +63,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const common = { estimate, waiting, longestWaitMs, allowUnpriced, windows: new ToldWindows() };
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (request, response) => {
     // A bug of ours ends the one connection it happened on; the request has settled by then.
-    answer({ passes, upstreams, crossings, common }, request, response).catch(() => response.destroy());
+    answer({ passes, upstreams, crossings, common, namesInstance: deck !== undefined }, request, response).catch(() =>
+      response.destroy(),
+    );
   });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
     port,
-    open: (vendor, tokenHash, asking) =>
-      upstreams.has(vendor) ? passes.open(vendor, url, tokenHash, asking) : undefined,
+    open: (vendor, tokenHash, asking) => {
+      if (!upstreams.has(vendor)) return undefined;
+      if (asking !== undefined) deck?.introduce(asking.instance, asking.cwd);
+      return passes.open(vendor, url, tokenHash, asking);
+    },
     close: async () => {
       passes.closeAll();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       for (const upstream of upstreams.values()) upstream.close();
       await closed;
+      await deck?.close();
     },
   };
 }
@@ -81,6 +97,8 @@ interface Parts {
   readonly passes: PassBook;
   readonly upstreams: ReadonlyMap<ModelVendor, Upstream>;
   readonly crossings: ReadonlyMap<ModelVendor, Crossing>;
+  /** True: a request says whose it is. */
+  readonly namesInstance: boolean;
   readonly common: {
     readonly estimate: InputEstimate;
     readonly waiting: WaitingRoom;
@@ -90,23 +108,21 @@ interface Parts {
   };
 }
 
-async function answer(
-  { passes, upstreams, crossings, common }: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-) {
+async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse) {
+  const { passes, upstreams, crossings, common } = parts;
   const { method = "GET", url = "/", rawHeaders, headers } = request;
   const [address = "/", query] = url.split(/\?(.*)/s);
   const place = vendorOf(address);
   const shown = withoutKey(query);
   const tokens = [...tokensIn(rawHeaders), ...shown.keys];
   const pass = tokens.map((token) => passes.find(token)).find((found) => found !== undefined);
-  const upstream = place === undefined ? undefined : upstreams.get(place.vendor);
+  const found = place === undefined ? undefined : upstreams.get(place.vendor);
   const crossing = place === undefined ? undefined : crossings.get(place.vendor);
-  if (place === undefined || pass?.vendor !== place.vendor || upstream === undefined || crossing === undefined) {
+  if (place === undefined || pass?.vendor !== place.vendor || found === undefined || crossing === undefined) {
     sendNoPass(response);
     return;
   }
+  const upstream = parts.namesInstance ? naming(found, pass) : found;
   const route = routeOf(place.vendor, method, place.path, headers.upgrade);
   switch (route.kind) {
     case "websocket":
@@ -121,6 +137,14 @@ async function answer(
     case "asks":
       await new Exchange({ ...common, pass, upstream, crossing }, route, shown.query, { request, response }).run();
   }
+}
+
+function naming(upstream: Upstream, { asking }: OpenPass): Upstream {
+  const name = encodeURIComponent(asking.instance);
+  return {
+    ...upstream,
+    request: ({ headers, ...head }) => upstream.request({ ...head, headers: [...headers, instanceHeader, name] }),
+  };
 }
 
 /** Google's clients may show their key in the query: it is ours, and goes no further. */

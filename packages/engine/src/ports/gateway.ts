@@ -13,9 +13,12 @@ export interface ModelGateway {
   open(vendor: ModelVendor, tokenHash?: string, asking?: AskingInstance): GatewayPass | undefined;
 }
 
-/** Whose requests they are, where several wait for one API. */
+/** Whose requests they are. */
 export interface AskingInstance {
-  /** Higher ones are let through first. */
+  readonly instance: string;
+  /** Where it works; absolute. */
+  readonly cwd: string;
+  /** Where several wait for one API, higher ones are let through first. */
   readonly priority: number;
   /** As `accountOf` names it: what is told of an account's usage windows is told once for all of its instances. */
   readonly account: string;

@@ -43,7 +43,8 @@ export async function passAnswer(
   return "whole";
 }
 
-function drained(response: ServerResponse): Promise<void> {
+/** Settles when there is room again, or nobody reads any more. */
+export function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off("drain", done).off("close", done);

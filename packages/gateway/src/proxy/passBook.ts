@@ -52,7 +52,7 @@ export class PassBook {
   }
 }
 
-const nobodyNamed: AskingInstance = { priority: 0, account: "" };
+const nobodyNamed: AskingInstance = { instance: "", cwd: "", priority: 0, account: "" };
 
 function digest(token: string): Buffer {
   return createHash("sha256").update(token).digest();

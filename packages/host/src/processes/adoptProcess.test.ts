@@ -42,7 +42,9 @@ describe.skipIf(process.platform !== "linux")("a process that was left running",
 
   test("is stopped by the ladder, and what it leaves is swept", patient, async () => {
     using rig = createLeftRig();
-    const { left, marker } = rig.leave("trap '' TERM; setsid sh -c 'echo ready; exec sleep 1000' & while :; do sleep 0.05; done");
+    const { left, marker } = rig.leave(
+      "trap '' TERM; setsid sh -c 'echo ready; exec sleep 1000' & while :; do sleep 0.05; done",
+    );
     await until(() => readFileSync(left.spool.stdout, "utf8") === "ready\n");
     const { running } = await rig.adopt(left);
     running.stop([{ signal: "SIGTERM", to: "process", waitMs: 50 }]);
