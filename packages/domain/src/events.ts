@@ -24,6 +24,8 @@ export type RunEvent =
       readonly machine: MachineFacts;
       /** Set where the model is a stand-in: what to tell the person. */
       readonly demo?: string;
+      /** Set where the models' answers are those of a recording, in this folder: nothing was spent. */
+      readonly replay?: string;
     }
   /** The run waits for its start time, ms since 1970. */
   | { readonly type: "run-scheduled"; readonly until: number }

@@ -36,6 +36,8 @@ export interface RunState {
   readonly directory: string;
   readonly machine: MachineFacts;
   readonly demo?: string;
+  /** The recording its answers come from: nothing was spent. */
+  readonly replay?: string;
   readonly createdAt: number;
   readonly phase: RunPhase;
   /** Set while no instance may start, though the run goes on. */
@@ -114,6 +116,7 @@ function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState 
     directory: event.directory,
     machine: event.machine,
     ...(event.demo === undefined ? {} : { demo: event.demo }),
+    ...(event.replay === undefined ? {} : { replay: event.replay }),
     createdAt: event.at,
     phase: { status: "created" },
     resumes: 0,

@@ -177,7 +177,7 @@ export class Conductor {
   }
 
   #create(request: RunRequest, { processes, log }: EngineParts): RunState {
-    const { id, plan, version, source, directory, demo } = request;
+    const { id, plan, version, source, directory, demo, replay } = request;
     const created = reduceRun(
       undefined,
       log.append({
@@ -189,6 +189,7 @@ export class Conductor {
         directory,
         machine: processes.machine(),
         ...(demo === undefined ? {} : { demo }),
+        ...(replay === undefined ? {} : { replay }),
       }),
     );
     if (created === undefined) throw new Error("a run-created event did not create a run");

@@ -22,6 +22,8 @@ export interface RunRequest {
   /** Absolute; attempts' files go under it. */
   readonly directory: string;
   readonly demo?: string;
+  /** As in the event `run-created`. */
+  readonly replay?: string;
   /** ms since 1970; absent: at once. */
   readonly startAt?: number;
   /** By agent name: the program's words, found before anything starts. */
@@ -31,7 +33,7 @@ export interface RunRequest {
 }
 
 /** A run that is taken up again. `plan` is what its file says now, with the secrets that no log holds. */
-export interface ResumeRequest extends Omit<RunRequest, "startAt" | "demo"> {
+export interface ResumeRequest extends Omit<RunRequest, "startAt" | "demo" | "replay"> {
   /** Folded from its log; not settled, but where `reopen` names instances. */
   readonly history: RunState;
   /** What of the log was missing or damaged, one sentence each. */

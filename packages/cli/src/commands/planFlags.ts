@@ -88,6 +88,24 @@ export const planFlags = {
     value: "PORT",
     about: "Serve metrics for Prometheus at this port of 127.0.0.1 while the run goes on",
   },
+  record: {
+    type: "text",
+    value: "FOLDER",
+    about: "Keep what all agents ask their models, and the answers, as a cassette in this new folder",
+    complete: "folder",
+  },
+  replay: {
+    type: "text",
+    value: "FOLDER",
+    about: "Answer the agents from this cassette: no network, no key, nothing spent",
+    complete: "folder",
+  },
+  "replay-pace": {
+    type: "text",
+    value: "PACE",
+    about: "How fast answers are replayed: fast (without it), or real, as they came",
+    choices: ["fast", "real"],
+  },
   "command-budget": {
     type: "list",
     value: "/COMMAND=N",

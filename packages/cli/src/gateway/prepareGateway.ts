@@ -68,7 +68,8 @@ export async function prepareGateway(
   };
 }
 
-function vendorsOf(plan: Plan): readonly ModelVendor[] {
+/** Whose APIs the agents of a plan ask, each once. */
+export function vendorsOf(plan: Plan): readonly ModelVendor[] {
   const vendors = plan.instances.map((instance) => agentByName(instance.agent)?.gateway?.vendor(instance));
   return [...new Set(vendors.filter((vendor) => vendor !== undefined))];
 }
@@ -126,7 +127,7 @@ async function readCertificates(path: string): Promise<string> {
 }
 
 /** Where the agents that an earlier supervisor left go on asking. */
-function portOf(history: RunState | undefined): number | undefined {
+export function portOf(history: RunState | undefined): number | undefined {
   const attempts = [...(history?.instances.values() ?? [])].flatMap((instance) => instance.attempts);
   const url = attempts.findLast(({ end, requests }) => end === undefined && requests !== undefined)?.requests?.url;
   return url === undefined || !URL.canParse(url) ? undefined : Number(new URL(url).port);

@@ -33,6 +33,7 @@ export function resultDocument(state: RunState, uses: readonly BudgetUse[]): Jso
     workspace: state.plan.workspace,
     directory: state.directory,
     demo: state.demo ?? null,
+    replay: state.replay ?? null,
     status: settled === undefined ? "unsettled" : settled.outcome,
     exit_code: settled?.exitCode ?? null,
     created_at: isoDate(state.createdAt),

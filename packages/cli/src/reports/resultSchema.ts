@@ -226,6 +226,7 @@ export const resultSchema: JsonObject = {
       workspace: text("Absolute path"),
       directory: text("Where the run's files are"),
       demo: textOrNull("Set where the model was a stand-in: nothing here was answered by a real model"),
+      replay: textOrNull("The cassette that was replayed: nothing was spent. Null for a run that asked its models"),
       status: {
         enum: ["succeeded", "failed", "budget_exceeded", "stopped", "unsettled"],
         description: "How the run ended; unsettled where the program ended before it did",

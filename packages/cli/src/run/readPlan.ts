@@ -8,6 +8,7 @@ import type { BudgetLimit, PermissionMode, Plan } from "@claude-orchestrator/dom
 import type { FlagValues } from "../commands/command.ts";
 import { readPairs } from "../commands/output.ts";
 import type { planFlags } from "../commands/planFlags.ts";
+import { cassetteWish } from "../gateway/cassette.ts";
 import type { Io } from "../io/channel.ts";
 import { overridePlan, readDuration } from "./overrides.ts";
 import { readTarget } from "./target.ts";
@@ -99,6 +100,7 @@ function overridesOf(flags: PlanFlagValues, io: Io): PlanOverrides {
       ? {}
       : { startupDelayMs: readDuration("startup-delay", flags["startup-delay"]) }),
     ...(flags["start-at"] === undefined ? {} : { startAt: flags["start-at"] }),
+    ...(cassetteWish(flags, io.cwd) === undefined ? {} : { gateway: true }),
     ...(flags.gateway === undefined ? {} : { gateway: flags.gateway === "on" }),
     ...(flags.telemetry === undefined ? {} : { telemetry: flags.telemetry === "on" }),
     ...(flags["metrics-port"] === undefined ? {} : { metricsPort: port("metrics-port", flags["metrics-port"]) }),

@@ -6,7 +6,7 @@ import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
 import { createClock, keepMemoryLean } from "@claude-orchestrator/host";
 import { createRunLog } from "@claude-orchestrator/store";
 import type { RecordedFlagValues } from "../commands/runFlags.ts";
-import { prepareGateway } from "../gateway/prepareGateway.ts";
+import { gatewayOf, replayMarks } from "../gateway/cassette.ts";
 import type { Io } from "../io/channel.ts";
 import { programVersion } from "../program/version.ts";
 import { commandRecordOf, writeCommandRecord } from "../supervise/commandRecord.ts";
@@ -34,7 +34,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const read = await readPlan(words, flags, io);
   const preflight = await checkBeforeStart(read.plan, flags, io);
   refuseIf(preflight.obstacles);
-  const gateway = await prepareGateway(preflight.plan, io);
+  const gateway = await gatewayOf(preflight, flags, io);
   const telemetry = await prepareTelemetry(preflight.plan, io);
   const id = await idFor(flags["schedule-slot"], io);
   const folder = makeRunsFolder(io, flags["runs-dir"]);
@@ -49,7 +49,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   }
   const lock = await lockRun({ id, directory });
   const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory }, io);
-  const request = withOwnFolders(runRequest({ id, directory, preflight, read }, flags["demo-note"]), own);
+  const request = withOwnFolders(runRequest({ id, directory, preflight, read }, replayMarks(flags, io.cwd)), own);
   const begin = (parts: EngineParts): RunControl => startRun(request, parts);
   const { plan } = request;
   return supervise({ id, directory, lock, log, own, plan, gateway, telemetry, history: [], begin }, flags, io);

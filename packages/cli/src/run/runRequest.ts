@@ -13,7 +13,7 @@ export function runRequest(
     preflight,
     read,
   }: { readonly preflight: Preflight; readonly read: ReadPlan } & Pick<RunRequest, "id" | "directory">,
-  demo: string | undefined,
+  marks: Pick<RunRequest, "demo" | "replay">,
 ): RunRequest {
   const { plan, startAt } = preflight;
   return {
@@ -22,7 +22,7 @@ export function runRequest(
     version: programVersion(),
     ...(read.source === undefined ? {} : { source: read.source }),
     directory,
-    ...(demo === undefined ? {} : { demo }),
+    ...marks,
     ...(startAt === undefined ? {} : { startAt }),
     programs: locatedPrograms(preflight.agents),
     contexts: workspaceContexts(plan),

@@ -17,6 +17,7 @@ const refused: ReadonlyMap<string, string> = new Map([
   ["quiet", "nobody reads it"],
   ["verbose", "nobody reads it; `logs RUN INSTANCE` tells all"],
   ["demo-note", "it is for the tour only"],
+  ["record", "a recording is one run's, and the next run would find its folder full"],
   ["schedule-slot", "it is the daemon's own"],
 ]);
 

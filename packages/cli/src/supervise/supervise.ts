@@ -73,10 +73,9 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     }
   };
   process.once("exit", lastResort);
-  const gateway = await openGateway(supervision.gateway);
-  const governor = governDisk(supervision, fold, io, (name, because) =>
-    control.stopInstance(name, { force: false, because }),
-  );
+  const stop = (name: string, because: string): void => void control.stopInstance(name, { force: false, because });
+  const gateway = await openGateway(supervision.gateway, { directory, stop });
+  const governor = governDisk(supervision, fold, io, stop);
   const machine = { host, clock, gateway, telemetry, log: governor.governed(unwritten.log) };
   const control = supervision.begin(partsOf(supervision, machine, io));
   governor.begin();
@@ -136,11 +135,14 @@ function partsOf({ own }: Supervision, { host, clock, gateway, telemetry, log }:
   };
 }
 
-async function openGateway(options: GatewayOptions | undefined): Promise<Gateway | undefined> {
+async function openGateway(
+  options: GatewayOptions | undefined,
+  replayRoom: GatewayOptions["replayRoom"],
+): Promise<Gateway | undefined> {
   if (options === undefined) return undefined;
   // Apart: most runs have none.
   const { startGateway } = await import("@claude-orchestrator/gateway");
-  return startGateway(options);
+  return startGateway(replayRoom === undefined ? options : { ...options, replayRoom });
 }
 
 /** On disk, and to be asked: whoever waits for that may go. */

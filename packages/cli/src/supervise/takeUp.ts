@@ -5,7 +5,7 @@ import { resumeRun, startRun } from "@claude-orchestrator/engine";
 import type { EngineParts, RunControl, RunRequest } from "@claude-orchestrator/engine";
 import { keepMemoryLean } from "@claude-orchestrator/host";
 import type { FoundRun, RunLock } from "@claude-orchestrator/store";
-import { prepareGateway } from "../gateway/prepareGateway.ts";
+import { gatewayOf, replayMarks } from "../gateway/cassette.ts";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import type { DisplayWish } from "../run/display.ts";
@@ -55,13 +55,14 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const planChanged = state !== undefined && (await hasChanged(state, preflight.plan, { command, wish }, io));
     // A start time in the past is no mistake of a run that has begun.
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));
-    const gateway = await prepareGateway(preflight.plan, place, state);
+    const gateway = await gatewayOf(preflight, command.flags, place, { history: state });
     const telemetry = await prepareTelemetry(preflight.plan, place, state);
     const { id } = run;
     const stillPaused = pausedSentence(state);
     if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
     const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
-    const asked: RunRequest = runRequest({ id, directory, preflight, read }, command.flags["demo-note"]);
+    const marks = replayMarks(command.flags, command.cwd);
+    const asked: RunRequest = runRequest({ id, directory, preflight, read }, marks);
     const request = withOwnFolders(asked, own);
     const { log, events, lost } = continueHistory(directory);
     const begin = (parts: EngineParts): RunControl =>
