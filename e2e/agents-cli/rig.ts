@@ -38,7 +38,13 @@ export interface AgentRig extends AsyncDisposable {
   /** Goes on with the run that was last begun here. */
   resume(): AgentRun;
   /** The same through the gateway, with the key in a file and `more` at the top of the file. */
-  runThroughGateway(scenario: ScenarioName, more?: Readonly<Record<string, unknown>>): AgentRun;
+  runThroughGateway(
+    scenario: ScenarioName,
+    more?: Readonly<Record<string, unknown>>,
+    flags?: readonly string[],
+  ): AgentRun;
+  /** The same from a cassette: without a key, and without a model. */
+  replay(scenario: ScenarioName, cassette: string): AgentRun;
 }
 
 export interface AgentRun {
@@ -68,12 +74,12 @@ export async function createAgentRig(agent: string): Promise<AgentRig> {
   mkdirSync(workspace);
   const running = new Set<ChildProcess>();
 
-  const start = (scenario: ScenarioName, fields: object, more: object): AgentRun => {
+  const start = (scenario: ScenarioName, fields: object, more: object, flags: readonly string[] = []): AgentRun => {
     const name = `${agent}-${scenario}`;
     const file = path.join(workspace, "fleet.json");
     const instance = { name, agent, prompt: 'say "hello"', model: models[agent], ...fields };
     writeFileSync(file, JSON.stringify({ instances: [instance], ...more }));
-    const words = ["run", file, "--json", "--agent-path", `${agent}=${programOf(agent)}`];
+    const words = ["run", file, "--json", "--agent-path", `${agent}=${programOf(agent)}`, ...flags];
     return startProgram({ words, home, workspace, running });
   };
 
@@ -82,13 +88,15 @@ export async function createAgentRig(agent: string): Promise<AgentRig> {
     workspace,
     run: (scenario, fields = {}) =>
       start(scenario, { env: gateways[agent]?.(api.urlFor(scenario, `${agent}-${scenario}`)) ?? {}, ...fields }, {}),
-    runThroughGateway(scenario, more = {}) {
+    runThroughGateway(scenario, more = {}, flags = []) {
       const key = path.join(workspace, "key");
       writeFileSync(key, realKey, { mode: 0o600 });
       const upstream = { url: api.urlFor(scenario, `${agent}-${scenario}`), key: { file: key } };
       const gateway = { [vendors[agent] ?? ""]: upstream };
-      return start(scenario, { permission_mode: "bypassPermissions" }, { gateway, ...more });
+      return start(scenario, { permission_mode: "bypassPermissions" }, { gateway, ...more }, flags);
     },
+    replay: (scenario, cassette) =>
+      start(scenario, { permission_mode: "bypassPermissions" }, {}, ["--replay", cassette]),
     resume: () => startProgram({ words: ["resume", "latest", "--json"], home, workspace, running }),
     async [Symbol.asyncDispose]() {
       for (const child of running) child.kill("SIGKILL");
