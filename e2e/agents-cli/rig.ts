@@ -95,8 +95,11 @@ export async function createAgentRig(agent: string): Promise<AgentRig> {
       const gateway = { [vendors[agent] ?? ""]: upstream };
       return start(scenario, { permission_mode: "bypassPermissions" }, { gateway, ...more }, flags);
     },
-    replay: (scenario, cassette) =>
-      start(scenario, { permission_mode: "bypassPermissions" }, {}, ["--replay", cassette]),
+    replay(scenario, cassette) {
+      // Gemini tells its model which files are in the folder.
+      writeFileSync(path.join(workspace, "key"), "no key");
+      return start(scenario, { permission_mode: "bypassPermissions" }, {}, ["--replay", cassette]);
+    },
     resume: () => startProgram({ words: ["resume", "latest", "--json"], home, workspace, running }),
     async [Symbol.asyncDispose]() {
       for (const child of running) child.kill("SIGKILL");

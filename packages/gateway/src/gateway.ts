@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ModelGateway, ModelVendor } from "@claude-orchestrator/engine/ports";
 import { insertCassette } from "./cassette/insertCassette.ts";
-import type { CassetteOptions, ReplayRoom } from "./cassette/insertCassette.ts";
+import type { CassetteOptions, CassetteRoom } from "./cassette/insertCassette.ts";
 import { instanceHeader } from "./cassette/deckServer.ts";
 import { routeOf, vendorOf } from "./dialects/route.ts";
 import { InputEstimate } from "./estimate/inputEstimate.ts";
@@ -32,7 +32,7 @@ export interface GatewayOptions {
   readonly maxConcurrentRequests?: number;
   /** Records what is asked and answered, or answers in the place of the upstreams. */
   readonly cassette?: CassetteOptions;
-  readonly replayRoom?: ReplayRoom;
+  readonly cassetteRoom?: CassetteRoom;
 }
 
 export interface Gateway extends ModelGateway {
@@ -51,8 +51,8 @@ const defaultWaitMs = 4 * 60_000;
  * @throws UserError gateway-upstream, cassette-not-usable
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { cassette, replayRoom } = options;
-  const deck = cassette === undefined ? undefined : await insertCassette(cassette, options.upstreams, replayRoom);
+  const { cassette, cassetteRoom } = options;
+  const deck = cassette === undefined ? undefined : await insertCassette(cassette, options.upstreams, cassetteRoom);
   const asked = deck?.upstreams ?? options.upstreams;
   const upstreams = new Map(asked.map((each) => [each.vendor, createUpstream(each)] as const));
   const passes = new PassBook();

@@ -137,12 +137,12 @@ function partsOf({ own }: Supervision, { host, clock, gateway, telemetry, log }:
 
 async function openGateway(
   options: GatewayOptions | undefined,
-  replayRoom: GatewayOptions["replayRoom"],
+  cassetteRoom: GatewayOptions["cassetteRoom"],
 ): Promise<Gateway | undefined> {
   if (options === undefined) return undefined;
   // Apart: most runs have none.
   const { startGateway } = await import("@claude-orchestrator/gateway");
-  return startGateway(replayRoom === undefined ? options : { ...options, replayRoom });
+  return startGateway(cassetteRoom === undefined ? options : { ...options, cassetteRoom });
 }
 
 /** On disk, and to be asked: whoever waits for that may go. */

@@ -29,6 +29,7 @@ describe("what is asked", () => {
       { ...says("a"), metadata: { user_id: "1" } },
       { ...says("a"), prompt_cache_key: "k" },
     ],
+    ["with calls numbered by the clock", says("ls_1795626690213_0"), says("ls_1795626704032_0")],
     ["by a tool that took longer", says("passed in 1.2s"), says("passed in 31 ms")],
     ["with its fields in another order", { a: 1, b: { c: 1, d: 2 } }, { b: { d: 2, c: 1 }, a: 1 }],
   ] as const)("is the same %s", (_, one, other, folder?: string) => {

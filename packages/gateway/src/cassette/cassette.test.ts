@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startGateway } from "../gateway.ts";
 import { TestDesk } from "../testing/desk.ts";
 import { readCassette } from "./cassetteFolder.ts";
-import type { CassetteOptions, ReplayRoom } from "./insertCassette.ts";
+import type { CassetteOptions, CassetteRoom } from "./insertCassette.ts";
 
 let folder = "";
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "cassette-"))));
@@ -24,10 +24,10 @@ const replay = (): CassetteOptions => ({
 });
 
 /** Asks one after another as one instance, and gives what it was answered and what was settled. */
-async function session(url: string, cassette: CassetteOptions, bodies: readonly object[], replayRoom?: ReplayRoom) {
+async function session(url: string, cassette: CassetteOptions, bodies: readonly object[], cassetteRoom?: CassetteRoom) {
   const upstream = { vendor: "anthropic", url, key: "sk-secret-value", scheme: "own", env: {} } as const;
   const common = { upstreams: [upstream], allowUnpriced: true, cassette };
-  const gateway = await startGateway(replayRoom === undefined ? common : { ...common, replayRoom });
+  const gateway = await startGateway(cassetteRoom === undefined ? common : { ...common, cassetteRoom });
   const desk = new TestDesk();
   const pass = gateway.open("anthropic", undefined, { instance: "one/two", cwd: "/w", priority: 0, account: "" });
   pass?.answerTo(desk);

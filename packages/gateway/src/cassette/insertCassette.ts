@@ -10,9 +10,9 @@ interface CassetteCommon {
   readonly redact: (text: string) => string;
 }
 
-/** What a replay needs of the run it is in. */
-export interface ReplayRoom {
-  /** Where whole differences are written. */
+/** What a cassette needs of the run it is in. */
+export interface CassetteRoom {
+  /** The run's own: named by a mark on the cassette, and whole differences are written there. */
   readonly directory: string;
   /** Ends an instance that has asked what is not on the cassette. */
   stop(instance: string, because: string): void;
@@ -38,17 +38,17 @@ export type CassetteOptions =
 /**
  * The deck a gateway asks from then on.
  *
- * @param room of the run, where it is a replay
+ * @param room absent: nobody is told of a mismatch but the agent
  * @throws UserError cassette-not-usable, gateway-upstream
  */
 export async function insertCassette(
   options: CassetteOptions,
   upstreams: readonly UpstreamOptions[],
-  room?: ReplayRoom,
+  room?: CassetteRoom,
 ): Promise<Deck> {
   if (options.kind === "record") {
     const { recordingDeck } = await import("./recordingDeck.ts");
-    return recordingDeck(options, upstreams);
+    return recordingDeck(options, upstreams, room);
   }
   const { playingDeck } = await import("./playingDeck.ts");
   return playingDeck(

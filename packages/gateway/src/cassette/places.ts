@@ -1,6 +1,6 @@
 /** Folders of this machine and what stands for them on a cassette, so that it plays on another one as well. */
 export interface Places {
-  /** With `{workspace}`, `{home}` in place of what is only so here. */
+  /** With `{workspace}`, `{home}`, `{run}` in place of what is only so here. */
   toMarks(text: string): string;
   fromMarks(text: string): string;
 }

@@ -13,7 +13,7 @@ import { readCassette, tapeName } from "./cassetteFolder.ts";
 import type { Cassette } from "./cassetteFolder.ts";
 import { listenForGateway } from "./deckServer.ts";
 import type { Deck, DeckRequest } from "./deckServer.ts";
-import type { CassetteOptions, ReplayRoom } from "./insertCassette.ts";
+import type { CassetteOptions, CassetteRoom } from "./insertCassette.ts";
 import type { RecordedAnswer } from "./interaction.ts";
 import { createPlaces } from "./places.ts";
 import type { Places } from "./places.ts";
@@ -30,7 +30,7 @@ type ReplayOptions = Extract<CassetteOptions, { readonly kind: "replay" }>;
 export async function playingDeck(
   options: ReplayOptions,
   vendors: readonly ModelVendor[],
-  room?: ReplayRoom,
+  room?: CassetteRoom,
 ): Promise<Deck> {
   const player = new Player(options, readCassette(options.folder), room);
   const server = await listenForGateway(vendors, (asked) => player.answer(asked));
@@ -44,20 +44,20 @@ export async function playingDeck(
 class Player {
   readonly #options: ReplayOptions;
   readonly #cassette: Cassette;
-  readonly #room: ReplayRoom | undefined;
+  readonly #room: CassetteRoom | undefined;
   readonly #tapes = new Map<string, TapePlayer>();
   readonly #places = new Map<string, Places>();
   /** By instance: why it was stopped. */
   readonly #stopped = new Map<string, string>();
 
-  constructor(options: ReplayOptions, cassette: Cassette, room: ReplayRoom | undefined) {
+  constructor(options: ReplayOptions, cassette: Cassette, room: CassetteRoom | undefined) {
     this.#room = room;
     this.#options = options;
     this.#cassette = cassette;
   }
 
   introduce(instance: string, cwd: string): void {
-    this.#places.set(instance, createPlaces({ workspace: cwd, home: this.#options.home }));
+    this.#places.set(instance, createPlaces({ workspace: cwd, home: this.#options.home, run: this.#room?.directory }));
   }
 
   async answer(asked: DeckRequest): Promise<void> {

@@ -10,7 +10,7 @@ import type { Upstream, UpstreamOptions } from "../proxy/upstream.ts";
 import { AnswerTape } from "./answerTape.ts";
 import { askedText } from "./askedText.ts";
 import { CassetteWriter } from "./cassetteFolder.ts";
-import type { CassetteOptions } from "./insertCassette.ts";
+import type { CassetteOptions, CassetteRoom } from "./insertCassette.ts";
 import type { Deck, DeckRequest } from "./deckServer.ts";
 import { instanceHeader, listenForGateway } from "./deckServer.ts";
 import type { AnswerEnd } from "./interaction.ts";
@@ -27,10 +27,11 @@ import { interactionText } from "./tapeText.ts";
 export async function recordingDeck(
   options: Extract<CassetteOptions, { readonly kind: "record" }>,
   real: readonly UpstreamOptions[],
+  room?: CassetteRoom,
 ): Promise<Deck> {
   const writer = new CassetteWriter(options.folder);
   const upstreams = new Map(real.map((each) => [each.vendor, createUpstream(each)] as const));
-  const recorder = new Recorder(options, writer);
+  const recorder = new Recorder(options, writer, room?.directory);
   const server = await listenForGateway([...upstreams.keys()], async (asked) => {
     const upstream = upstreams.get(asked.vendor);
     if (upstream !== undefined) await recorder.pass(asked, upstream);
@@ -49,16 +50,23 @@ export async function recordingDeck(
 class Recorder {
   readonly #options: Extract<CassetteOptions, { readonly kind: "record" }>;
   readonly #writer: CassetteWriter;
+  /** The folder of the run. */
+  readonly #run: string | undefined;
   readonly #places = new Map<string, Places>();
   readonly #numbers = new Map<string, number>();
 
-  constructor(options: Extract<CassetteOptions, { readonly kind: "record" }>, writer: CassetteWriter) {
+  constructor(
+    options: Extract<CassetteOptions, { readonly kind: "record" }>,
+    writer: CassetteWriter,
+    run: string | undefined,
+  ) {
+    this.#run = run;
     this.#options = options;
     this.#writer = writer;
   }
 
   introduce(instance: string, cwd: string): void {
-    this.#places.set(instance, createPlaces({ workspace: cwd, home: this.#options.home }));
+    this.#places.set(instance, createPlaces({ workspace: cwd, home: this.#options.home, run: this.#run }));
   }
 
   async pass(asked: DeckRequest, upstream: Upstream): Promise<void> {
