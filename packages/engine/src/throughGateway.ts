@@ -26,8 +26,8 @@ export function throughGateway(
   const vendor = gateway?.vendor(instance);
   if (gateway === undefined || vendor === undefined) return byItself;
   if (begun !== undefined && begun.requests === undefined) return byItself;
-  const { name, cwd, priority } = instance;
-  const asking = { instance: name, cwd, priority, account: accountOf(instance) };
+  const { cwd, priority } = instance;
+  const asking = { instance: instance.name, cwd, priority, account: accountOf(instance) };
   const pass = parts.gateway?.open(vendor, begun?.requests?.tokenHash, asking);
   if (pass === undefined) return byItself;
   const { maxOutputTokens } = { maxOutputTokens: undefined, ...request.plan.gateway };

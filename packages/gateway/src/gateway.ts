@@ -109,20 +109,19 @@ interface Parts {
 }
 
 async function answer(parts: Parts, request: IncomingMessage, response: ServerResponse) {
-  const { passes, upstreams, crossings, common } = parts;
+  const { passes, common } = parts;
   const { method = "GET", url = "/", rawHeaders, headers } = request;
   const [address = "/", query] = url.split(/\?(.*)/s);
   const place = vendorOf(address);
   const shown = withoutKey(query);
   const tokens = [...tokensIn(rawHeaders), ...shown.keys];
   const pass = tokens.map((token) => passes.find(token)).find((found) => found !== undefined);
-  const found = place === undefined ? undefined : upstreams.get(place.vendor);
-  const crossing = place === undefined ? undefined : crossings.get(place.vendor);
-  if (place === undefined || pass?.vendor !== place.vendor || found === undefined || crossing === undefined) {
+  const way = place === undefined ? undefined : wayTo(place.vendor, parts);
+  if (place === undefined || pass?.vendor !== place.vendor || way === undefined) {
     sendNoPass(response);
     return;
   }
-  const upstream = parts.namesInstance ? naming(found, pass) : found;
+  const upstream = parts.namesInstance ? naming(way.upstream, pass) : way.upstream;
   const route = routeOf(place.vendor, method, place.path, headers.upgrade);
   switch (route.kind) {
     case "websocket":
@@ -135,8 +134,18 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
       await lookUp({ pass, upstream, path: `${route.path}${shown.query}` }, request, response);
       return;
     case "asks":
-      await new Exchange({ ...common, pass, upstream, crossing }, route, shown.query, { request, response }).run();
+      await new Exchange({ ...common, pass, upstream, crossing: way.crossing }, route, shown.query, {
+        request,
+        response,
+      }).run();
   }
+}
+
+/** Undefined where no key is known for that vendor. */
+function wayTo(vendor: ModelVendor, { upstreams, crossings }: Parts) {
+  const upstream = upstreams.get(vendor);
+  const crossing = crossings.get(vendor);
+  return upstream === undefined || crossing === undefined ? undefined : { upstream, crossing };
 }
 
 function naming(upstream: Upstream, { asking }: OpenPass): Upstream {
