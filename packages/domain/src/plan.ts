@@ -65,7 +65,9 @@ export type KeySource =
   /** What it prints is the key. Never seen by a shell. */
   | { readonly kind: "command"; readonly argv: readonly string[] }
   /** A name in the folder systemd gives a service its credentials in. */
-  | { readonly kind: "credential"; readonly name: string };
+  | { readonly kind: "credential"; readonly name: string }
+  /** An entry of the system's own store of secrets; without an account, the one there is of that service. */
+  | { readonly kind: "keychain"; readonly service: string; readonly account?: string };
 
 /** What is told of a run to what watches over programs. */
 export interface TelemetryPlan {

@@ -38,7 +38,17 @@ ${instances}`);
     });
   });
 
+  test("takes a key from the system's keychain, by service and account", () => {
+    const keychain = (given: string) =>
+      planOf(`gateway: { openai: { key: ${given} } }\n${instances}`).gateway?.upstreams;
+    expect([keychain("{ keychain: openai }"), keychain("{ keychain: openai, account: work }")]).toEqual([
+      { openai: { key: { kind: "keychain", service: "openai" } } },
+      { openai: { key: { kind: "keychain", service: "openai", account: "work" } } },
+    ]);
+  });
+
   test.for([
+    ["{ anthropic: { key: { env: A, account: b } } }", "an account is one of a keychain's"],
     ["{ anthropic: { key: {} } }", "a key is read from one place"],
     ["{ anthropic: { key: { env: A, file: b } } }", "a key is read from one place"],
     ["{ anthropic: { key: sk-ant-secret } }", "must be"],

@@ -58,7 +58,7 @@ function keyOf(
   options: Omit<LoadOptions, "fileName">,
   reporter: Reporter,
 ): KeySource | undefined {
-  const { env, file, command, credential } = filled(given);
+  const { env, file, command, credential, keychain, account } = filled(given);
   const sources: readonly KeySource[] = [
     ...(env === undefined ? [] : [{ kind: "env", name: env } as const]),
     ...(file === undefined
@@ -66,9 +66,14 @@ function keyOf(
       : [{ kind: "file", path: pathOf(file, [...path, "file"], options, reporter) } as const]),
     ...(command === undefined ? [] : [{ kind: "command", argv: command } as const]),
     ...(credential === undefined ? [] : [{ kind: "credential", name: credential } as const]),
+    ...(keychain === undefined ? [] : [{ kind: "keychain", service: keychain, ...filled({ account }) } as const]),
   ];
+  if (account !== undefined && keychain === undefined) {
+    reporter.at([...path, "account"], "an account is one of a keychain's", { hint: "add `keychain: SERVICE`" });
+  }
   if (sources.length === 1) return sources[0];
-  reporter.at(path, "a key is read from one place", { hint: "give it one of `env`, `file`, `command`, `credential`" });
+  const hint = "give it one of `env`, `file`, `command`, `credential`, `keychain`";
+  reporter.at(path, "a key is read from one place", { hint });
   return undefined;
 }
 

@@ -9,6 +9,11 @@ export const keySchema = objectOf("a key", {
     "The program that prints it, and its arguments; no shell sees them",
   ),
   credential: optional(filledText, "Its name among the credentials systemd gives the service"),
+  keychain: optional(
+    filledText,
+    "The service it is kept under in the system's own store: Secret Service, macOS Keychain, Windows Credential Manager",
+  ),
+  account: optional(filledText, "With `keychain`: the account, where the service has several"),
 });
 
 export const upstreamSchema = objectOf("an upstream of the gateway", {

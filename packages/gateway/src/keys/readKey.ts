@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { UserError } from "@claude-orchestrator/domain";
 import type { KeySource } from "@claude-orchestrator/domain";
+import { keychainProgram } from "./keychain.ts";
 
 /** A program that prints a key and takes longer, or prints more, is not such a program. */
 const longestWaitMs = 30_000;
@@ -35,7 +36,9 @@ async function read(source: KeySource, places: KeyPlaces): Promise<string> {
     case "file":
       return readPrivately(source.path, source, places);
     case "command":
-      return printedBy(source, places);
+      return printedByCommand(source, places);
+    case "keychain":
+      return keptInKeychain(source, places);
     case "credential": {
       const folder = places.env["CREDENTIALS_DIRECTORY"];
       if (folder === undefined || /[/\\]|^\.\.?$/.test(source.name)) {
@@ -62,19 +65,43 @@ async function readPrivately(path: string, source: KeySource, { platform }: KeyP
   }
 }
 
-/** What it wrote to standard error is not told: it may hold what must not be. */
-async function printedBy({ argv }: Extract<KeySource, { kind: "command" }>, { env }: KeyPlaces): Promise<string> {
+async function printedByCommand(
+  { argv }: Extract<KeySource, { kind: "command" }>,
+  { env }: KeyPlaces,
+): Promise<string> {
+  const printed = await printedBy(argv, env);
+  if ("key" in printed) return printed.key;
+  const why = printed.isSlow ? "it did not end" : `it ended with ${printed.end}`;
+  throw problem(
+    `the key's program \`${argv[0] ?? ""}\` gave none: ${why}`,
+    "run it by hand: it should print the key alone",
+  );
+}
+
+async function keptInKeychain(source: Extract<KeySource, { kind: "keychain" }>, places: KeyPlaces): Promise<string> {
+  const program = keychainProgram(source, places.platform);
+  const printed = await printedBy(program.argv, { ...places.env, ...program.env });
+  if ("key" in printed) return printed.key;
+  if (printed.end === "ENOENT") {
+    throw problem(`the keychain cannot be asked: there is no \`${program.argv[0]}\` here`, program.install);
+  }
+  const why = printed.isSlow
+    ? "it did not answer, and may be locked"
+    : `\`${program.argv[0]}\` ended with ${printed.end}`;
+  throw problem(`${placeOf(source)} is not to be had: ${why}`, `unlock it, or put the key there: \`${program.store}\``);
+}
+
+type Printed = { readonly key: string } | { readonly end: string | number; readonly isSlow: boolean };
+
+/** What a program wrote to standard error is not told: it may hold what must not be. */
+async function printedBy(argv: readonly string[], env: KeyPlaces["env"]): Promise<Printed> {
   const [program = "", ...words] = argv;
   try {
     const options = { timeout: longestWaitMs, maxBuffer: longestKey, windowsHide: true, env };
-    return (await promisify(execFile)(program, words, options)).stdout;
+    return { key: (await promisify(execFile)(program, words, options)).stdout };
   } catch (error) {
-    const { code, killed } = error as { code?: string | number; killed?: boolean };
-    const why = killed === true ? "it did not end" : `it ended with ${code ?? "an error"}`;
-    throw problem(
-      `the key's program \`${program}\` gave none: ${why}`,
-      "run it by hand: it should print the key alone",
-    );
+    const { code, killed } = error as { code?: string | number | null; killed?: boolean };
+    return { end: code ?? "an error", isSlow: killed === true };
   }
 }
 
@@ -88,6 +115,8 @@ function placeOf(source: KeySource): string {
       return `what \`${source.argv[0] ?? ""}\` printed`;
     case "credential":
       return `the credential ${source.name}`;
+    case "keychain":
+      return `the key of \`${source.service}\` in the keychain`;
   }
 }
 
