@@ -43,6 +43,7 @@ export { askControl, type ControlAnswerOrNot, type ControlPlace } from "./contro
 export { openControlServer, type ControlServer } from "./control/controlServer.ts";
 export { removeControlAddress } from "./control/controlAddress.ts";
 export type { ControlReply, ControlRequest } from "./control/controlMessages.ts";
+export { takeHandedEnvironment } from "./processes/handedEnvironment.ts";
 export { startDetached, tellStarter, type DetachedStart } from "./processes/startDetached.ts";
 export { isAlive, ownIdentity } from "./platform/identity.ts";
 export { startSession, type SessionEnd, type SessionProgram } from "./processes/startSession.ts";

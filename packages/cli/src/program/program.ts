@@ -1,10 +1,13 @@
+import { UserError } from "@claude-orchestrator/domain";
 import type { Io, OutputStream } from "../io/channel.ts";
 import { createIo, whyNotWritten } from "../io/channel.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { commands, hiddenCommands } from "../commands/list.ts";
+import { supervisorSwitch } from "../supervise/supervisorSwitch.ts";
 import { fromOlderForm } from "./olderForms.ts";
 import { parseArguments } from "./parse.ts";
 import { exitCodeOfBug, reportError } from "./reportError.ts";
+import { programName } from "./version.ts";
 
 /** What a crash says is waited for at most this long: processes of a run live until the program has ended. */
 const lastWordsMs = 2000;
@@ -14,6 +17,8 @@ export async function runProgram(
   argv: readonly string[],
   streams: { readonly out: OutputStream; readonly talk: OutputStream },
 ): Promise<number> {
+  // A report that Node writes of a crash would hold the environment, and with it a person's keys.
+  process.report.excludeEnv = true;
   const io = createIo(argv, streams);
   hideExperimentalWarnings(io.talk);
   const code = await Promise.race([execute(argv, io), firstCrash(io)]);
@@ -51,6 +56,7 @@ function firstCrash(io: Io): Promise<number> {
 
 async function execute(argv: readonly string[], io: Io): Promise<number> {
   try {
+    if (argv[1] === supervisorSwitch) await takeEnvironment();
     const hidden = hiddenCommands.filter(({ name }) => name === argv[0]);
     const parsed = parseArguments(fromOlderForm(argv), hidden.length > 0 ? hidden : commands);
     if (parsed.kind === "help") {
@@ -61,6 +67,16 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return reportError(error, io);
   }
+}
+
+/** @throws UserError run-not-running: whoever has started this program without a terminal is gone already */
+async function takeEnvironment(): Promise<void> {
+  // Apart: most starts of this program are made by a person.
+  const { takeHandedEnvironment } = await import("@claude-orchestrator/host");
+  if (await takeHandedEnvironment()) return;
+  throw new UserError("run-not-running", "whoever started this supervisor went away before it had its environment", {
+    hint: `\`${programName} resume\` goes on with the run`,
+  });
 }
 
 /** Node calls parts we use experimental (SQLite); a person can do nothing about it. Other warnings are shown. */

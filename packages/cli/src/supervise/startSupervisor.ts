@@ -7,6 +7,7 @@ import { programName } from "../program/version.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
 import { line } from "../views/text/line.ts";
 import { readHistory } from "./history.ts";
+import { supervisorSwitch } from "./supervisorSwitch.ts";
 import { pausedSentence } from "./standing.ts";
 
 const logName = "supervisor.log";
@@ -58,7 +59,7 @@ function tellPause(found: FoundRun, io: Io): void {
 
 /** The switch stands before what may follow a `--`. */
 function supervisorArgv([command = "", ...words]: readonly string[]): readonly string[] {
-  return [process.execPath, ...process.execArgv, process.argv[1] ?? "", command, "--supervisor", ...words];
+  return [process.execPath, ...process.execArgv, process.argv[1] ?? "", command, supervisorSwitch, ...words];
 }
 
 function nextSteps(id: string): ReturnType<typeof line>[] {

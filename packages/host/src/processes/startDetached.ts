@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
+import { splitEnvironment } from "./handedEnvironment.ts";
 
 export interface DetachedProgram {
   /** argv[0] is the program's path. */
   readonly argv: readonly string[];
   readonly cwd: string;
+  /** It has only what a start needs from the first; the rest it takes by `takeHandedEnvironment`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Its standard output and error are added to this file (0600). */
   readonly logPath: string;
@@ -26,9 +28,10 @@ export async function startDetached(program: DetachedProgram, cancelled: Promise
   const log = openSync(program.logPath, flags, 0o600);
   try {
     const [path = "", ...words] = program.argv;
+    const { atStart, handed } = splitEnvironment(program.env);
     const child = spawn(path, words, {
       cwd: program.cwd,
-      env: { ...program.env },
+      env: { ...atStart },
       detached: true,
       windowsHide: true,
       stdio: ["ignore", log, log, "ipc"],
@@ -41,6 +44,8 @@ export async function startDetached(program: DetachedProgram, cancelled: Promise
       child.once("exit", (exitCode, signal) =>
         resolve({ begun: false, exitCode, ...(signal === null ? {} : { problem: `it was ended by ${signal}` }) }),
       );
+      // One that has ended already is told nothing, and its end says so.
+      child.send(handed, () => undefined);
     });
     if (child.connected) child.disconnect();
     child.unref();
