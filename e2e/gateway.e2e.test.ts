@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { noUsage, totalTokens } from "@claude-orchestrator/domain";
@@ -162,42 +161,3 @@ instances: [{ name: waits, prompt: "[[mock:hang]] Wait" }]
   const ended = events.find((event) => event.type === "attempt-ended");
   expect(totalTokens(ended?.spent.usage ?? noUsage)).toBe(reserved[0]?.tokens);
 });
-
-/** An agent that looks at all it can: its own environment, that and the words of every process, and every file of the run. */
-const spy = `#!/bin/sh
-case "$*" in *--version*) echo "2.1.330 (Claude Code)"; exit 0;; esac
-{ env; for each in /proc/[0-9]*; do cat $each/environ $each/cmdline; done | tr '\\000' '\\n'; } > looked 2> /dev/null
-find "$TMPDIR/.." .orchestrator -type f -exec cat {} + > read 2> /dev/null
-echo '{"type":"result","subtype":"success","is_error":false,"result":"looked","num_turns":1,"session_id":"s","total_cost_usd":0,"usage":{},"modelUsage":{}}'
-`;
-
-test("the key is in no environment, argument, log or file of the run, whatever an agent looks at", async () => {
-  // Its own: other tests on this machine may have the usual one in their environments just now.
-  const key = `sk-ant-test-${randomUUID()}`;
-  await using rig = await createRig({
-    config: {
-      ...haiku,
-      gateway: { anthropic: { key: { file: "../kept" } } },
-      instances: [{ name: "spies", prompt: "Look" }],
-    },
-    files: { spy },
-    // Without a namespace of its own it sees every process of this machine, the supervisor among them.
-    env: { ANTHROPIC_API_KEY: "", CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep" },
-  });
-  writeFileSync(rig.path("../kept"), key, { mode: 0o600 });
-  const run = await rig.command(["run", "fleet.json", "--json", "--agent-path", `claude=${rig.path("spy")}`]);
-  expect(run.verdicts).toEqual({ spies: "succeeded" });
-  expect(rig.read("looked")).toMatch(/^ANTHROPIC_API_KEY=gw-/m);
-  expect(rig.read("looked")).toContain("--agent-path");
-  expect(rig.read("read")).toContain("run-created");
-  const seen = [rig.read("looked"), rig.read("read"), run.stdout, run.stderr];
-  expect(seen.map((text) => text.includes(key))).toEqual([false, false, false, false]);
-  expect(rig.runs().flatMap((folder) => filesWith(folder, key))).toEqual([]);
-});
-
-function filesWith(folder: string, text: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text));
-}

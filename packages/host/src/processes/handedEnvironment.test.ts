@@ -16,11 +16,12 @@ const door = JSON.stringify(fileURLToPath(new URL("../index.ts", import.meta.url
 const told = `import { readFileSync, writeFileSync } from "node:fs";
 const { takeHandedEnvironment, tellStarter } = await import(${door});
 const has = await takeHandedEnvironment();
+const limits = process.platform === "linux" ? readFileSync("/proc/self/limits", "utf8") : "";
 const shown = process.platform === "linux" ? readFileSync("/proc/self/environ", "utf8") : "";
-writeFileSync("seen", JSON.stringify({ has, key: process.env.MY_KEY, home: process.env.HOME, isShown: shown.includes(process.env.MY_KEY) }));
+writeFileSync("seen", JSON.stringify({ has, key: process.env.MY_KEY, home: process.env.HOME, isShown: shown.includes(process.env.MY_KEY), core: /^Max core file size +(\\S+)/m.exec(limits)?.[1] ?? "0" }));
 tellStarter();`;
 
-test("a program started without a terminal has every variable, and shows no key where all can look", async () => {
+test("a program started without a terminal has every variable, and shows no key where all can look, in its environment or by a crash", async () => {
   const argv = [process.execPath, "--input-type=module", "--eval", told];
   const env = { PATH: "/usr/bin:/bin", HOME: folder, MY_KEY: secret };
   const start = await startDetached(
@@ -33,6 +34,7 @@ test("a program started without a terminal has every variable, and shows no key 
     key: secret,
     home: folder,
     isShown: false,
+    core: "0",
   });
 });
 

@@ -27,7 +27,7 @@ export async function startDetached(program: DetachedProgram, cancelled: Promise
   const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
   const log = openSync(program.logPath, flags, 0o600);
   try {
-    const [path = "", ...words] = program.argv;
+    const [path = "", ...words] = withoutCores(program.argv);
     const { atStart, handed } = splitEnvironment(program.env);
     const child = spawn(path, words, {
       cwd: program.cwd,
@@ -53,6 +53,12 @@ export async function startDetached(program: DetachedProgram, cancelled: Promise
   } finally {
     closeSync(log);
   }
+}
+
+/** What the kernel would write of its memory if it crashed would hold all its secrets. The limit can be raised again by hand. */
+function withoutCores(argv: readonly string[]): readonly string[] {
+  if (process.platform === "win32") return argv;
+  return ["/bin/sh", "-c", 'ulimit -S -c 0 2> /dev/null; exec "$0" "$@"', ...argv];
 }
 
 /** The other side: tells whoever started this program by `startDetached` that it has begun, and lets go of them. */
