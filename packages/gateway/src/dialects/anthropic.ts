@@ -1,6 +1,6 @@
 import type { JsonObject, TokenUsage } from "@claude-orchestrator/domain";
 import type { AnswerNews, AskedRequest, Dialect } from "./dialect.ts";
-import { countIn, defined, hasKey, lengthIn, objectIn, objectsIn, textIn } from "./looseJson.ts";
+import { countIn, defined, hasKey, hasObject, lengthIn, objectIn, objectsIn, textIn } from "./looseJson.ts";
 
 /** Anthropic's Messages API. */
 export const anthropic: Dialect = {
@@ -47,7 +47,8 @@ const cacheControl = new Set(["cache_control"]);
 function cacheWritesOf(body: JsonObject): AskedRequest["cacheWrites"] {
   const { messages, system, tools } = body;
   if (!hasKey([messages ?? null, system ?? null, tools ?? null, body], cacheControl)) return "none";
-  return JSON.stringify([messages, system, tools, body["cache_control"]]).includes('"ttl":"1h"') ? "1h" : "5m";
+  const cached = [messages ?? null, system ?? null, tools ?? null, body["cache_control"] ?? null];
+  return hasObject(cached, (each) => each["ttl"] === "1h") ? "1h" : "5m";
 }
 
 function readAnswer(value: JsonObject): AnswerNews {

@@ -39,13 +39,19 @@ export function defined<Fields extends object>(
 
 /** True where a key of one of these names is anywhere in the value; stops at the first. */
 export function hasKey(value: JsonValue | undefined, names: ReadonlySet<string>): boolean {
+  return hasObject(value, (each) => Object.keys(each).some((key) => names.has(key)));
+}
+
+/** True where an object like that is anywhere in the value, however deep or wide it is; stops at the first. */
+export function hasObject(value: JsonValue | undefined, isIt: (each: JsonObject) => boolean): boolean {
   const waiting: (JsonValue | undefined)[] = [value];
   while (waiting.length > 0) {
     const each = waiting.pop();
-    if (Array.isArray(each)) waiting.push(...(each as readonly JsonValue[]));
-    else if (isJsonObject(each)) {
-      if (Object.keys(each).some((key) => names.has(key))) return true;
-      waiting.push(...Object.values(each));
+    if (typeof each !== "object" || each === null) continue;
+    if (isJsonObject(each) && isIt(each)) return true;
+    // One by one: an array may have more members than a call takes arguments.
+    for (const inner of Object.values(each) as readonly JsonValue[]) {
+      if (typeof inner === "object" && inner !== null) waiting.push(inner);
     }
   }
   return false;

@@ -130,7 +130,7 @@ export class Exchange {
     if (body.json !== undefined) this.#asked = this.#route.dialect.readRequest(body.json, this.#route.path);
     this.#bytes = body.bytes;
     const { model, unpriced } = this.#asked;
-    const most = body.isWhole
+    const most = body.isRead
       ? worstOf(this.#asked, upstream.vendor, estimate.atMost(model, body.bytes))
       : worstUnread(upstream.vendor);
     const worst = most.costUsd === undefined && allowUnpriced ? { ...most, costUsd: 0 } : most;

@@ -15,9 +15,11 @@ export interface RequestBody {
   readonly start: readonly Buffer[];
   /** False: the rest is still to come from the request. */
   readonly isWhole: boolean;
-  /** What it says; undefined where it is too long, or no JSON object. */
+  /** False: it is too long, or packed so that it cannot be unpacked here. What it asks for, and how much, is not known. */
+  readonly isRead: boolean;
+  /** What it says; undefined where it is not read, or no JSON object. Of a name given twice the last counts. */
   readonly json: JsonObject | undefined;
-  /** Its length unpacked, in bytes, as far as it is known. */
+  /** Its length in bytes: unpacked where it is read, else as far as it has come. */
   readonly bytes: number;
 }
 
@@ -33,20 +35,21 @@ export async function readStart(request: IncomingMessage, encoding: string | und
     bytes += chunk.byteLength;
     if (bytes > readBytes) {
       await reader.return?.();
-      return { start, isWhole: false, json: undefined, bytes };
+      return { start, isWhole: false, isRead: false, json: undefined, bytes };
     }
   }
   if (!request.complete) throw new Error("the agent went away while it was still asking");
   const text = await unpack(Buffer.concat(start), encoding);
-  return { start, isWhole: true, json: text === undefined ? undefined : parse(text), bytes: text?.byteLength ?? bytes };
+  if (text === undefined) return { start, isWhole: true, isRead: false, json: undefined, bytes };
+  return { start, isWhole: true, isRead: true, json: parse(text), bytes: text.byteLength };
 }
 
-/** Undefined for a packing that is not known, or a body that is not packed as it says. */
+/** Undefined where it cannot be, or would be longer than is read. */
 export async function unpack(body: Buffer, encoding: string | undefined): Promise<Buffer | undefined> {
   const packing = (encoding ?? "identity").trim().toLowerCase();
   if (packing === "identity" || packing === "") return body;
   try {
-    return await unpackers[packing]?.(body, { maxOutputLength: unpackedBytes });
+    return await unpackers.get(packing)?.(body, { maxOutputLength: unpackedBytes });
   } catch {
     return undefined;
   }
@@ -54,12 +57,13 @@ export async function unpack(body: Buffer, encoding: string | undefined): Promis
 
 type Unpack = (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
 
-const unpackers: Readonly<Record<string, Unpack>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
-  zstd: promisify(zstdDecompress),
-};
+const unpackers: ReadonlyMap<string, Unpack> = new Map<string, Unpack>([
+  ["gzip", promisify(gunzip)],
+  ["x-gzip", promisify(gunzip)],
+  ["deflate", promisify(inflate)],
+  ["br", promisify(brotliDecompress)],
+  ["zstd", promisify(zstdDecompress)],
+]);
 
 function parse(text: Buffer): JsonObject | undefined {
   try {

@@ -141,7 +141,7 @@ describe("an answer is counted once", () => {
 });
 
 describe("what cannot be read", () => {
-  test.each(["gzip", "br", "zstd", "nonsense"])(
+  test.each(["gzip", "br", "zstd", "nonsense", "__proto__"])(
     "is not counted, and does not fail: bytes that are no %s",
     async (packing) => {
       const heard = await meter(anthropic, "text/event-stream", Buffer.from(anthropicStream), {

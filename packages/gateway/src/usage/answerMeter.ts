@@ -32,7 +32,7 @@ export class AnswerMeter {
       : new WholeText((text) => this.heard.takeText(text));
     const packing = (contentEncoding ?? "identity").trim().toLowerCase();
     if (packing === "identity" || packing === "") return;
-    this.#unpacker = unpackers[packing]?.();
+    this.#unpacker = unpackers.get(packing)?.();
     if (this.#unpacker === undefined) this.#isDeaf = true;
     const unpacker = this.#unpacker;
     unpacker?.on("data", (bytes: Buffer) => this.#reader.take(bytes));
@@ -67,13 +67,13 @@ export class AnswerMeter {
   }
 }
 
-const unpackers: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+const unpackers: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+  ["zstd", createZstdDecompress],
+]);
 
 class WholeText {
   readonly #onText: (text: string) => void;
