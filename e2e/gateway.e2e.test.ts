@@ -26,6 +26,20 @@ function books(run: FinishedRun) {
   };
 }
 
+/** The tokens that Claude Code's own last word counts, over all models. */
+function toldByClaude(output: string): number {
+  const last =
+    output
+      .trimEnd()
+      .split("\n")
+      .findLast((line) => line.includes('"type":"result"')) ?? "{}";
+  const { modelUsage = {} } = JSON.parse(last) as { modelUsage?: Record<string, Record<string, number>> };
+  const kinds = ["inputTokens", "outputTokens", "cacheReadInputTokens", "cacheCreationInputTokens"];
+  return Object.values(modelUsage)
+    .flatMap((model) => kinds.map((kind) => model[kind] ?? 0))
+    .reduce((sum, each) => sum + each, 0);
+}
+
 function keyOf(event: Extract<LoggedEvent, { readonly request: number }>): string {
   return `${event.instance}#${event.attempt}/${event.request}`;
 }
@@ -39,16 +53,27 @@ describe("Claude Code through the gateway", () => {
           { name: "text", prompt: "[[mock:text]] Say hello" },
           { name: "tool", prompt: "[[mock:tool-bash]] Use a tool", allowed_tools: ["Bash"] },
           { name: "delegates", prompt: "[[mock:subagent]] Delegate" },
+          { name: "caches", prompt: "[[mock:cache]] Use a cache" },
         ],
       },
     });
     const run = await rig.run();
-    expect([run.exitCode, run.verdicts]).toEqual([0, { text: "succeeded", tool: "succeeded", delegates: "succeeded" }]);
+    expect([run.exitCode, run.verdicts]).toEqual([
+      0,
+      { text: "succeeded", tool: "succeeded", delegates: "succeeded", caches: "succeeded" },
+    ]);
     const { leaked, tokens, costUsd } = books(run);
     expect(leaked).toEqual([]);
     const asked = rig.model.requests().filter(({ method, path }) => method === "POST" && path.includes("/v1/messages"));
     expect(settled(run).length).toBe(asked.length);
     expect(settled(run).every(({ counted, outcome }) => counted === "reported" && outcome === "answered")).toBe(true);
+    // Three ledgers that know nothing of each other: the API's, the gateway's, and each agent's own.
+    const told = asked.reduce(
+      (sum, { told: one }) => sum + Object.values(one ?? {}).reduce((all, each) => all + each, 0),
+      0,
+    );
+    const own = run.result.instances.reduce((sum, { name }) => sum + toldByClaude(run.rawOutput(name)), 0);
+    expect([told, own]).toEqual([tokens, tokens]);
     expect([run.result.tokens["total"], run.result.cost_usd]).toEqual([tokens, expect.closeTo(costUsd, 9)]);
     expect(rig.model.requests().every(({ headers }) => headers["x-api-key"] === dummyKey)).toBe(true);
   });

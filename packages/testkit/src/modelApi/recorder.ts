@@ -1,4 +1,5 @@
 import type { ApiName } from "./conversation.ts";
+import type { StepUsage } from "./step.ts";
 
 /** One request as it came, and what became of it. */
 export interface RecordedRequest {
@@ -22,6 +23,8 @@ export interface RecordedRequest {
   readonly outcome: Outcome;
   /** HTTP status, once there is one. */
   readonly status?: number;
+  /** What the answer said it cost, once it has been said to its end: this API's own ledger. */
+  readonly told?: StepUsage;
   /** The client closed the connection before the answer was complete. */
   readonly clientGone: boolean;
 }

@@ -61,7 +61,7 @@ async function sendMessage(message: MessageStep, exchange: Exchange): Promise<vo
   if (firstMs > 0) await wait(firstMs, undefined, { signal });
   if (!conversation.stream) {
     sendJson(response, 200, route.dialect.whole(answer), message.headers);
-    return entry({ outcome: "answered", status: 200 });
+    return entry({ outcome: "answered", status: 200, told: message.usage });
   }
   startStream(exchange, message.headers);
   const outcome = await writeFrames(response, route.dialect.frames(answer), {
@@ -72,7 +72,7 @@ async function sendMessage(message: MessageStep, exchange: Exchange): Promise<vo
     ...(message.pace === undefined ? {} : { pace: message.pace }),
     ...(message.cutAfter === undefined ? {} : { cutAfter: message.cutAfter }),
   });
-  entry({ outcome });
+  entry({ outcome, ...(outcome === "streamed" ? { told: message.usage } : {}) });
 }
 
 function sendRefusal(error: ApiError, headers: Readonly<Record<string, string>>, exchange: Exchange): void {
