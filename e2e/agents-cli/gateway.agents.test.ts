@@ -21,6 +21,7 @@ describe.each(["codex", "gemini", "opencode"])("%s through the gateway", (agent)
     expect(totalTokens(attempt.spent.usage)).toBe(settled(end).reduce((sum, { usage }) => sum + totalTokens(usage), 0));
     const told = asked.flatMap((request) => Object.values(request.told ?? {}));
     expect(told.reduce((sum, each) => sum + each, 0)).toBe(totalTokens(attempt.spent.usage));
+    expect(attempt).not.toHaveProperty("besideGateway");
     expect(asked.every(({ headers }) => JSON.stringify(headers).includes(realKey))).toBe(true);
     expect(JSON.stringify(end.events).includes(realKey)).toBe(false);
     expect([end.exitCode, end.leftBehind]).toEqual([0, []]);

@@ -223,6 +223,8 @@ export type RunEvent =
       readonly exit: ExitFacts;
       readonly durationMs: number;
       readonly spent: Spending;
+      /** Tokens its agent tells of beyond those in `spent`: on the gateway's path, and notably more. */
+      readonly besideGateway?: number;
       readonly tools: Readonly<Record<string, number>>;
       readonly turns: number;
       readonly events: number;

@@ -99,6 +99,8 @@ export interface AttemptEnd {
   readonly durationMs: number;
   readonly result?: string;
   readonly structured?: JsonValue;
+  /** Tokens its agent tells of beyond those the gateway counted. */
+  readonly besideGateway?: number;
   readonly lastLines: readonly string[];
 }
 
@@ -266,6 +268,7 @@ function end(state: InstanceState, event: Extract<InstanceEvent, { type: "attemp
       durationMs: event.durationMs,
       ...(event.result === undefined ? {} : { result: event.result }),
       ...(event.structured === undefined ? {} : { structured: event.structured }),
+      ...(event.besideGateway === undefined ? {} : { besideGateway: event.besideGateway }),
       lastLines: event.lastLines,
     },
   });

@@ -10,6 +10,7 @@ import type {
 } from "@claude-orchestrator/domain";
 import { AttemptRequests } from "./attemptRequests.ts";
 import { AttemptTimers } from "./attemptTimers.ts";
+import { besideGateway } from "./bypass.ts";
 import type { Grant } from "./budgetGuard.ts";
 import type { EngineParts } from "./door.ts";
 import { LastLines } from "./lastLines.ts";
@@ -429,6 +430,7 @@ export class Attempt {
       exit,
       durationMs: this.#parts.clock.monotonic() - this.#startedAt,
       ...this.#counters(),
+      ...besideGateway(this.#requests, this.#listener.spent),
       events,
       unreadable,
       ...(finished?.result === undefined ? {} : { result: redact(finished.result) }),

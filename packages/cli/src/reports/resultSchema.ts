@@ -163,7 +163,7 @@ const instance = closed(
     budget_path: {
       enum: ["hard", "soft", "mixed", null],
       description:
-        "hard: each request was held to the budgets before it was sent; soft: counted after the fact; mixed: some attempts each way; null: no attempt",
+        "hard: each request was held to the budgets before it was sent; soft: counted after the fact; mixed: some attempts each way, or one that told of notably more than it asked for here; null: no attempt",
     },
     tools: { type: "object", additionalProperties: { type: "integer" }, description: "Uses by tool" },
     attempts: list(attempt, "Oldest first"),

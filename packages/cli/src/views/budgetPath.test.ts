@@ -37,3 +37,12 @@ test("an agent that spent without asking there has found another way, and is not
   const state = runOf(throughGateway("a"), ended("a", { spent: spending(500, 0.1) }));
   expect(pathOf(state, "a")).toBe("soft");
 });
+
+test("an agent that tells of more than it asked for there goes around it as well, and it is said how far", () => {
+  const end = { ...ended("a", { spent: spending(500, 0.1) }), besideGateway: 40_000 } as RunEvent;
+  const state = runOf(throughGateway("a"), asked("a"), end);
+  expect(pathOf(state, "a")).toBe("mixed");
+  expect(pathSentences(state).at(-1)).toBe(
+    "The agent of a tells of 40.0K tokens more than it asked for here: it goes around the gateway too",
+  );
+});

@@ -1,10 +1,10 @@
-import { totalTokens } from "@claude-orchestrator/domain";
+import { formatAmount, totalTokens } from "@claude-orchestrator/domain";
 import type { InstanceState, RunState } from "@claude-orchestrator/domain";
 import { overshootSentence } from "./budgetLines.ts";
 
 /**
  * How an instance's spending was held to its budgets. hard: each request was set aside before it was sent. soft: counted after
- * the fact. mixed: some attempts each way.
+ * the fact. mixed: some attempts each way, or one that went both.
  */
 export type BudgetPath = "hard" | "soft" | "mixed";
 
@@ -12,6 +12,7 @@ export type BudgetPath = "hard" | "soft" | "mixed";
 export function budgetPathOf({ attempts }: Pick<InstanceState, "attempts">): BudgetPath | undefined {
   const hard = attempts.filter(isHard).length;
   if (attempts.length === 0) return undefined;
+  if (attempts.some(({ end }) => end?.besideGateway !== undefined)) return "mixed";
   if (hard === attempts.length) return "hard";
   return hard === 0 ? "soft" : "mixed";
 }
@@ -34,11 +35,21 @@ export function pathSentences(state: RunState): readonly string[] {
   const spenders = soft.filter(
     ({ name }) => state.plan.instances.find((plan) => plan.name === name)?.agent !== "command",
   );
-  if (!someHard) return [overshootSentence];
+  if (!someHard && soft.every((each) => besideSentence(each).length === 0)) return [overshootSentence];
   if (spenders.length === 0) return [hardSentence];
   const names = spenders.map(({ name }) => name).join(", ");
   return [
     hardSentence,
     `Not so for ${names}, counted after the fact: can be overshot by one request in flight per running agent`,
+    ...spenders.flatMap(besideSentence),
+  ];
+}
+
+/** Of an agent that found a second way to its model, what no budget has seen. */
+function besideSentence({ name, attempts }: InstanceState): readonly string[] {
+  const tokens = attempts.reduce((sum, { end }) => sum + (end?.besideGateway ?? 0), 0);
+  if (tokens === 0) return [];
+  return [
+    `The agent of ${name} tells of ${formatAmount("tokens", tokens)} more than it asked for here: it goes around the gateway too`,
   ];
 }
