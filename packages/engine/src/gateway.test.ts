@@ -1,4 +1,4 @@
-import { foldRun } from "@claude-orchestrator/domain";
+import { foldRun, noUsage } from "@claude-orchestrator/domain";
 import type { BudgetLimit, RequestAmount } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import type { AskingInstance, GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
@@ -76,6 +76,20 @@ describe("an attempt on the gateway's path", () => {
     const attempt = foldRun(simulation.log.events)?.instances.get("a")?.attempts[0];
     expect([attempt?.spent.usage.input, attempt?.requests?.settled]).toEqual([20, 1]);
     expect(gateway.passes[0]?.closed).toBe(true);
+  });
+
+  test("whose agent tells of far more than it asked for there has gone around it as well, and its end says how far", async () => {
+    const gateway = handGateway();
+    const usage = { ...noUsage, input: 50_000 };
+    const more = { afterMs: 1, event: { type: "usage", key: "elsewhere", model: "m", usage } } as const;
+    const script = { ...talking(0), lines: [more, ...(talking(0).lines ?? [])] };
+    const simulation = simulate(planOf([{ name: "a" }]), { gateway, script: () => script });
+    await simulation.advance(1);
+    ask(gateway.passes[0], { tokens: 50 });
+    settle(gateway.passes[0], 1, 20);
+    await simulation.finish();
+    const attempt = foldRun(simulation.log.events)?.instances.get("a")?.attempts[0];
+    expect([attempt?.spent.usage.input, attempt?.end?.besideGateway]).toEqual([20, 50_050]);
   });
 
   test("whose request no budget has room for is over its budget, and the run exits with 3", async () => {
