@@ -5,6 +5,7 @@
 import { createServer, request, Agent } from "node:http";
 import type { AddressInfo } from "node:net";
 import { startGateway } from "@claude-orchestrator/gateway";
+import { keepMemoryLean } from "@claude-orchestrator/host";
 
 const [kind = "bare", url = ""] = process.argv.slice(2);
 const { base, token } = kind === "bare" ? await startBare(url) : await startOurs(url, kind === "refusing");
@@ -38,6 +39,8 @@ async function startBare(upstream: string): Promise<Started> {
 }
 
 async function startOurs(upstream: string, refuses: boolean): Promise<Started> {
+  // As the program has it that the gateway is part of.
+  keepMemoryLean();
   const options = { vendor: "anthropic", url: upstream, key: "key", scheme: "own", env: {} } as const;
   const gateway = await startGateway({ upstreams: [options], allowUnpriced: false });
   const pass = gateway.open("anthropic");
