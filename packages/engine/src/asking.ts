@@ -40,6 +40,13 @@ export function askAgain(
   };
 }
 
+/** Why one instance cannot be stopped; undefined where it can. */
+export function whyItCannotStop({ instances }: RunState, name: string): string | undefined {
+  const phase = instances.get(name)?.phase;
+  if (phase === undefined) return `there is no instance \`${name}\` in this run`;
+  return phase.status === "settled" ? `\`${name}\` has ended already` : undefined;
+}
+
 /** What a change in the log's being writable means to the run; undefined where nothing. */
 export function troubleEvent({ paused, phase }: RunState, trouble: WritingTrouble | undefined): RunEvent | undefined {
   if (phase.status === "settled" || trouble?.kind === "lost") return undefined;

@@ -8,6 +8,8 @@ import type {
   Spending,
   StopCause,
 } from "@claude-orchestrator/domain";
+import { askChecks, snapshotBefore } from "./acceptance.ts";
+import { endedEvent, plannedEvent, toldOf } from "./attemptEvents.ts";
 import { AttemptRequests } from "./attemptRequests.ts";
 import { AttemptTimers } from "./attemptTimers.ts";
 import { besideGateway } from "./bypass.ts";
@@ -16,6 +18,7 @@ import type { EngineParts } from "./door.ts";
 import { LastLines } from "./lastLines.ts";
 import { Listener } from "./listener.ts";
 import { Meter } from "./meter.ts";
+import { OwnFolder } from "./ownFolder.ts";
 import type {
   AgentParser,
   CheckAnswer,
@@ -28,7 +31,7 @@ import type {
 } from "./ports.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
 import { Replay } from "./replay.ts";
-import type { AttemptNews, WithoutPlace } from "./replay.ts";
+import type { WithoutPlace } from "./replay.ts";
 import { decideVerdict, deservesChecks } from "./verdict.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 
@@ -45,9 +48,6 @@ import type { AttemptVerdict } from "./verdict.ts";
 
 /** How often progress becomes an event at most; the screen redraws ten times a second. */
 const progressEveryMs = 200;
-
-/** A check is given up after this. */
-const checkTimeoutMs = 10 * 60_000;
 
 const forcedLadder: readonly StopStep[] = [{ signal: "SIGKILL", to: "group", waitMs: 1000 }];
 
@@ -80,6 +80,7 @@ export class Attempt {
   readonly #listener: Listener;
   readonly #parser: AgentParser;
   readonly #errors = new LastLines();
+  readonly #folder: OwnFolder;
   #cause: StopCause | undefined;
   #force = false;
   #process: RunningProcess | undefined;
@@ -92,8 +93,6 @@ export class Attempt {
   /** Set while what is heard may be in the log already. */
   #replay: Replay | undefined;
   #cancelChecks: () => void = () => undefined;
-  /** Why the instance's own folder could not be had. */
-  #unprepared: string | undefined;
   /** Set on the gateway's path. */
   #requests: AttemptRequests | undefined;
   #cancelRefused: () => void = () => undefined;
@@ -105,6 +104,7 @@ export class Attempt {
     this.#requests = prepared.pass === undefined ? undefined : this.#openRequests();
     this.#listener = new Listener(new Meter(costOf, prepared.instance.model), prepared.redact);
     this.#parser = prepared.adapter.createParser(prepared.job);
+    this.#folder = new OwnFolder(parts.workspaces, prepared);
   }
 
   get name(): string {
@@ -180,8 +180,8 @@ export class Attempt {
    */
   async run(intentOnDisk: () => Promise<void>): Promise<AttemptVerdict> {
     this.#startedAt = this.#parts.clock.monotonic();
-    this.#append(this.#plannedEvent());
-    if (this.#ownsFolder) await this.#prepareWorkspace(intentOnDisk);
+    this.#append(plannedEvent(this.prepared));
+    if (this.#folder.exists) await this.#prepareWorkspace(intentOnDisk);
     const before = this.#mayStart ? await this.#snapshot() : undefined;
     await intentOnDisk();
     this.#letThrough();
@@ -198,7 +198,7 @@ export class Attempt {
     this.prepared.pass?.close();
     this.#hearAll(this.#parser.ended(exit));
     this.#budgets.watch(this);
-    if (this.#ownsFolder && !this.#force) await this.#recordWorkspace();
+    if (this.#folder.exists && !this.#force) await this.#recordWorkspace();
     const checks = await this.#check(exit, before);
     return this.#end(exit, checks);
   }
@@ -242,35 +242,14 @@ export class Attempt {
     this.#budgets.watch(this);
   }
 
-  #plannedEvent() {
-    const { spec, instance, redact, files, adapter, pass } = this.prepared;
-    return {
-      type: "attempt-planned",
-      agent: adapter.name,
-      argv: spec.argv.map((word) => redact(shorten(word))),
-      envNames: Object.keys(spec.env).toSorted(),
-      cwd: spec.cwd,
-      files,
-      marker: spec.marker.value,
-      ...(instance.model === undefined ? {} : { model: instance.model }),
-      ...(pass === undefined ? {} : { gateway: { url: pass.url, tokenHash: pass.tokenHash } }),
-    } as const;
-  }
-
   async #snapshot(): Promise<WorkspaceSnapshot | undefined> {
-    const asked = this.prepared.instance.successWhen.some((check) => check.kind === "workspace_changed");
-    if (!asked) return undefined;
-    const snapshot = await this.#parts.checks.snapshot(this.prepared.spec.cwd);
-    this.#append({ type: "workspace-noted", digest: snapshot.digest });
+    const snapshot = await snapshotBefore(this.prepared, this.#parts.checks);
+    if (snapshot !== undefined) this.#append({ type: "workspace-noted", digest: snapshot.digest });
     return snapshot;
   }
 
   get #mayStart(): boolean {
-    return this.#cause === undefined && this.#unprepared === undefined;
-  }
-
-  get #ownsFolder(): boolean {
-    return this.#parts.workspaces?.cwdOf(this.name) !== undefined;
+    return this.#cause === undefined && this.#folder.problem === undefined;
   }
 
   /** Its set-up command is a process of the attempt like any other (1). */
@@ -278,15 +257,12 @@ export class Attempt {
     await intentOnDisk();
     if (this.#cause !== undefined) return;
     const cancelled = new Promise<void>((resolve) => (this.#cancelChecks = resolve));
-    const answer = await this.#parts.workspaces?.prepare({ ...workspaceOrder(this.prepared), cancelled });
-    if (answer === undefined) return;
-    if ("problem" in answer) this.#unprepared = answer.problem;
-    else this.#append({ type: "workspace-prepared", workspace: answer });
+    const workspace = await this.#folder.prepare(cancelled);
+    if (workspace !== undefined) this.#append({ type: "workspace-prepared", workspace });
   }
 
   async #recordWorkspace(): Promise<void> {
-    if (this.#unprepared !== undefined) return;
-    const changes = await this.#parts.workspaces?.record(workspaceOrder(this.prepared));
+    const changes = await this.#folder.record();
     if (changes !== undefined) this.#append({ type: "workspace-recorded", changes });
   }
 
@@ -371,34 +347,22 @@ export class Attempt {
     return { spent: this.spent, tools, turns };
   }
 
-  async #check(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<readonly CheckAnswer[]> {
-    const { instance, spec } = this.prepared;
-    const answers: CheckAnswer[] = [];
-    const cancelled = new Promise<void>((resolve) => (this.#cancelChecks = resolve));
-    const finished = this.#listener.finished;
-    for (const acceptance of instance.successWhen) {
-      if (!deservesChecks(this.#facts(exit))) return answers;
-      const answer = await this.#parts.checks.run(acceptance, {
-        cwd: spec.cwd,
-        env: spec.env,
-        marker: spec.marker,
-        ...(finished?.result === undefined ? {} : { result: finished.result }),
-        ...(finished?.structured === undefined ? {} : { structured: finished.structured }),
-        ...(before === undefined ? {} : { before }),
-        timeoutMs: checkTimeoutMs,
-        cancelled,
-      });
-      answers.push(answer);
-      const detail = this.prepared.redact(answer.detail);
-      this.#append({ type: "check-finished", check: answer.check, ok: answer.ok, detail });
-      if (!answer.ok) return answers;
-    }
-    return answers;
+  #check(exit: ExitFacts, before: WorkspaceSnapshot | undefined): Promise<readonly CheckAnswer[]> {
+    return askChecks(this.prepared, this.#parts.checks, {
+      finished: this.#listener.finished,
+      before,
+      cancelled: new Promise<void>((resolve) => (this.#cancelChecks = resolve)),
+      deserves: () => deservesChecks(this.#facts(exit)),
+      answered: ({ check, ok, detail }) => {
+        this.#append({ type: "check-finished", check, ok, detail: this.prepared.redact(detail) });
+      },
+    });
   }
 
   #facts(exit: ExitFacts) {
     const { failure, finished, deniedTools } = this.#listener;
     const refusal = this.#requests?.refusal;
+    const unprepared = this.#folder.problem;
     return {
       instance: this.prepared.instance,
       cause: this.#cause,
@@ -408,7 +372,7 @@ export class Attempt {
       lastErrorLine: this.#errors.last,
       hasSession: this.#listener.sessionId !== undefined,
       ...(this.#endedUnseen === undefined ? {} : { endedUnseen: this.#endedUnseen }),
-      ...(this.#unprepared === undefined ? {} : { unprepared: this.#unprepared }),
+      ...(unprepared === undefined ? {} : { unprepared }),
       ...(refusal === undefined ? {} : { refusal }),
     };
   }
@@ -418,33 +382,23 @@ export class Attempt {
     this.#progress();
     const verdict = decideVerdict({ ...this.#facts(exit), checks });
     const { finished, events, unreadable, sessionId } = this.#listener;
-    const { redact } = this.prepared;
-    this.#append({
-      type: "attempt-ended",
-      verdict: verdict.verdict,
-      verification: verdict.verification,
-      reason: redact(verdict.reason),
-      ...(verdict.failure === undefined
-        ? {}
-        : { failure: { ...verdict.failure, message: redact(verdict.failure.message) } }),
-      exit,
-      durationMs: this.#parts.clock.monotonic() - this.#startedAt,
-      ...this.#counters(),
-      ...besideGateway(this.#requests, this.#listener.spent),
-      events,
-      unreadable,
-      ...(finished?.result === undefined ? {} : { result: redact(finished.result) }),
-      ...(finished?.structured === undefined ? {} : { structured: finished.structured }),
-      ...(sessionId === undefined ? {} : { sessionId }),
-      lastLines: verdict.verdict === "succeeded" ? [] : this.#lastLines(),
-    });
+    this.#append(
+      endedEvent(verdict, {
+        exit,
+        durationMs: this.#parts.clock.monotonic() - this.#startedAt,
+        counters: { ...this.#counters(), ...besideGateway(this.#requests, this.#listener.spent), events, unreadable },
+        finished,
+        sessionId,
+        lastLines: this.#lastLines(),
+        redact: this.prepared.redact,
+      }),
+    );
     return verdict;
   }
 
   /** What a person would scroll up for: the errors, or the output where there were none. */
   #lastLines(): readonly string[] {
-    const lines = this.#errors.all.length > 0 ? this.#errors.all : this.#listener.lastWords.all;
-    return lines.map((line) => this.prepared.redact(line));
+    return this.#errors.all.length > 0 ? this.#errors.all : this.#listener.lastWords.all;
   }
 
   #append(event: WithoutPlace<AttemptEvent>): void {
@@ -452,38 +406,7 @@ export class Attempt {
   }
 }
 
-/** What of an agent's words is an event of its own. */
-function toldOf(event: AgentEvent, redact: (text: string) => string): AttemptNews | undefined {
-  switch (event.type) {
-    case "session": {
-      const { type: _, ...told } = event;
-      return { type: "attempt-identified", ...told };
-    }
-    case "denied":
-      return { type: "attempt-denied", tool: event.tool, reason: redact(event.reason) };
-    case "limit": {
-      const { type: _, ...told } = event;
-      return { type: "limit-observed", ...told };
-    }
-    default:
-      return undefined;
-  }
-}
-
 function leftProcess(spec: ProcessSpec, begun: AttemptState): LeftProcess {
   const { marker, spool, privateDirectory, maxLineBytes } = spec;
   return { identity: begun.process, marker, spool, privateDirectory, maxLineBytes };
-}
-
-const longestLoggedWord = 4000;
-
-/** A prompt in an argv may be long; the log keeps what a person would read of it. */
-function shorten(word: string): string {
-  const rest = word.length - longestLoggedWord;
-  return rest > 0 ? `${word.slice(0, longestLoggedWord)}… (${rest} more characters)` : word;
-}
-
-function workspaceOrder({ instance, spec }: PreparedAttempt) {
-  const diffFile = spec.spool.stdout.replace(/\.stdout$/, ".diff");
-  return { instance: instance.name, env: spec.env, marker: spec.marker, diffFile };
 }

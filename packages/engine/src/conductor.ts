@@ -6,28 +6,26 @@ import type {
   RunEvent,
   RunState,
   StopCause,
-  UsagePolicy,
   Verdict,
   Verification,
 } from "@claude-orchestrator/domain";
 import { Attempt } from "./attempt.ts";
-import { attemptsMade } from "./attemptsMade.ts";
-import { askAgain, askToGoOn, askToPause, troubleEvent } from "./asking.ts";
+import { troubleEvent, whyItCannotStop } from "./asking.ts";
 import type { Asked } from "./asking.ts";
 import { BudgetGuard } from "./budgetGuard.ts";
 import type { Admission } from "./admission.ts";
 import type { ControlAnswer, EngineParts, ResumeRequest, RunRequest } from "./door.ts";
+import { logThrough } from "./logThrough.ts";
 import { readiness, resolveNeeds } from "./needs.ts";
 import type { ResolvedNeed } from "./needs.ts";
 import { decideOutcome } from "./outcome.ts";
 import type { EventLog, WritingTrouble } from "./ports.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
 import { nextNumber, Preparing } from "./preparing.ts";
-import { withoutSecrets } from "./redact.ts";
-import { decideRetry } from "./retry.ts";
-import type { RetryDecision } from "./retry.ts";
-import { lastedOf, startOf, takingUp } from "./takingUp.ts";
-import { afterLimit, UsageGuard } from "./usageGuard.ts";
+import { Retrying } from "./retrying.ts";
+import { StartTimes } from "./startTimes.ts";
+import { createdEvent, lastedOf, startOf, takingUp } from "./takingUp.ts";
+import { UsageGuard } from "./usageGuard.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 import { Wakes } from "./wakes.ts";
 
@@ -51,11 +49,10 @@ export class Conductor {
   readonly #order: readonly InstancePlan[];
   readonly #alive = new Map<string, Attempt>();
   readonly #budgets: BudgetGuard;
-  readonly #usagePolicy: UsagePolicy;
   readonly #usage: UsageGuard;
-  /** Monotonic time before which an instance does not start again. */
-  readonly #notBefore = new Map<string, number>();
+  readonly #retrying: Retrying;
   readonly #wakes: Wakes;
+  readonly #times: StartTimes;
   readonly #preparing: Preparing;
   readonly #begin: number;
   /** The last that the log told of the run when it was taken up, ms since 1970. */
@@ -63,41 +60,33 @@ export class Conductor {
   /** How long the run had lasted, in ms, when this supervisor took it up. */
   readonly #lasted: number;
   #state: RunState;
-  #nextStart = 0;
   #stopCause: StopCause | undefined;
   #stepAsked = false;
   /** Settles at a stop asked for by the person. */
   readonly #asked = Promise.withResolvers<void>();
   #bug: { readonly error: unknown } | undefined;
-  #resolve: (end: { readonly exitCode: number }) => void = () => undefined;
-  #reject: (error: unknown) => void = () => undefined;
+  readonly #done = Promise.withResolvers<{ readonly exitCode: number }>();
   #ignoreTrouble: () => void = () => undefined;
 
   constructor(request: RunRequest | ResumeRequest, parts: EngineParts) {
     this.#request = request;
     this.#log = parts.log;
     // Attempts append through the conductor, so that its state follows every event.
-    this.#parts = {
-      ...parts,
-      log: {
-        append: (event) => this.#append(event),
-        flush: () => Promise.race([parts.log.flush(), this.#asked.promise]),
-        subscribe: (reader) => parts.log.subscribe(reader),
-        onTrouble: (listener) => parts.log.onTrouble(listener),
-      },
-    };
+    const log = logThrough(parts.log, (event) => this.#append(event), this.#asked.promise);
+    this.#parts = { ...parts, log };
     this.#needs = resolveNeeds(request.plan);
     this.#order = request.plan.instances.toSorted((a, b) => b.priority - a.priority);
     this.#begin = parts.clock.monotonic();
     this.#wakes = new Wakes(parts.clock);
+    this.#times = new StartTimes(parts.clock, this.#wakes, () => this.#askStep());
     this.#preparing = new Preparing(request, this.#parts);
     this.#budgets = new BudgetGuard(
       request.plan.limits,
       (event) => this.#append(event),
       () => parts.clock.monotonic(),
     );
-    this.#usagePolicy = request.plan.usage ?? defaultUsagePolicy;
-    this.#usage = new UsageGuard(this.#usagePolicy, parts.random);
+    this.#usage = new UsageGuard(request.plan.usage ?? defaultUsagePolicy, parts.random);
+    this.#retrying = new Retrying(request, parts);
     this.#lastSeen = "history" in request ? request.history.lastAt : 0;
     this.#lasted = "history" in request ? lastedOf(request.history) : 0;
     if ("history" in request) {
@@ -107,17 +96,12 @@ export class Conductor {
   }
 
   run(): Promise<{ readonly exitCode: number }> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      this.#ignoreTrouble = this.#log.onTrouble((trouble) => this.#heedTrouble(trouble));
-      if (this.#state.phase.status !== "running") {
-        this.#waitForStart();
-        return;
-      }
+    this.#ignoreTrouble = this.#log.onTrouble((trouble) => this.#heedTrouble(trouble));
+    if (this.#state.phase.status === "running") {
       for (const instance of this.#order) this.#recover(instance);
       this.#askStep();
-    });
+    } else this.#waitForStart();
+    return this.#done.promise;
   }
 
   stop(cause: Extract<StopCause, { kind: "user" }>, force: boolean): void {
@@ -133,9 +117,8 @@ export class Conductor {
   }
 
   stopInstance(name: string, force: boolean, because?: string): ControlAnswer {
-    const phase = this.#state.instances.get(name)?.phase;
-    if (phase === undefined) return { ok: false, message: `there is no instance \`${name}\` in this run` };
-    if (phase.status === "settled") return { ok: false, message: `\`${name}\` has ended already` };
+    const message = whyItCannotStop(this.#state, name);
+    if (message !== undefined) return { ok: false, message };
     const attempt = this.#alive.get(name);
     const instance = this.#order.find((each) => each.name === name);
     const cause =
@@ -146,19 +129,9 @@ export class Conductor {
     return { ok: true, message: `\`${name}\` is being stopped` };
   }
 
-  pause(): ControlAnswer {
-    return this.#grant(askToPause(this.#state));
-  }
-
-  unpause(): ControlAnswer {
-    return this.#grant(askToGoOn(this.#state));
-  }
-
-  retry(wanted: readonly string[] | "failed"): ControlAnswer {
-    return this.#grant(askAgain(this.#state, this.#needs, wanted));
-  }
-
-  #grant(asked: Asked): ControlAnswer {
+  /** What a person asks of the run as it is now. */
+  ask(asking: (state: RunState, needs: ReadonlyMap<string, readonly ResolvedNeed[]>) => Asked): ControlAnswer {
+    const asked = asking(this.#state, this.#needs);
     if ("refused" in asked) return { ok: false, message: asked.refused };
     this.#append(asked.event);
     this.#askStep();
@@ -177,21 +150,7 @@ export class Conductor {
   }
 
   #create(request: RunRequest, { processes, log }: EngineParts): RunState {
-    const { id, plan, version, source, directory, demo, replay } = request;
-    const created = reduceRun(
-      undefined,
-      log.append({
-        type: "run-created",
-        id,
-        plan: withoutSecrets(plan),
-        version,
-        ...(source === undefined ? {} : { source }),
-        directory,
-        machine: processes.machine(),
-        ...(demo === undefined ? {} : { demo }),
-        ...(replay === undefined ? {} : { replay }),
-      }),
-    );
+    const created = reduceRun(undefined, log.append(createdEvent(request, processes.machine())));
     if (created === undefined) throw new Error("a run-created event did not create a run");
     return created;
   }
@@ -211,7 +170,7 @@ export class Conductor {
     const end = attempts.at(-1)?.end;
     if (phase.status === "running" || phase.status === "stopping") this.#takeOver(instance, state);
     else if (phase.status === "ended" && end !== undefined) this.#decide(instance, end);
-    else if (phase.status === "retrying") this.#retryAfter(instance, phase.until - this.#parts.clock.wall());
+    else if (phase.status === "retrying") this.#times.retryAfter(instance.name, phase.until - this.#parts.clock.wall());
   }
 
   #takeOver(instance: InstancePlan, { attempts, phase }: InstanceState): void {
@@ -245,7 +204,7 @@ export class Conductor {
       return;
     }
     if (this.#state.phase.status === "created") this.#append({ type: "run-scheduled", until: clock.wall() + left });
-    this.#wakes.set("start", Math.min(left, 30_000), () => this.#waitForStart());
+    this.#times.lookAtStart(left, () => this.#waitForStart());
   }
 
   /** Many things that happen at once ask for one step. */
@@ -287,11 +246,11 @@ export class Conductor {
     const answer = readiness(this.#state, instance, this.#needs.get(instance.name) ?? []);
     if (answer.is === "skip") this.#settle(instance, "skipped", answer.reason);
     if (answer.is === "broken") this.#settle(instance, "failed", answer.reason);
-    if (answer.is !== "ready" || this.#state.paused !== undefined || !this.#isDue(instance)) return;
+    if (answer.is !== "ready" || this.#state.paused !== undefined || !this.#times.isDue(instance.name)) return;
     const admission = this.#admit(instance);
     if (admission.is === "refused") this.#settle(instance, admission.verdict, admission.reason);
-    else if (admission.is === "held") this.#hold(instance, admission.reason, admission.freesInMs);
-    else if (this.#hasRoom()) this.#start(instance);
+    else if (admission.is === "held") this.#hold(instance, admission);
+    else if (this.#hasRoom) this.#start(instance);
   }
 
   #admit(instance: InstancePlan): Admission {
@@ -300,28 +259,14 @@ export class Conductor {
     return this.#usage.admit(this.#state, instance, this.#parts.clock.wall());
   }
 
-  #isDue(instance: InstancePlan): boolean {
-    return (this.#notBefore.get(instance.name) ?? 0) <= this.#parts.clock.monotonic();
-  }
-
   /** Room under `concurrency`, and `startup_delay` kept since the last start. */
-  #hasRoom(): boolean {
-    if (this.#alive.size >= this.#request.plan.concurrency) return false;
-    const wait = this.#nextStart - this.#parts.clock.monotonic();
-    if (wait <= 0) return true;
-    this.#wakes.set("startup-delay", wait, () => this.#askStep());
-    return false;
+  get #hasRoom(): boolean {
+    return this.#alive.size < this.#request.plan.concurrency && this.#times.delayIsOver;
   }
 
-  /** Looked at again twice a minute, as the start is. Told anew where it lasts longer than was told. */
-  #hold(instance: InstancePlan, reason: string, freesInMs: number | undefined): void {
-    const phase = this.#state.instances.get(instance.name)?.phase;
-    const until = freesInMs === undefined ? undefined : this.#parts.clock.wall() + freesInMs;
-    if (freesInMs !== undefined) {
-      this.#wakes.set(`hold ${instance.name}`, Math.min(freesInMs, 30_000), () => this.#askStep());
-    }
-    if (phase?.status === "held" && (until ?? 0) - (phase.until ?? Infinity) < 60_000) return;
-    this.#append({ type: "instance-held", instance: instance.name, reason, ...(until === undefined ? {} : { until }) });
+  #hold({ name }: InstancePlan, held: Extract<Admission, { is: "held" }>): void {
+    const event = this.#times.hold(name, this.#state.instances.get(name)?.phase, held);
+    if (event !== undefined) this.#append(event);
   }
 
   /** With nothing running, a paused limit that no time will free holds its instances for ever: they are refused instead. */
@@ -340,7 +285,7 @@ export class Conductor {
       this.#settle(instance, "failed", prepared.problem);
       return;
     }
-    this.#nextStart = this.#parts.clock.monotonic() + this.#request.plan.startupDelayMs;
+    this.#times.starts(this.#request.plan.startupDelayMs);
     const attempt = this.#newAttempt(prepared);
     this.#follow(
       attempt,
@@ -389,26 +334,23 @@ export class Conductor {
       this.#askStep();
       return;
     }
-    const retry = this.#stopCause === undefined ? this.#decideRetry(instance, ended) : undefined;
+    const state = this.#state.instances.get(instance.name);
+    const retry = this.#stopCause === undefined ? this.#retrying.after(state, instance, ended) : undefined;
     if (retry === undefined) {
       this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended.verification);
     } else {
-      this.#retryAfter(instance, retry.askAfterMs ?? retry.delayMs);
+      this.#times.retryAfter(instance.name, retry.askAfterMs ?? retry.delayMs);
+      const { delayMs, reason } = retry;
       this.#append({
         type: "retry-scheduled",
         instance: instance.name,
-        attempt: nextNumber(this.#state.instances.get(instance.name)),
-        until: this.#parts.clock.wall() + retry.delayMs,
-        reason: retry.reason,
+        attempt: nextNumber(state),
+        until: this.#parts.clock.wall() + delayMs,
+        reason,
         resume: retry.resume && this.#preparing.session(this.#state, instance) !== undefined,
       });
     }
     this.#askStep();
-  }
-
-  #retryAfter({ name }: InstancePlan, ms: number): void {
-    this.#notBefore.set(name, this.#parts.clock.monotonic() + ms);
-    this.#wakes.set(`retry ${name}`, ms, () => this.#askStep());
   }
 
   /** The sentence as logged, with secrets already taken out. */
@@ -416,28 +358,9 @@ export class Conductor {
     return this.#state.instances.get(instance.name)?.attempts.at(-1)?.end?.reason;
   }
 
-  #decideRetry(instance: InstancePlan, { verdict, failure }: AttemptVerdict): RetryDecision | undefined {
-    const state = this.#state.instances.get(instance.name);
-    if (state === undefined) return undefined;
-    const { clock, random } = this.#parts;
-    if (verdict === "stopped" && this.#wasStoppedBefore(state)) {
-      return { delayMs: 0, reason: "it was being stopped when the run was taken up again", resume: true };
-    }
-    const made = attemptsMade(state, this.#usagePolicy);
-    const recent = state.attempts.slice(state.attemptsBefore);
-    const limit = afterLimit(this.#usagePolicy, recent, clock.wall(), random());
-    return decideRetry(instance, { verdict, failure, made, limit }, clock.wall(), random());
-  }
-
-  /** True for an attempt of which only the earlier supervisor, about to stop the whole run, asked that it end. */
-  #wasStoppedBefore({ attempts }: InstanceState): boolean {
-    const { history } = { history: undefined, ...this.#request };
-    return history?.phase.status === "stopping" && attempts.at(-1)?.adopted === true;
-  }
-
   #settle(instance: InstancePlan, verdict: Verdict, reason: string, verification: Verification = "unverified"): void {
     // Should a person ask for it anew, it owes no wait to what went before.
-    this.#notBefore.delete(instance.name);
+    this.#times.forget(instance.name);
     this.#append({ type: "instance-settled", instance: instance.name, verdict, verification, reason });
   }
 
@@ -456,7 +379,8 @@ export class Conductor {
     const { outcome, exitCode } = decideOutcome(this.#state, this.#stopCause);
     const durationMs = this.#lasted + this.#parts.clock.monotonic() - this.#begin;
     this.#append({ type: "run-settled", outcome, exitCode, durationMs });
-    const end = (): void => (this.#bug === undefined ? this.#resolve({ exitCode }) : this.#reject(this.#bug.error));
+    const end = (): void =>
+      this.#bug === undefined ? this.#done.resolve({ exitCode }) : this.#done.reject(this.#bug.error);
     // Whoever closes the log hears what was not written.
     Promise.race([this.#log.flush(), this.#asked.promise]).then(end, end);
   }
@@ -468,6 +392,6 @@ export class Conductor {
     for (const attempt of this.#alive.values()) {
       attempt.stop({ kind: "internal", message: "the orchestrator failed" }, true);
     }
-    if (this.#alive.size === 0) this.#reject(this.#bug.error);
+    if (this.#alive.size === 0) this.#done.reject(this.#bug.error);
   }
 }

@@ -1,3 +1,4 @@
+import { askAgain, askToGoOn, askToPause } from "./asking.ts";
 import { Conductor } from "./conductor.ts";
 import type { EngineParts, ResumeRequest, RunControl, RunRequest } from "./door.ts";
 
@@ -21,8 +22,8 @@ function controlOf(conductor: Conductor): RunControl {
     stop: ({ force, signal }) =>
       conductor.stop(signal === undefined ? { kind: "user" } : { kind: "user", signal }, force),
     stopInstance: (name, { force, because }) => conductor.stopInstance(name, force, because),
-    pause: () => conductor.pause(),
-    unpause: () => conductor.unpause(),
-    retry: (wanted) => conductor.retry(wanted),
+    pause: () => conductor.ask(askToPause),
+    unpause: () => conductor.ask(askToGoOn),
+    retry: (wanted) => conductor.ask((state, needs) => askAgain(state, needs, wanted)),
   };
 }

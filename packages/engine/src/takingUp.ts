@@ -4,6 +4,24 @@ import type { ResolvedNeed } from "./needs.ts";
 import { withoutSecrets } from "./redact.ts";
 import { reopening } from "./reopening.ts";
 
+/** The first event of a run's log. */
+export function createdEvent(
+  { id, plan, version, source, directory, demo, replay }: RunRequest,
+  machine: MachineFacts,
+): RunEvent {
+  return {
+    type: "run-created",
+    id,
+    plan: withoutSecrets(plan),
+    version,
+    ...(source === undefined ? {} : { source }),
+    directory,
+    machine,
+    ...(demo === undefined ? {} : { demo }),
+    ...(replay === undefined ? {} : { replay }),
+  };
+}
+
 /**
  * The events by which another supervisor takes a run up. A settled run is reopened first: nothing else may follow its end.
  *
