@@ -272,6 +272,16 @@ export type RunEvent =
       readonly used: number;
       readonly enforcement: "block" | "pause";
     }
+  /** A person set another amount for a limit while the run was at work, or one more limit. */
+  | {
+      readonly type: "budget-changed";
+      readonly scope: BudgetScope;
+      readonly unit: "tokens" | "cost_usd";
+      /** What it was; undefined for a limit that was not there. */
+      readonly before?: number;
+      readonly limit: number;
+      readonly enforcement: "warn" | "block" | "pause";
+    }
   | { readonly type: "run-stopping"; readonly cause: StopCause; readonly force: boolean }
   /** Last event of every settled run; nothing follows it but `run-reopened`. */
   | {

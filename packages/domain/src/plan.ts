@@ -246,8 +246,16 @@ export type BudgetScope =
   | { readonly kind: "run" }
   | { readonly kind: "command"; readonly command: string }
   | { readonly kind: "instance"; readonly instance: string }
+  /** Each attempt of the instance by itself. */
+  | { readonly kind: "attempt"; readonly instance: string }
+  /** Each sub-agent of each attempt of the instance by itself. Only the gateway tells them apart. */
+  | { readonly kind: "sub_agent"; readonly instance: string }
   /** Whatever was spent in the last `windowMs`. */
-  | { readonly kind: "window"; readonly windowMs: number };
+  | { readonly kind: "window"; readonly windowMs: number }
+  /** The same, by all runs of this person on this machine together. */
+  | { readonly kind: "machine"; readonly windowMs: number }
+  /** Whatever all runs of this person on this machine spend on one calendar day. `zone`: as IANA names it; absent: the machine's. */
+  | { readonly kind: "day"; readonly zone?: string };
 
 /** What a person may want to be told. */
 export const noticeKinds = ["needs_attention", "finished", "failed", "budget_80", "budget_100"] as const;

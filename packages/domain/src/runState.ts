@@ -1,9 +1,10 @@
 import { accountOf } from "./account.ts";
+import { isSameLimit, withLimit } from "./budget.ts";
 import type { LoggedEvent, MachineFacts, PauseCause, RunOutcome, Spending, StopCause } from "./events.ts";
 import type { RunId } from "./ids.ts";
 import type { InstanceEvent, InstanceState } from "./instanceState.ts";
 import { newInstance, reduceInstance, reopenInstance } from "./instanceState.ts";
-import type { BudgetScope, Plan } from "./plan.ts";
+import type { BudgetLimit, BudgetScope, Plan } from "./plan.ts";
 import { addSpending, nothingSpent } from "./spending.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -49,11 +50,19 @@ export interface RunState {
   /** In the plan's order. */
   readonly instances: ReadonlyMap<string, InstanceState>;
   readonly budgetNotes: readonly BudgetNote[];
+  /** Limits a person set while the run was at work: `plan` has them, its file has not. */
+  readonly budgetsSet: readonly SetBudget[];
   /** By account and window. */
   readonly usageWindows: Readonly<Record<string, UsageWindow>>;
   /** Number of the last event folded in, and when it happened. */
   readonly seq: number;
   readonly lastAt: number;
+}
+
+/** A limit as a person set it. */
+export interface SetBudget extends BudgetLimit {
+  /** What the file has; undefined: no such limit. */
+  readonly written?: number;
 }
 
 export interface BudgetNote {
@@ -123,6 +132,7 @@ function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState 
     lost: [],
     instances: new Map(event.plan.instances.map(({ name }) => [name, newInstance(name)])),
     budgetNotes: [],
+    budgetsSet: [],
     usageWindows: {},
     seq: event.seq,
     lastAt: event.at,
@@ -195,6 +205,8 @@ function reduceWhole(state: RunState, event: WholeRunEvent): RunState {
       return { ...state, budgetNotes: [...state.budgetNotes, budgetNote("warned", event)] };
     case "budget-exceeded":
       return { ...state, budgetNotes: [...state.budgetNotes, budgetNote("exceeded", event)] };
+    case "budget-changed":
+      return changeBudget(state, event);
     case "run-stopping":
       return {
         ...state,
@@ -225,10 +237,22 @@ function resumed(state: RunState, event: EventOf<"run-resumed">): RunState {
   return { ...state, version, machine, lost, resumes: state.resumes + 1, ...goesOn };
 }
 
-/** Instances are known by name: those that stay keep what they have done. */
+/** Instances are known by name: those that stay keep what they have done. What the file says of budgets counts from now on. */
 function changePlan(state: RunState, { plan, source }: EventOf<"plan-changed">): RunState {
   const instances = plan.instances.map(({ name }) => [name, state.instances.get(name) ?? newInstance(name)] as const);
-  return { ...state, plan, ...(source === undefined ? {} : { source }), instances: new Map(instances) };
+  const asWritten = { plan, budgetsSet: [], ...(source === undefined ? {} : { source }) };
+  return { ...state, ...asWritten, instances: new Map(instances) };
+}
+
+function changeBudget(state: RunState, event: EventOf<"budget-changed">): RunState {
+  const { scope, unit, limit, enforcement } = event;
+  const set: BudgetLimit = { scope, unit, limit, enforcement };
+  const plan = { ...state.plan, limits: withLimit(state.plan.limits, set) };
+  const known = state.budgetsSet.find((each) => isSameLimit(each, set));
+  const written = known === undefined ? event.before : known.written;
+  const others = state.budgetsSet.filter((each) => each !== known);
+  const budgetsSet = [...others, { ...set, ...(written === undefined ? {} : { written }) }];
+  return { ...state, plan, budgetsSet };
 }
 
 function unpaused(state: RunState): RunState {

@@ -1,4 +1,5 @@
-import type { RunEvent, RunState } from "@claude-orchestrator/domain";
+import { formatAmount, isSameLimit, limitCovers, scopeWords } from "@claude-orchestrator/domain";
+import type { BudgetLimit, RunEvent, RunState } from "@claude-orchestrator/domain";
 import type { ResolvedNeed } from "./needs.ts";
 import type { WritingTrouble } from "./ports.ts";
 import { reopening } from "./reopening.ts";
@@ -22,6 +23,31 @@ export function askToGoOn(state: RunState): Asked {
   if (paused === undefined) return { refused: "the run is not paused" };
   if (paused.cause.kind === "storage") return { refused: `it goes on by itself once it can: ${paused.cause.message}` };
   return { event: { type: "run-unpaused" }, message: "instances start again" };
+}
+
+/** Another amount for a limit, or one more limit, from now on. */
+export function askForBudget(state: RunState, wanted: BudgetLimit): Asked {
+  const why = whyItMayNot(state);
+  if (why !== undefined) return { refused: why };
+  const { scope, unit, limit } = wanted;
+  const before = state.plan.limits.find((each) => isSameLimit(each, wanted));
+  const words = scopeWords(scope);
+  if (before === undefined && !maybeAdded(wanted, state)) {
+    return { refused: `there is no budget of ${words} in ${unit === "tokens" ? "tokens" : "dollars"} to be changed` };
+  }
+  const was = before === undefined ? {} : { before: before.limit };
+  const { enforcement } = before ?? wanted;
+  return {
+    event: { type: "budget-changed", scope, unit, ...was, limit, enforcement },
+    message: `the budget of ${words} is ${formatAmount(unit, limit)} from now on`,
+  };
+}
+
+/** A limit that was not in the plan is one of what the run itself has counted all along. */
+function maybeAdded(wanted: BudgetLimit, { plan }: RunState): boolean {
+  const { kind } = wanted.scope;
+  if (kind === "window" || kind === "machine" || kind === "day") return false;
+  return plan.instances.some((instance) => limitCovers(wanted, instance));
 }
 
 /** Settled instances are wanted again, with what was skipped for their sake. */

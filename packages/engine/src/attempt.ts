@@ -3,14 +3,15 @@ import type {
   AgentEvent,
   AttemptState,
   ExitFacts,
-  RequestAmount,
   RunEvent,
   Spending,
   StopCause,
+  SubAgents,
 } from "@claude-orchestrator/domain";
 import { askChecks, snapshotBefore } from "./acceptance.ts";
 import { endedEvent, plannedEvent, toldOf } from "./attemptEvents.ts";
 import { AttemptRequests } from "./attemptRequests.ts";
+import type { AskedOfRoom } from "./attemptRequests.ts";
 import { AttemptTimers } from "./attemptTimers.ts";
 import { besideGateway } from "./bypass.ts";
 import type { Grant } from "./budgetGuard.ts";
@@ -59,7 +60,7 @@ export interface AttemptBudgets {
   /** Told each time what the attempt has spent changes. */
   watch(attempt: Attempt): void;
   /** Before one of its requests is sent, and after it is over. */
-  reserve(attempt: Attempt, request: number, worst: RequestAmount): Grant;
+  reserve(attempt: Attempt, asked: AskedOfRoom): Grant;
   release(attempt: Attempt, request: number): void;
 }
 
@@ -125,6 +126,11 @@ export class Attempt {
     return this.#requests?.hasAsked === true ? this.#requests.spent : this.#listener.spent;
   }
 
+  /** What of it the agent's own sub-agents have spent: known on the gateway's path only. */
+  get subAgents(): SubAgents {
+    return this.#requests?.subAgents ?? {};
+  }
+
   get sessionId(): string | undefined {
     return this.#listener.sessionId;
   }
@@ -132,7 +138,7 @@ export class Attempt {
   #openRequests(): AttemptRequests {
     const { clock } = this.#parts;
     return new AttemptRequests({
-      reserve: (request, worst) => this.#budgets.reserve(this, request, worst),
+      reserve: (asked) => this.#budgets.reserve(this, asked),
       release: (request) => this.#budgets.release(this, request),
       spentChanged: () => {
         this.#budgets.watch(this);

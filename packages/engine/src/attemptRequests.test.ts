@@ -1,24 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
+import { isSameLimit, limitCovers } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetScope } from "@claude-orchestrator/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RequestBook } from "./testing/requestBook.ts";
+import { plainInstance } from "./testing/simulation.ts";
 
 const scope: fc.Arbitrary<BudgetScope> = fc.oneof(
   fc.constant({ kind: "run" } as const),
   fc.constantFrom("a", "b", "c").map((instance) => ({ kind: "instance", instance }) as const),
+  fc.constantFrom("a", "b").map((instance) => ({ kind: "attempt", instance }) as const),
+  fc.constantFrom("a", "b").map((instance) => ({ kind: "sub_agent", instance }) as const),
   fc.integer({ min: 10, max: 500 }).map((windowMs) => ({ kind: "window", windowMs }) as const),
 );
 
-const limits: fc.Arbitrary<readonly BudgetLimit[]> = fc.array(
-  fc.record({
-    scope,
-    unit: fc.constantFrom("tokens", "cost_usd"),
-    limit: fc.integer({ min: 1, max: 400 }),
-    enforcement: fc.constantFrom("block", "block", "pause", "warn"),
-  }),
-  { maxLength: 4 },
-);
+const anyLimit: fc.Arbitrary<BudgetLimit> = fc.record({
+  scope,
+  unit: fc.constantFrom("tokens", "cost_usd"),
+  limit: fc.integer({ min: 1, max: 400 }),
+  enforcement: fc.constantFrom("block", "block", "pause", "warn"),
+});
+
+/** No two that a person would call the same one. */
+const limits = fc.uniqueArray(anyLimit, { maxLength: 4, comparator: isSameLimit });
 
 const who = fc.constantFrom("a", "b", "c");
 const amount = fc.record({
@@ -27,7 +31,15 @@ const amount = fc.record({
 });
 
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant("ask" as const), instance: who, worst: amount }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("ask" as const),
+      instance: who,
+      subAgent: fc.constantFrom(undefined, undefined, "x", "y"),
+      worst: amount,
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -39,6 +51,15 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: 300 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("set" as const), limit: anyLimit }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("change" as const),
+      pick: fc.nat(3),
+      to: fc.integer({ min: 1, max: 400 }),
+    }),
+  },
 );
 
 interface Open {
@@ -49,12 +70,20 @@ interface Open {
 
 type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never;
 
+function isOfAPerson(each: Step): boolean {
+  return each.do === "set" || each.do === "change";
+}
+
 /** Plays one step and gives the requests under way after it. */
 function play(book: RequestBook, each: Step, open: readonly Open[]): readonly Open[] {
   switch (each.do) {
     case "ask": {
-      const answer = book.ask(each.instance, each.worst);
+      const { subAgent } = each;
+      const answer = book.ask(each.instance, each.worst, subAgent === undefined ? {} : { subAgent });
       if (answer.is !== "granted") return open;
+      // Whatever the limits were before: this one fits those there are now.
+      if (overshot(book, each.instance, subAgent).length > 0)
+        throw new Error("a request that does not fit was granted");
       return [...open, { instance: each.instance, request: answer.request, worst: each.worst }];
     }
     case "settle": {
@@ -72,19 +101,43 @@ function play(book: RequestBook, each: Step, open: readonly Open[]): readonly Op
     case "crash":
       book.crash();
       return [];
+    case "set":
+      // A window that was not there when money was spent does not know when it was.
+      if (each.limit.scope.kind !== "window") book.set(each.limit);
+      return open;
+    case "change": {
+      const chosen = book.limits[each.pick % Math.max(1, book.limits.length)];
+      if (chosen !== undefined) book.set({ ...chosen, limit: each.to });
+      return open;
+    }
   }
 }
 
-/** What must hold after every step and does not: nothing. */
-function wrongs(book: RequestBook, open: readonly Open[]): readonly unknown[] {
-  const state = book.state();
-  const accounts = book.ledger.standing(book.now).filter(({ limit, used, reserved }) => {
+function standingOf(book: RequestBook) {
+  return book.ledger.standing(book.now).map((state) => {
     // A window that was taken over may take older spending to be of late: what it really held is in the log.
-    const spent = limit.scope.kind === "window" ? book.settledOf({ limit }) : used;
-    const holds = limit.enforcement === "warn" || spent + reserved <= limit.limit * (1 + 1e-6);
-    const leaks = open.length === 0 && reserved !== 0;
-    const differs = limit.scope.kind !== "window" && Math.abs(used - book.settledOf({ limit })) > 1e-6;
-    return !holds || leaks || differs;
+    const spent = state.limit.scope.kind === "window" ? book.settledOf(state) : state.used;
+    const isOver = state.limit.enforcement !== "warn" && spent + state.reserved > state.limit.limit * (1 + 1e-6);
+    return { ...state, isOver };
+  });
+}
+
+/** Limits that hold, cover a request of this instance, and have more spent and set aside than their amount. */
+function overshot(book: RequestBook, name: string, subAgent?: string): readonly unknown[] {
+  const instance = { ...plainInstance, name, group: name };
+  return standingOf(book).filter(({ limit: each, purse, isOver }) => {
+    const isAsked = purse === "" || purse === name || purse === `${name}\n${subAgent}`;
+    return isOver && isAsked && limitCovers(each, instance);
+  });
+}
+
+/** What must hold after every step and does not: nothing. `mayBeOver`: an amount has been lowered. */
+function wrongs(book: RequestBook, open: readonly Open[], mayBeOver: boolean): readonly unknown[] {
+  const state = book.state();
+  const accounts = standingOf(book).filter((account) => {
+    const leaks = open.length === 0 && account.reserved !== 0;
+    const differs = account.limit.scope.kind !== "window" && Math.abs(account.used - book.settledOf(account)) > 1e-6;
+    return (account.isOver && !mayBeOver) || leaks || differs;
   });
   const attempts = book.names.filter((name) => {
     const attempt = state.instances.get(name)?.attempts[0];
@@ -92,7 +145,7 @@ function wrongs(book: RequestBook, open: readonly Open[]): readonly unknown[] {
     const inLog = Object.keys(attempt?.requests?.open ?? {}).map(Number);
     // Replaying the log gives what memory has.
     return (
-      !isDeepStrictEqual(attempt?.spent, book.spentOf(name)) ||
+      !isDeepStrictEqual({ spent: attempt?.spent, subAgents: attempt?.requests?.subAgents }, book.spentOf(name)) ||
       !isDeepStrictEqual(
         inLog,
         underWay.toSorted((a, b) => a - b),
@@ -121,10 +174,12 @@ describe("requests that are set aside before they are sent", () => {
       fc.property(limits, fc.array(step, { maxLength: 25 }), (given, steps) => {
         const book = new RequestBook(given);
         let open: readonly Open[] = [];
+        const mayBeOver = steps.some(isOfAPerson);
         for (const each of steps) open = play(book, each, open);
-        expect(wrongs(book, open)).toEqual([]);
+        expect(wrongs(book, open, mayBeOver)).toEqual([]);
         for (const { instance, request, worst } of open) book.settle(instance, request, worst);
-        expect(wrongs(book, [])).toEqual([]);
+        expect(wrongs(book, [], mayBeOver)).toEqual([]);
+        expect(book.state().plan.limits).toEqual(book.limits);
         checkLog(book);
       }),
       { numRuns: 10_000 },
@@ -136,9 +191,10 @@ describe("requests that are set aside before they are sent", () => {
       fc.property(limits, fc.array(step, { maxLength: 40 }), (given, steps) => {
         const book = new RequestBook(given);
         let open: readonly Open[] = [];
+        const mayBeOver = steps.some(isOfAPerson);
         for (const each of steps) {
           open = play(book, each, open);
-          expect(wrongs(book, open)).toEqual([]);
+          expect(wrongs(book, open, mayBeOver)).toEqual([]);
         }
       }),
       { numRuns: 300 },
@@ -172,7 +228,7 @@ describe("a request", () => {
 
   test("that is refused for want of a price says what has none", () => {
     const book = new RequestBook([runLimit(1)]);
-    book.ask("a", { tokens: 10 }, true, "a search");
+    book.ask("a", { tokens: 10 }, { unpriced: "a search" });
     expect(book.events.at(-1)).toMatchObject({ type: "request-refused", reason: "unpriced: it asks for a search" });
   });
 
@@ -180,8 +236,36 @@ describe("a request", () => {
     const book = new RequestBook([runLimit(1)]);
     book.ask("a", { tokens: 10, costUsd: 0.6 });
     book.crash();
-    expect(book.spentOf("a")).toMatchObject({ costUsd: 0.6, final: false });
+    expect(book.spentOf("a").spent).toMatchObject({ costUsd: 0.6, final: false });
     expect(book.events.at(-1)).toMatchObject({ type: "request-settled", outcome: "lost", counted: "assumed" });
     expect(book.ask("b", { tokens: 1, costUsd: 0.5 })).toEqual({ is: "refused", reason: "spent" });
+  });
+
+  test("is counted for the sub-agent that asked, and a limit of each sub-agent holds for each by itself", () => {
+    const each: BudgetLimit = { ...runLimit(1), scope: { kind: "sub_agent", instance: "a" } };
+    const book = new RequestBook([each]);
+    const worst = { tokens: 10, costUsd: 0.8 };
+    expect(book.ask("a", worst, { subAgent: "x" })).toEqual({ is: "granted", request: 1 });
+    book.settle("a", 1, { tokens: 5, costUsd: 0.7 });
+    expect(book.ask("a", worst, { subAgent: "x" })).toEqual({ is: "refused", reason: "spent" });
+    expect(book.ask("a", worst, { subAgent: "y" }).is).toBe("granted");
+    expect(book.ask("a", { tokens: 10, costUsd: 9 }).is).toBe("granted");
+    const { subAgents } = book.state().instances.get("a")?.attempts[0]?.requests ?? {};
+    expect(subAgents).toMatchObject({
+      x: { requests: 1, spent: { costUsd: 0.7, usage: { input: 5 } } },
+      y: { requests: 1, spent: { costUsd: 0 } },
+    });
+  });
+
+  test("has room once a person has set a larger amount, and none under a limit that was not there before", () => {
+    const book = new RequestBook([runLimit(1)]);
+    const worst = { tokens: 10, costUsd: 0.6 };
+    book.ask("a", worst);
+    book.settle("a", 1, worst);
+    expect(book.ask("a", worst).is).toBe("refused");
+    book.set(runLimit(2));
+    expect(book.ask("a", worst).is).toBe("granted");
+    book.set({ ...runLimit(1), scope: { kind: "instance", instance: "a" } });
+    expect(book.ask("a", { tokens: 1, costUsd: 0.1 })).toEqual({ is: "refused", reason: "reserved" });
   });
 });

@@ -1,5 +1,12 @@
-import { addSpending, nothingSpent, spendingOfRequest } from "@claude-orchestrator/domain";
-import type { AttemptState, RequestAmount, RunEvent, Spending, StopCause } from "@claude-orchestrator/domain";
+import { addSpending, askedBy, nothingSpent, spendingOfRequest, spentBy } from "@claude-orchestrator/domain";
+import type {
+  AttemptState,
+  RequestAmount,
+  RunEvent,
+  Spending,
+  StopCause,
+  SubAgents,
+} from "@claude-orchestrator/domain";
 import type { Grant } from "./budgetGuard.ts";
 import type { AskedOfDesk, ObservedWindow, RequestAnswer, RequestDesk, RequestEnd } from "./ports.ts";
 import type { RequestRefusal } from "./verdict.ts";
@@ -11,10 +18,11 @@ import type { RequestRefusal } from "./verdict.ts";
  *    it is on disk before the request is sent (`recorded`), so that no kill forgets what was under way.
  * 2. Each granted request settles once: a second word on one, or a word on none, is ignored.
  * 3. What the attempt has spent is the sum of its settled requests, and nothing else.
+ * 4. What a request cost is counted before what was set aside for it is free: in between, it counts twice rather than not at all.
  */
 
 export interface RequestsRoom {
-  reserve(request: number, worst: RequestAmount): Grant;
+  reserve(asked: AskedOfRoom): Grant;
   release(request: number): void;
   /** Called after what was spent has changed. */
   spentChanged(): void;
@@ -30,6 +38,15 @@ export interface RequestsRoom {
   recorded(): Promise<void>;
 }
 
+export interface AskedOfRoom {
+  readonly request: number;
+  readonly subAgent?: string | undefined;
+  readonly worst: RequestAmount;
+}
+
+/** What is held is asked about again so often: what makes room may be a person, or another run. */
+const askAgainMs = 2000;
+
 type RequestEvent = Extract<RunEvent, { readonly type: "request-reserved" | "request-settled" | "request-refused" }>;
 
 type RequestRefused = Extract<RequestEvent, { readonly type: "request-refused" }>;
@@ -41,11 +58,13 @@ export type RequestNews = {
 
 export class AttemptRequests implements RequestDesk {
   readonly #room: RequestsRoom;
-  readonly #open = new Set<number>();
+  /** By its number: which sub-agent asked. */
+  readonly #open = new Map<number, string | undefined>();
   #last = 0;
   #hasAsked = false;
   #isWaiting = false;
   #spent: Spending = nothingSpent;
+  #subAgents: SubAgents = {};
   #refusal: RequestRefusal | undefined;
 
   constructor(room: RequestsRoom) {
@@ -54,6 +73,11 @@ export class AttemptRequests implements RequestDesk {
 
   get spent(): Spending {
     return this.#spent;
+  }
+
+  /** What of it the agent's own sub-agents have spent. */
+  get subAgents(): SubAgents {
+    return this.#subAgents;
   }
 
   /** False for an agent that may have found another way: it has not asked here, whatever became of it. */
@@ -68,11 +92,12 @@ export class AttemptRequests implements RequestDesk {
   /** Goes on where an earlier supervisor was gone: what was under way then may have cost all that was set aside for it. */
   takeOver({ requests, spent }: AttemptState): void {
     this.#spent = spent;
+    this.#subAgents = requests?.subAgents ?? {};
     this.#last = requests?.reserved ?? 0;
     this.#hasAsked = this.#last > 0 || (requests?.refused ?? 0) > 0;
     for (const [key, worst] of Object.entries(requests?.open ?? {})) {
       const request = Number(key);
-      this.#open.add(request);
+      this.#open.set(request, worst.subAgent);
       this.#end(request, {
         usage: { ...nothingSpent.usage, input: worst.tokens },
         ...(worst.costUsd === undefined ? {} : { costUsd: worst.costUsd }),
@@ -83,31 +108,44 @@ export class AttemptRequests implements RequestDesk {
     }
   }
 
-  ask({ model, subAgent, worst, final, unpriced }: AskedOfDesk): RequestAnswer {
+  ask(asked: AskedOfDesk): RequestAnswer {
     this.#hasAsked = true;
+    const { model, subAgent, worst, final } = asked;
     const request = this.#last + 1;
-    const grant = this.#room.reserve(request, worst);
-    const named = model === undefined ? {} : { model };
+    const grant = this.#room.reserve({ request, subAgent, worst });
     if (grant.is === "granted") {
       this.#isWaiting = false;
       this.#last = request;
-      this.#open.add(request);
-      const by = subAgent === undefined ? {} : { subAgent };
-      this.#room.append({ type: "request-reserved", request, ...named, ...by, worst });
+      this.#open.set(request, subAgent);
+      this.#subAgents = askedBy(this.#subAgents, subAgent);
+      const by = { ...(model === undefined ? {} : { model }), ...(subAgent === undefined ? {} : { subAgent }) };
+      this.#room.append({ type: "request-reserved", request, ...by, worst });
       return { is: "granted", request };
     }
     if (grant.is === "held" && !final) {
       if (!this.#isWaiting) this.#room.held(grant.reason);
       this.#isWaiting = true;
-      return { is: "held", retryInMs: grant.freesInMs };
+      return { is: "held", retryInMs: Math.min(grant.freesInMs ?? askAgainMs, askAgainMs) };
     }
+    return { is: "refused", reason: this.#refuse(asked, grant) };
+  }
+
+  #refuse({ model, worst, unpriced }: AskedOfDesk, grant: Exclude<Grant, { is: "granted" }>): string {
     const { cause, freesInMs } = grant;
     const isUnpriced = unpriced !== undefined && worst.costUsd === undefined;
     const reason = isUnpriced ? `${grant.reason}: it asks for ${unpriced}` : grant.reason;
-    this.#room.append({ type: "request-refused", ...named, worst, reason, ...limitIn(cause) });
+    this.#room.append({
+      type: "request-refused",
+      ...(model === undefined ? {} : { model }),
+      worst,
+      reason,
+      ...limitIn(cause),
+    });
+    // A sub-agent that has spent what is its own ends; the agent goes on without it.
+    if (cause.kind === "budget" && cause.scope.kind === "sub_agent") return reason;
     if (this.#refusal === undefined) this.#room.refused(cause);
     this.#refusal = { reason, ...(freesInMs === undefined ? {} : { resetsAt: this.#room.wall() + freesInMs }) };
-    return { is: "refused", reason };
+    return reason;
   }
 
   recorded(): Promise<void> {
@@ -127,11 +165,15 @@ export class AttemptRequests implements RequestDesk {
   }
 
   #end(request: number, end: Omit<RequestEnd, "counted"> & { counted: RequestEnd["counted"] | "assumed" }): void {
-    if (!this.#open.delete(request)) return;
-    this.#room.release(request);
+    if (!this.#open.has(request)) return;
+    const subAgent = this.#open.get(request);
+    this.#open.delete(request);
     this.#room.append({ type: "request-settled", request, ...end });
-    this.#spent = addSpending(this.#spent, spendingOfRequest(end));
+    const cost = spendingOfRequest(end);
+    this.#spent = addSpending(this.#spent, cost);
+    this.#subAgents = spentBy(this.#subAgents, subAgent, cost);
     this.#room.spentChanged();
+    this.#room.release(request);
   }
 }
 

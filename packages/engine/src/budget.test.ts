@@ -96,15 +96,78 @@ test("each limit counts only what it covers, in its own unit, and each attempt o
   const other = { ...plainInstance, name: "b" };
   const spent = (tokens: number, costUsd: number) =>
     ({
-      byModel: { m: { usage: usage(tokens), costUsd } },
-      usage: usage(tokens),
-      costUsd,
-      costSource: "reported",
-      final: false,
+      spent: {
+        byModel: { m: { usage: usage(tokens), costUsd } },
+        usage: usage(tokens),
+        costUsd,
+        costSource: "reported",
+        final: false,
+      },
+      subAgents: {},
     }) as const;
   ledger.record({ key: "a#1", instance: review }, spent(500, 0.5), 0);
   ledger.record({ key: "a#1", instance: review }, spent(900, 1.5), 1);
   ledger.record({ key: "b#1", instance: other }, spent(101, 9), 2);
-  expect(ledger.crossed(review, 3).map((state) => state.used)).toEqual([1.5]);
-  expect(ledger.crossed(other, 3).map((state) => state.used)).toEqual([101]);
+  expect(ledger.crossed({ key: "a#1", instance: review }, 3).map((state) => state.used)).toEqual([1.5]);
+  expect(ledger.crossed({ key: "b#1", instance: other }, 3).map((state) => state.used)).toEqual([101]);
+});
+
+test("a limit of each attempt lets the second one spend as much as the first", () => {
+  const ledger = new Ledger([
+    { scope: { kind: "attempt", instance: "a" }, unit: "tokens", limit: 100, enforcement: "block" },
+  ]);
+  const spent = { byModel: {}, usage: usage(101), costSource: "none", final: true } as const;
+  ledger.record({ key: "a#1", instance: plainInstance }, { spent, subAgents: {} }, 0);
+  expect(ledger.spent(plainInstance, "block", 1)).toEqual([]);
+  const crossed = (key: string) => ledger.crossed({ key, instance: plainInstance }, 1).map(({ used }) => used);
+  expect([crossed("a#1"), crossed("a#2")]).toEqual([[101], []]);
+});
+
+describe("an amount that a person sets while the run is at work", () => {
+  const hour = (limit: number): BudgetLimit => ({
+    scope: { kind: "window", windowMs: 3_600_000 },
+    unit: "tokens",
+    limit,
+    enforcement: "pause",
+  });
+  const chain = planOf([{ name: "a" }, { name: "b", needs: [{ instance: "a", when: "success" }] }], {
+    limits: [hour(50_000)],
+  });
+
+  test("lets what waited for a window start at once, and is what the log says from then on", async () => {
+    const simulation = simulate(chain, { script: () => spender(30_000, 2) });
+    await simulation.advance(12);
+    expect(foldRun(simulation.log.events)?.instances.get("b")?.phase.status).toBe("held");
+    expect(simulation.control.setBudget(hour(1_000_000))).toEqual({
+      ok: true,
+      message: "the budget of the last 1h is 1.0M tokens from now on",
+    });
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+    expect(simulation.clock.monotonic()).toBeLessThan(3_600_000);
+    const state = foldRun(simulation.log.events);
+    expect([state?.plan.limits, state?.budgetsSet]).toEqual([
+      [hour(1_000_000)],
+      [{ ...hour(1_000_000), written: 50_000 }],
+    ]);
+  });
+
+  test("below what is spent stops what spends more, as that limit says", async () => {
+    const simulation = simulate(planOf([{ name: "a" }], { limits: [runLimit("block", 50_000)] }), {
+      script: () => spender(1_000, 40),
+    });
+    await simulation.advance(20);
+    simulation.control.setBudget(runLimit("block", 2_000));
+    expect(await simulation.finish()).toEqual({ exitCode: 3 });
+    expect(foldRun(simulation.log.events)?.instances.get("a")?.phase).toMatchObject({ verdict: "budget_exceeded" });
+  });
+
+  test("is refused for a window that is not there, and for a run that has ended", async () => {
+    const simulation = simulate(planOf([{ name: "a" }]));
+    expect(simulation.control.setBudget(hour(1))).toEqual({
+      ok: false,
+      message: "there is no budget of the last 1h in tokens to be changed",
+    });
+    await simulation.finish();
+    expect(simulation.control.setBudget(runLimit("block", 1))).toEqual({ ok: false, message: "the run has ended" });
+  });
 });

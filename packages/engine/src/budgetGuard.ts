@@ -1,17 +1,11 @@
-import type {
-  BudgetLimit,
-  BudgetNote,
-  InstancePlan,
-  RequestAmount,
-  RunEvent,
-  RunState,
-  StopCause,
-} from "@claude-orchestrator/domain";
+import type { BudgetLimit, BudgetNote, InstancePlan, RunEvent, RunState, StopCause } from "@claude-orchestrator/domain";
 import type { Admission } from "./admission.ts";
 import type { Attempt } from "./attempt.ts";
+import type { AskedOfRoom } from "./attemptRequests.ts";
 import { expectedShortfall } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
-import type { LimitState, Shortfall, Spender } from "./ledger.ts";
+import type { Spender } from "./ledger.ts";
+import type { LimitState, Shortfall } from "./ledgerAccount.ts";
 import { budgetWords, shortfallWords } from "./verdict.ts";
 
 /**
@@ -28,14 +22,13 @@ export class BudgetGuard {
   readonly #ledger: Ledger;
   readonly #append: (event: RunEvent) => void;
   readonly #now: () => number;
-  readonly #told = new Set<BudgetLimit>();
-  readonly hasLimits: boolean;
+  /** By limit: of which purses it was told that they are spent. */
+  readonly #told = new Map<BudgetLimit, Set<string>>();
 
   constructor(limits: readonly BudgetLimit[], append: (event: RunEvent) => void, now: () => number) {
     this.#ledger = new Ledger(limits);
     this.#append = append;
     this.#now = now;
-    this.hasLimits = limits.length > 0;
   }
 
   /**
@@ -49,30 +42,27 @@ export class BudgetGuard {
         const key = `${instance.name}#${number}`;
         // When each of its requests settled is not in the state: the latest moment forgets none of them too early.
         const unended = requests === undefined ? plannedAt : state.lastAt;
-        this.#ledger.restore({ key, instance }, spent, (end?.at ?? unended) + shift);
+        const so = { spent, subAgents: requests?.subAgents ?? {} };
+        this.#ledger.restore({ key, instance }, so, (end?.at ?? unended) + shift);
       }
     }
     for (const limit of limits) {
       const notes = state.budgetNotes.filter((note) => isAbout(note, limit));
       this.#ledger.restoreTold(limit, notes.filter(({ kind }) => kind === "warned").length);
-      if (notes.some(({ kind }) => kind === "exceeded")) this.#told.add(limit);
+      if (notes.some(({ kind }) => kind === "exceeded")) this.#told.set(limit, new Set([""]));
     }
   }
 
   /** Counts what this attempt has spent and stops, of those alive, all that a crossed limit covers. */
   watch(attempt: Attempt, alive: Iterable<Attempt>): void {
-    if (!this.hasLimits) return;
-    const { instance, number } = attempt.prepared;
-    const spender = { key: `${instance.name}#${number}`, instance };
-    for (const { limit, used, threshold } of this.#ledger.record(spender, attempt.spent, this.#now())) {
-      this.#append({ type: "budget-warned", ...inWords({ limit, used }), threshold });
+    for (const reached of this.#ledger.record(spenderOf(attempt), attempt, this.#now())) {
+      this.#append({ type: "budget-warned", ...inWords(reached), threshold: reached.threshold });
     }
-    for (const each of alive) this.#stopIfCrossed(each);
+    if (this.#ledger.limits.length > 0) for (const each of alive) this.#stopIfCrossed(each);
   }
 
   /** `alive`: those that run, of which more may be expected. */
   admit(instance: InstancePlan, alive: Iterable<Attempt>): Admission {
-    if (!this.hasLimits) return { is: "free" };
     const now = this.#now();
     const [blocked] = this.#ledger.spent(instance, "block", now);
     if (blocked !== undefined) {
@@ -98,10 +88,9 @@ export class BudgetGuard {
   }
 
   /** Sets the most a request can cost aside before it is sent, where there is room for it in every budget. */
-  reserve(attempt: Attempt, request: number, worst: RequestAmount): Grant {
-    if (!this.hasLimits) return { is: "granted" };
+  reserve(attempt: Attempt, { request, subAgent, worst }: AskedOfRoom): Grant {
     const now = this.#now();
-    const short = this.#ledger.reserve(requestOf(attempt, request), worst, now);
+    const short = this.#ledger.reserve({ ...spenderOf(attempt), request, subAgent }, worst, now);
     if (short === undefined) return { is: "granted" };
     const reason = shortfallWords(short);
     const cause: StopCause = { kind: "budget", ...inWords(short) };
@@ -114,17 +103,24 @@ export class BudgetGuard {
 
   /** The request is over: what was set aside for it is free again. */
   release(attempt: Attempt, request: number): void {
-    this.#ledger.release(requestOf(attempt, request).key);
+    this.#ledger.release({ ...spenderOf(attempt), request });
   }
 
-  #tellShort({ limit, used, why }: Shortfall): void {
-    if (why === "spent" && limit.enforcement !== "warn") this.#tell({ limit, used }, limit.enforcement);
+  /** A person has set another amount: what is alive and crosses it now is stopped. */
+  change(limit: BudgetLimit, alive: Iterable<Attempt>): void {
+    this.#ledger.change(limit, this.#now());
+    for (const each of alive) this.#stopIfCrossed(each);
+  }
+
+  #tellShort(short: Shortfall): void {
+    const { enforcement } = short.limit;
+    if (short.why === "spent" && enforcement !== "warn") this.#tell(short, enforcement);
   }
 
   /** One that has said its last word is left alone: its work is done, and stopping it would save nothing. */
   #stopIfCrossed(attempt: Attempt): void {
     if (attempt.hasFinished) return;
-    const [crossed] = this.#ledger.crossed(attempt.prepared.instance, this.#now());
+    const [crossed] = this.#ledger.crossed(spenderOf(attempt), this.#now());
     if (crossed === undefined) return;
     this.#tell(crossed, "block");
     const cause: StopCause = { kind: "budget", ...inWords(crossed) };
@@ -132,20 +128,21 @@ export class BudgetGuard {
   }
 
   #tell(state: LimitState, enforcement: "block" | "pause"): void {
-    if (this.#told.has(state.limit)) return;
-    this.#told.add(state.limit);
+    const told = this.#told.get(state.limit) ?? new Set();
+    if (told.has(state.purse)) return;
+    this.#told.set(state.limit, told.add(state.purse));
     this.#append({ type: "budget-exceeded", ...inWords(state), enforcement });
   }
 }
 
-function requestOf({ prepared: { instance, number } }: Attempt, request: number): Spender {
-  return { key: `${instance.name}#${number}/${request}`, instance };
+function spenderOf({ prepared: { instance, number } }: Attempt): Spender {
+  return { key: `${instance.name}#${number}`, instance };
 }
 
 function isAbout(note: BudgetNote, { scope, unit, limit }: BudgetLimit): boolean {
   return note.unit === unit && note.limit === limit && JSON.stringify(note.scope) === JSON.stringify(scope);
 }
 
-function inWords({ limit, used }: LimitState) {
+function inWords({ limit, used }: Pick<LimitState, "limit" | "used">) {
   return { scope: limit.scope, unit: limit.unit, limit: limit.limit, used };
 }

@@ -1,5 +1,6 @@
 import { defaultUsagePolicy, reduceRun } from "@claude-orchestrator/domain";
 import type {
+  BudgetLimit,
   InstancePlan,
   InstanceState,
   LoggedEvent,
@@ -134,8 +135,17 @@ export class Conductor {
     const asked = asking(this.#state, this.#needs);
     if ("refused" in asked) return { ok: false, message: asked.refused };
     this.#append(asked.event);
+    if (asked.event.type === "budget-changed") this.#rebudget(asked.event);
     this.#askStep();
     return { ok: true, message: asked.message };
+  }
+
+  /** What a budget has parked need not wait for its window any more: it is looked at now. */
+  #rebudget(limit: BudgetLimit): void {
+    this.#budgets.change(limit, this.#alive.values());
+    for (const { name, phase, attempts } of this.#state.instances.values()) {
+      if (phase.status === "retrying" && attempts.at(-1)?.end?.failure?.kind === "budget") this.#times.forget(name);
+    }
   }
 
   /**
@@ -296,7 +306,7 @@ export class Conductor {
   #newAttempt(prepared: PreparedAttempt): Attempt {
     const attempt = new Attempt(prepared, this.#parts, {
       watch: (each) => this.#budgets.watch(each, this.#alive.values()),
-      reserve: (each, request, worst) => this.#budgets.reserve(each, request, worst),
+      reserve: (each, asked) => this.#budgets.reserve(each, asked),
       release: (each, request) => this.#budgets.release(each, request),
     });
     this.#alive.set(attempt.name, attempt);

@@ -1,5 +1,5 @@
 /** The engine's public door: start a run, stop it, wait for its end. Everything in between is in the log. */
-import type { Plan, RunId, RunState } from "@claude-orchestrator/domain";
+import type { BudgetLimit, Plan, RunId, RunState } from "@claude-orchestrator/domain";
 import type {
   AgentAdapter,
   CheckRunner,
@@ -83,6 +83,11 @@ export interface RunControl {
   /** Nothing more starts; what runs goes on to its end. */
   pause(): ControlAnswer;
   unpause(): ControlAnswer;
+  /**
+   * Another amount for a limit of the plan, which keeps its enforcement, or one more limit. What waits for room is asked about
+   * again; what crosses the new amount is stopped, or waits, as the limit says.
+   */
+  setBudget(limit: BudgetLimit): ControlAnswer;
   /** Settled instances wait anew, and what was skipped for their sake with them. "failed": all that did not succeed. */
   retry(names: readonly string[] | "failed"): ControlAnswer;
   /**

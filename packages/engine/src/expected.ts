@@ -1,7 +1,6 @@
-import { formatAmount, knownCost, limitCovers, totalTokens } from "@claude-orchestrator/domain";
+import { formatAmount, knownCost, limitCovers, scopeWords, totalTokens } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, Spending } from "@claude-orchestrator/domain";
-import type { LimitState } from "./ledger.ts";
-import { scopeWords } from "./verdict.ts";
+import type { LimitState } from "./ledgerAccount.ts";
 
 /** An instance that runs, and what it has spent so far. */
 export interface UnderWay {

@@ -130,7 +130,7 @@ describe("an attempt on the gateway's path", () => {
     });
     await simulation.advance(1);
     ask(gateway.passes[0], { tokens: 80 });
-    expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "held", retryInMs: undefined });
+    expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "held", retryInMs: 2000 });
     expect(ask(gateway.passes[1], { tokens: 80 }, false)?.is).toBe("held");
     await simulation.advance(5);
     const said = simulation.log.events.flatMap((event) => (event.type === "attempt-progressed" ? event.activity : []));

@@ -1,5 +1,7 @@
-import { knownCost, limitCovers, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetLimit, InstancePlan, RequestAmount, Spending } from "@claude-orchestrator/domain";
+import { isSameLimit, knownCost, limitCovers, totalTokens, withLimit } from "@claude-orchestrator/domain";
+import type { BudgetLimit, InstancePlan, RequestAmount, Spending, SubAgents } from "@claude-orchestrator/domain";
+import { Account } from "./ledgerAccount.ts";
+import type { LimitState, Shortfall } from "./ledgerAccount.ts";
 
 /*
  * Budgets on two paths. On the stream path what is counted is what the agents have told so far, so a limit can be overshot by
@@ -8,32 +10,11 @@ import type { BudgetLimit, InstancePlan, RequestAmount, Spending } from "@claude
  *
  * 1. An attempt's spending is counted once: `record` takes totals of the attempt and adds only what is new.
  * 2. A limit's `used` never shrinks, but for a window's, which forgets what is older than the window.
- * 3. Each threshold of a limit is told once.
+ * 3. Each threshold of a limit is told once; of one that is set anew, again.
  * 4. A request is set aside in all limits that cover it or in none, and given back once, whatever became of it.
  * 5. Where each request costs at most what was set aside for it, and nothing else spends, what is `used` of a limit that
- *    blocks or pauses never exceeds it.
+ *    blocks or pauses never exceeds it: not the amount it had when the last of its requests was granted.
  */
-
-export const warnThresholds = [0.8, 1] as const;
-
-/** State of one limit, with what was spent against it. */
-export interface LimitState {
-  readonly limit: BudgetLimit;
-  readonly used: number;
-}
-
-/** A limit without room for a request. */
-export interface Shortfall extends LimitState {
-  /** What is set aside in it for requests under way. */
-  readonly reserved: number;
-  /** What the request needs of it. */
-  readonly need: number;
-  /**
-   * spent: it does not fit beside what was spent. reserved: it would, but for what is set aside for others, some of which
-   * comes back. unpriced: nobody knows what it costs.
-   */
-  readonly why: "spent" | "reserved" | "unpriced";
-}
 
 export interface Spender {
   /** Unique per attempt. */
@@ -41,103 +22,143 @@ export interface Spender {
   readonly instance: InstancePlan;
 }
 
-interface Account {
-  readonly limit: BudgetLimit;
-  used: number;
-  /** Set aside for requests under way, by their keys. */
-  readonly held: Map<string, number>;
-  /** Index into `warnThresholds` of the next one to tell. */
-  nextThreshold: number;
-  /** For windows: what was added when, oldest first. */
-  entries: { readonly at: number; readonly amount: number }[];
+/** A request of a spender's, by its number, and of which of its sub-agents. */
+export interface RequestOf extends Spender {
+  readonly request: number;
+  readonly subAgent?: string | undefined;
+}
+
+/** What an attempt has spent in all, and what of it its sub-agents have. */
+export interface SpentSoFar {
+  readonly spent: Spending;
+  readonly subAgents: SubAgents;
+}
+
+/** One limit, with an account for each purse it counts by itself: one for all, or one for each attempt or sub-agent. */
+interface Book {
+  limit: BudgetLimit;
+  readonly accounts: Map<string, Account>;
+}
+
+interface Counted {
+  readonly spender: Spender;
+  readonly subAgent: string | undefined;
+  amount: Amount;
+}
+
+interface Amount {
+  readonly tokens: number;
+  readonly costUsd: number;
 }
 
 export class Ledger {
-  readonly #accounts: readonly Account[];
-  readonly #counted = new Map<string, { tokens: number; costUsd: number }>();
+  #limits: readonly BudgetLimit[];
+  readonly #books: Book[];
+  readonly #counted = new Map<string, Counted>();
+  readonly #open = new Map<string, { readonly of: RequestOf; readonly worst: RequestAmount }>();
 
   constructor(limits: readonly BudgetLimit[]) {
-    this.#accounts = limits.map((limit) => ({ limit, used: 0, held: new Map(), nextThreshold: 0, entries: [] }));
+    this.#limits = limits;
+    this.#books = limits.map((limit) => ({ limit, accounts: new Map() }));
+  }
+
+  /** As they are now. */
+  get limits(): readonly BudgetLimit[] {
+    return this.#limits;
   }
 
   /**
    * Counts what an attempt has spent so far. `now` in ms on the monotonic clock.
    * Gives the thresholds newly reached, for a warning each.
    */
-  record(spender: Spender, spent: Spending, now: number): readonly (LimitState & { readonly threshold: number })[] {
-    if (this.#accounts.length === 0) return [];
-    const before = this.#counted.get(spender.key) ?? { tokens: 0, costUsd: 0 };
-    const after = { tokens: totalTokens(spent.usage), costUsd: knownCost(spent) };
-    this.#counted.set(spender.key, after);
-    const reached: (LimitState & { threshold: number })[] = [];
-    for (const account of this.#accounts) {
-      if (!limitCovers(account.limit, spender.instance)) continue;
-      const amount = account.limit.unit === "tokens" ? after.tokens - before.tokens : after.costUsd - before.costUsd;
-      if (amount !== 0) add(account, amount, now);
-      reached.push(...newThresholds(account));
-    }
-    return reached;
+  record(spender: Spender, so: SpentSoFar, now: number): readonly (LimitState & { readonly threshold: number })[] {
+    this.#count(spender, so, now);
+    return this.#purses(spender).flatMap(({ account, limit }) => account.newThresholds(limit));
   }
 
   /** Counts what an earlier supervisor saw an attempt spend, `at` on this clock (before now: it may be negative). */
-  restore(spender: Spender, spent: Spending, at: number): void {
-    const told = { tokens: totalTokens(spent.usage), costUsd: knownCost(spent) };
-    this.#counted.set(spender.key, told);
-    for (const account of this.#accounts) {
-      if (!limitCovers(account.limit, spender.instance)) continue;
-      const amount = account.limit.unit === "tokens" ? told.tokens : told.costUsd;
-      if (amount === 0) continue;
-      add(account, amount, at);
-      // Attempts come in the plan's order: what is forgotten first must stand first.
-      account.entries.sort((a, b) => a.at - b.at);
-    }
+  restore(spender: Spender, so: SpentSoFar, at: number): void {
+    this.#count(spender, so, at);
+    // What was told of an attempt by itself is what its spending had reached.
+    for (const { account, limit } of this.#purses(spender)) if (isApart(limit)) account.newThresholds(limit);
   }
 
   /** So many of the limit's thresholds have been told already. */
   restoreTold(limit: BudgetLimit, thresholds: number): void {
-    const account = this.#accounts.find((each) => each.limit === limit);
-    if (account !== undefined) account.nextThreshold = thresholds;
+    const book = this.#books.find((each) => each.limit === limit);
+    if (book !== undefined && !isApart(limit)) accountIn(book, "").nextThreshold = thresholds;
+  }
+
+  /** Another amount for a limit, or one more limit: what was spent and is set aside counts against it. */
+  change(wanted: BudgetLimit, now: number): void {
+    const isThere = this.#limits.some((limit) => isSameLimit(limit, wanted));
+    const before = this.#limits;
+    this.#limits = withLimit(this.#limits, wanted);
+    this.#books.forEach((book, at) => {
+      if (!isSameLimit(book.limit, wanted)) return;
+      book.limit = this.#limits[at] ?? book.limit;
+      for (const account of book.accounts.values()) account.nextThreshold = 0;
+    });
+    if (isThere) return;
+    const added = this.#limits[before.length] ?? wanted;
+    const book: Book = { limit: added, accounts: new Map() };
+    this.#books.push(book);
+    for (const { spender, subAgent, amount } of this.#counted.values()) addTo(book, { spender, subAgent, amount }, now);
+    for (const [key, { of, worst }] of this.#open) this.#accountFor(book, of)?.hold(key, added, worst);
   }
 
   /** Limits of that enforcement which are spent, covering this instance: nothing of it may start. */
   spent(instance: InstancePlan, enforcement: "block" | "pause", now: number): readonly LimitState[] {
-    return this.#states(now, ({ limit, used }) => {
-      return limit.enforcement === enforcement && limitCovers(limit, instance) && used >= limit.limit;
+    return this.#books.flatMap((book) => {
+      const { limit } = book;
+      if (isApart(limit) || limit.enforcement !== enforcement || !limitCovers(limit, instance)) return [];
+      const used = accountIn(book, "").usedAt(limit, now);
+      return used >= limit.limit ? [{ limit, used, purse: "" }] : [];
     });
   }
 
-  /** Limits that block and are crossed, covering this instance: what runs of it must stop. */
-  crossed(instance: InstancePlan, now: number): readonly LimitState[] {
-    return this.#states(now, ({ limit, used }) => {
-      return limit.enforcement === "block" && limitCovers(limit, instance) && used > limit.limit;
+  /** Limits that block and are crossed, covering this attempt as a whole: it must stop. */
+  crossed(spender: Spender, now: number): readonly LimitState[] {
+    return this.#purses(spender).flatMap(({ account, limit, purse }) => {
+      if (limit.enforcement !== "block" || limit.scope.kind === "sub_agent") return [];
+      const used = account.usedAt(limit, now);
+      return used > limit.limit ? [{ limit, used, purse }] : [];
     });
   }
 
   /**
-   * Sets the most a request can cost aside in every limit that covers the instance (4). Where one that blocks or pauses has no
-   * room for it nothing is set aside, and the limit is the answer: of several the one that is hardest to satisfy.
-   *
-   * @param key unique per request
+   * Sets the most a request can cost aside in every limit that covers it (4). Where one that blocks or pauses has no room for it
+   * nothing is set aside, and the limit is the answer: of several the one that is hardest to satisfy.
    */
-  reserve({ key, instance }: Spender, worst: RequestAmount, now: number): Shortfall | undefined {
-    const covering = this.#accounts.filter(({ limit }) => limitCovers(limit, instance));
-    const short = covering.flatMap((account) => shortfall(account, worst, now) ?? []);
+  reserve(of: RequestOf, worst: RequestAmount, now: number): Shortfall | undefined {
+    const covering = this.#books.flatMap((book) => {
+      const account = this.#accountFor(book, of);
+      return account === undefined ? [] : [{ account, limit: book.limit }];
+    });
+    const short = covering.flatMap(({ account, limit }) => account.shortfall(limit, worst, now) ?? []);
     const [hardest] = short.toSorted((a, b) => hardness(b) - hardness(a));
     if (hardest !== undefined) return hardest;
-    for (const account of covering) account.held.set(key, amountIn(account, worst) ?? 0);
+    const key = keyOf(of);
+    this.#open.set(key, { of, worst });
+    for (const { account, limit } of covering) account.hold(key, limit, worst);
     return undefined;
   }
 
   /** Gives back what was set aside for the request. What it really cost is counted by `record`. */
-  release(key: string): void {
-    for (const account of this.#accounts) account.held.delete(key);
+  release(of: Omit<RequestOf, "subAgent">): void {
+    const key = keyOf(of);
+    this.#open.delete(key);
+    for (const { accounts } of this.#books) for (const account of accounts.values()) account.release(key);
   }
 
-  /** Every limit with what is spent and set aside. */
+  /** Every limit, and every purse it counts by itself, with what is spent and set aside. */
   standing(now: number): readonly (LimitState & { readonly reserved: number })[] {
-    return this.#accounts.map((account) => {
-      forgetOld(account, now);
-      return { limit: account.limit, used: account.used, reserved: reservedOf(account) };
+    return this.#books.flatMap((book) => {
+      if (!isApart(book.limit)) accountIn(book, "");
+      return [...book.accounts].map(([purse, account]) => {
+        const { limit } = book;
+        return { limit, purse, used: account.usedAt(limit, now), reserved: account.reserved };
+      });
     });
   }
 
@@ -147,87 +168,86 @@ export class Ledger {
    * @param need how much room; without it: any
    */
   freesIn(limit: BudgetLimit, now: number, need = 0): number | undefined {
-    const account = this.#accounts.find((each) => each.limit === limit);
-    if (account === undefined || limit.scope.kind !== "window" || need > limit.limit) return undefined;
-    forgetOld(account, now);
-    const hasRoom = (used: number): boolean => (need === 0 ? used < limit.limit : used + need <= limit.limit);
-    let used = account.used;
-    for (const entry of account.entries) {
-      if (hasRoom(used)) break;
-      used -= entry.amount;
-      if (hasRoom(used)) return Math.max(0, entry.at + limit.scope.windowMs - now);
-    }
-    return 0;
+    const book = this.#books.find((each) => each.limit === limit);
+    return book === undefined ? undefined : accountIn(book, "").freesIn(limit, now, need);
   }
 
-  #states(now: number, wanted: (state: LimitState) => boolean): readonly LimitState[] {
-    const states: LimitState[] = [];
-    for (const account of this.#accounts) {
-      forgetOld(account, now);
-      const state = { limit: account.limit, used: account.used };
-      if (wanted(state)) states.push(state);
+  #count(spender: Spender, { spent, subAgents }: SpentSoFar, now: number): void {
+    this.#countOne({ spender, subAgent: undefined, amount: amountOf(spent) }, now);
+    for (const [subAgent, each] of Object.entries(subAgents)) {
+      this.#countOne({ spender, subAgent, amount: amountOf(each.spent) }, now);
     }
-    return states;
+  }
+
+  #countOne(told: Counted, now: number): void {
+    const key = told.subAgent === undefined ? told.spender.key : `${told.spender.key}\n${told.subAgent}`;
+    const before = this.#counted.get(key)?.amount ?? { tokens: 0, costUsd: 0 };
+    this.#counted.set(key, told);
+    const { tokens, costUsd } = told.amount;
+    const amount = { tokens: tokens - before.tokens, costUsd: costUsd - before.costUsd };
+    for (const book of this.#books) addTo(book, { ...told, amount }, now);
+  }
+
+  /** What there is by now of accounts that count this attempt or a sub-agent of it. */
+  #purses({ key, instance }: Spender): readonly { account: Account; limit: BudgetLimit; purse: string }[] {
+    return this.#books.flatMap((book) => {
+      const { limit } = book;
+      if (!limitCovers(limit, instance)) return [];
+      if (!isApart(limit)) accountIn(book, "");
+      return [...book.accounts].flatMap(([purse, account]) => {
+        const isOurs = purse === "" || purse === key || purse.startsWith(`${key}\n`);
+        return isOurs ? [{ account, limit, purse }] : [];
+      });
+    });
+  }
+
+  #accountFor(book: Book, { instance, ...of }: RequestOf): Account | undefined {
+    if (!limitCovers(book.limit, instance)) return undefined;
+    const purse = purseOf(book.limit, of.key, of.subAgent);
+    return purse === undefined ? undefined : accountIn(book, purse);
   }
 }
 
-function amountIn({ limit }: Account, { tokens, costUsd }: RequestAmount): number | undefined {
-  return limit.unit === "tokens" ? tokens : costUsd;
+function keyOf({ key, request }: Pick<RequestOf, "key" | "request">): string {
+  return `${key}\n${request}`;
 }
 
-function reservedOf({ held }: Account): number {
-  let sum = 0;
-  for (const amount of held.values()) sum += amount;
-  return sum;
+/** True for a limit that counts each attempt, or each sub-agent, by itself. */
+function isApart({ scope }: BudgetLimit): boolean {
+  return scope.kind === "attempt" || scope.kind === "sub_agent";
 }
 
-/** Sums of dollars are off by the last digits of a float: a request is not refused for those. */
-const rounding = 1e-9;
+/** What a limit counts together; undefined for what it does not count at all. */
+function purseOf({ scope }: BudgetLimit, attempt: string, subAgent: string | undefined): string | undefined {
+  if (scope.kind === "attempt") return attempt;
+  if (scope.kind !== "sub_agent") return "";
+  return subAgent === undefined ? undefined : `${attempt}\n${subAgent}`;
+}
 
-function shortfall(account: Account, worst: RequestAmount, now: number): Shortfall | undefined {
-  const { limit } = account;
-  if (limit.enforcement === "warn") return undefined;
-  forgetOld(account, now);
-  const { used } = account;
-  const need = amountIn(account, worst);
-  const reserved = reservedOf(account);
-  if (need === undefined) return { limit, used, reserved, need: 0, why: "unpriced" };
-  const most = limit.limit * (1 + rounding);
-  if (used + need > most) return { limit, used, reserved, need, why: "spent" };
-  return used + reserved + need > most ? { limit, used, reserved, need, why: "reserved" } : undefined;
+function accountIn({ accounts }: Book, purse: string): Account {
+  const known = accounts.get(purse);
+  if (known !== undefined) return known;
+  const account = new Account(purse);
+  accounts.set(purse, account);
+  return account;
+}
+
+/** Adds to the account that counts it. What a sub-agent has spent is in its attempt's spending already. */
+function addTo(book: Book, { spender, subAgent, amount }: Counted, now: number): void {
+  const { limit } = book;
+  if ((limit.scope.kind === "sub_agent") !== (subAgent !== undefined)) return;
+  if (!limitCovers(limit, spender.instance)) return;
+  const purse = purseOf(limit, spender.key, subAgent);
+  const added = limit.unit === "tokens" ? amount.tokens : amount.costUsd;
+  if (purse !== undefined && added !== 0) accountIn(book, purse).add(limit, added, now);
+}
+
+function amountOf(spent: Spending): Amount {
+  return { tokens: totalTokens(spent.usage), costUsd: knownCost(spent) };
 }
 
 /** What no waiting can help comes first, what blocks before what pauses. */
 function hardness({ why, limit }: Shortfall): number {
   const blocks = limit.enforcement === "block" ? 1 : 0;
   return { unpriced: 4, spent: 2, reserved: 0 }[why] + blocks;
-}
-
-function add(account: Account, amount: number, now: number): void {
-  account.used += amount;
-  if (account.limit.scope.kind === "window") account.entries.push({ at: now, amount });
-}
-
-function forgetOld(account: Account, now: number): void {
-  if (account.limit.scope.kind !== "window") return;
-  const horizon = now - account.limit.scope.windowMs;
-  let forgotten = 0;
-  for (const entry of account.entries) {
-    if (entry.at > horizon) break;
-    account.used -= entry.amount;
-    forgotten += 1;
-  }
-  if (forgotten === 0) return;
-  account.entries.splice(0, forgotten);
-  if (account.entries.length === 0) account.used = 0;
-}
-
-function newThresholds(account: Account): (LimitState & { threshold: number })[] {
-  const reached: (LimitState & { threshold: number })[] = [];
-  for (;;) {
-    const threshold = warnThresholds[account.nextThreshold];
-    if (threshold === undefined || account.used < threshold * account.limit.limit) return reached;
-    account.nextThreshold += 1;
-    reached.push({ limit: account.limit, used: account.used, threshold });
-  }
 }

@@ -1,4 +1,4 @@
-import { askAgain, askToGoOn, askToPause } from "./asking.ts";
+import { askAgain, askForBudget, askToGoOn, askToPause } from "./asking.ts";
 import { Conductor } from "./conductor.ts";
 import type { EngineParts, ResumeRequest, RunControl, RunRequest } from "./door.ts";
 
@@ -24,6 +24,7 @@ function controlOf(conductor: Conductor): RunControl {
     stopInstance: (name, { force, because }) => conductor.stopInstance(name, force, because),
     pause: () => conductor.ask(askToPause),
     unpause: () => conductor.ask(askToGoOn),
+    setBudget: (limit) => conductor.ask((state) => askForBudget(state, limit)),
     retry: (wanted) => conductor.ask((state, needs) => askAgain(state, needs, wanted)),
   };
 }

@@ -1,4 +1,4 @@
-import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
+import { formatAmount, formatSettingDuration, scopeWords } from "@claude-orchestrator/domain";
 import type {
   AgentEvent,
   AgentFailure,
@@ -10,7 +10,7 @@ import type {
   Verdict,
   Verification,
 } from "@claude-orchestrator/domain";
-import type { Shortfall } from "./ledger.ts";
+import type { Shortfall } from "./ledgerAccount.ts";
 import type { CheckAnswer } from "./ports.ts";
 
 /** Everything known about an attempt when it is over. */
@@ -111,20 +111,6 @@ export function shortfallWords({ limit, used, reserved, need, why }: Shortfall):
   if (why === "unpriced") return `${whose} is in dollars, and what this request costs is not known`;
   const others = why === "reserved" ? ` and ${amount(reserved)} set aside for other requests` : "";
   return `${whose} has no room for a request that may cost ${amount(need)}: ${amount(used)} of ${amount(limit.limit)} is spent${others}`;
-}
-
-/** Whose a budget is, as the end of "the budget of". */
-export function scopeWords(scope: BudgetScope): string {
-  switch (scope.kind) {
-    case "run":
-      return "the run";
-    case "command":
-      return `command \`${scope.command}\``;
-    case "instance":
-      return `instance \`${scope.instance}\``;
-    case "window":
-      return `the last ${formatSettingDuration(scope.windowMs)}`;
-  }
 }
 
 const spawnWords: Readonly<Record<string, string>> = {

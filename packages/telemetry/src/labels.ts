@@ -30,8 +30,16 @@ export function scopeLabel(scope: BudgetScope, labels: ReadonlyMap<string, strin
       return isCommand(scope.command) ? `command ${scope.command}` : "command";
     case "instance":
       return `instance ${labels.get(scope.instance) ?? scope.instance}`.toWellFormed();
+    case "attempt":
+      return `attempts of ${labels.get(scope.instance) ?? scope.instance}`.toWellFormed();
+    case "sub_agent":
+      return `sub-agents of ${labels.get(scope.instance) ?? scope.instance}`.toWellFormed();
     case "window":
       return `window ${scope.windowMs / 1000}s`;
+    case "machine":
+      return `machine ${scope.windowMs / 1000}s`;
+    case "day":
+      return "day";
   }
 }
 

@@ -1,4 +1,5 @@
 import { agentsCommand } from "./agents.ts";
+import { budgetSet, budgetShow } from "./budget.ts";
 import type { Command } from "./command.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
@@ -39,6 +40,8 @@ export const commands: readonly Command[] = [
   unpause,
   resume,
   retry,
+  budgetSet,
+  budgetShow,
   runsList,
   runsPrune,
   runsExport,
@@ -75,6 +78,7 @@ export const hiddenCommands: readonly Command[] = [reap];
 
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {
+  budget: "Look at the budgets of a run, and set them while it works",
   runs: "Look at runs of the past, and tidy them up",
   forecast: "Look at how right forecasts are",
   notify: "Look after those who are told of a run",

@@ -206,13 +206,8 @@ function tokenFields(usage: TokenUsage): JsonObject {
 function budgetFields({ limit, used, complete, left, requests }: BudgetUse): JsonObject {
   return {
     scope: limit.scope.kind,
-    of:
-      limit.scope.kind === "command"
-        ? limit.scope.command
-        : limit.scope.kind === "instance"
-          ? limit.scope.instance
-          : null,
-    window_ms: limit.scope.kind === "window" ? limit.scope.windowMs : null,
+    of: coveredOne(limit),
+    window_ms: "windowMs" in limit.scope ? limit.scope.windowMs : null,
     unit: limit.unit,
     limit: limit.limit,
     used,
@@ -222,6 +217,11 @@ function budgetFields({ limit, used, complete, left, requests }: BudgetUse): Jso
     requests_refused: requests?.refused ?? null,
     enforcement: limit.enforcement,
   };
+}
+
+function coveredOne({ scope }: BudgetUse["limit"]): JsonValue {
+  if ("instance" in scope) return scope.instance;
+  return scope.kind === "command" ? scope.command : null;
 }
 
 function sumTools(state: RunState): JsonObject {

@@ -173,7 +173,11 @@ const instance = closed(
 
 const budget = closed(
   {
-    scope: { enum: ["run", "command", "instance", "window"], description: "What the limit covers" },
+    scope: {
+      enum: ["run", "command", "instance", "attempt", "sub_agent", "window", "machine", "day"],
+      description:
+        "What the limit covers; attempt, sub_agent: each by itself; machine, day: all runs of a person on the machine",
+    },
     of: textOrNull("The command or instance covered"),
     window_ms: numberOrNull("Length of the rolling window"),
     unit: { enum: ["tokens", "cost_usd"], description: "What is limited" },

@@ -21,6 +21,7 @@ test("what was asked for is on disk before it is answered", async () => {
       return granted;
     },
     unpause: () => granted,
+    setBudget: () => granted,
     retry: () => granted,
     done: Promise.resolve({ exitCode: 0 }),
   };

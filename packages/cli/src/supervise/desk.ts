@@ -68,6 +68,8 @@ function answer(control: RunControl, request: ControlRequest): ControlReply {
       return control.pause();
     case "unpause":
       return control.unpause();
+    case "budget":
+      return control.setBudget(request.limit);
     case "retry":
       return control.retry(request.instances);
   }

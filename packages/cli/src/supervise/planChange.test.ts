@@ -6,7 +6,7 @@ import { withoutSecrets } from "@claude-orchestrator/engine";
 import { created, logged, planned, sampleInstance, samplePlan } from "../testing/sampleRun.ts";
 import { renderLine } from "../views/text/line.ts";
 import { noPaint } from "../views/text/paint.ts";
-import { changedParts, refuseVanished } from "./planChange.ts";
+import { changedParts, refuseVanished, withBudgetsSet } from "./planChange.ts";
 import { planDiffLines } from "./planDiff.ts";
 
 /** As a log gives it back. */
@@ -107,4 +107,23 @@ test("an instance that has run may not vanish; one that has not may", () => {
   ) as RunState;
   refuseVanished(state, samplePlan(["ran"]));
   expect(() => refuseVanished(state, samplePlan(["waits"]))).toThrow("`ran` has run already");
+});
+
+describe("a budget that was set while the run worked", () => {
+  const limit = (amount: number) =>
+    ({ scope: { kind: "run" }, unit: "tokens", limit: amount, enforcement: "block" }) as const;
+  const written = samplePlan(["a"], { limits: [limit(10)] });
+  const state = foldRun(logged([created(written), { type: "budget-changed", ...limit(50), before: 10 }]));
+
+  test("stays when the run is taken up, as long as the file is what it was", () => {
+    expect(withBudgetsSet(state, written).limits).toEqual([limit(50)]);
+    expect(changedParts(state?.plan ?? written, withBudgetsSet(state, written))).toEqual([]);
+  });
+
+  test("gives way to the file where that has changed: whoever accepts it accepts its budgets", () => {
+    const raised = { ...written, limits: [limit(400)] };
+    expect(withBudgetsSet(state, raised)).toEqual(raised);
+    const accepted = foldRun([{ type: "plan-changed", plan: raised, seq: 3, at: 0 }], state);
+    expect([accepted?.plan.limits, accepted?.budgetsSet]).toEqual([[limit(400)], []]);
+  });
 });

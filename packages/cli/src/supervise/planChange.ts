@@ -1,5 +1,5 @@
-import { isJsonObject, UserError } from "@claude-orchestrator/domain";
-import type { JsonValue, Plan, RunState } from "@claude-orchestrator/domain";
+import { isJsonObject, isSameLimit, UserError } from "@claude-orchestrator/domain";
+import type { BudgetLimit, JsonValue, Plan, RunState } from "@claude-orchestrator/domain";
 import { withoutSecrets } from "@claude-orchestrator/engine";
 
 /** A part of two plans that is not the same in both: the run as a whole, or one instance. */
@@ -21,6 +21,24 @@ export function changedParts(logged: Plan, now: Plan): readonly ChangedPart[] {
   return [...new Set([...before.keys(), ...after.keys()])]
     .map((what) => ({ what, before: before.get(what), after: after.get(what) }))
     .filter((part) => JSON.stringify(part.before) !== JSON.stringify(part.after));
+}
+
+/**
+ * The plan with what `budget set` has changed, where the file is still as it was. Where it is not, what the file says counts:
+ * whoever accepts it accepts its budgets.
+ */
+export function withBudgetsSet(state: RunState | undefined, now: Plan): Plan {
+  if (state === undefined || state.budgetsSet.length === 0) return now;
+  const before = { ...state.plan, limits: state.plan.limits.flatMap((limit) => asWritten(state, limit)) };
+  if (changedParts(before, now).length > 0) return now;
+  return { ...now, limits: state.plan.limits };
+}
+
+/** Without what was set: none for a limit that the file does not have. */
+function asWritten({ budgetsSet }: RunState, limit: BudgetLimit): readonly BudgetLimit[] {
+  const set = budgetsSet.find((each) => isSameLimit(each, limit));
+  if (set === undefined) return [limit];
+  return set.written === undefined ? [] : [{ ...limit, limit: set.written }];
 }
 
 /**

@@ -20,7 +20,7 @@ import { prepareTelemetry } from "../telemetry/prepareTelemetry.ts";
 import { digestOf, readCommandRecord } from "./commandRecord.ts";
 import type { CommandRecord } from "./commandRecord.ts";
 import { continueHistory, readHistory } from "./history.ts";
-import { changedParts, refuseVanished } from "./planChange.ts";
+import { changedParts, refuseVanished, withBudgetsSet } from "./planChange.ts";
 import { pausedSentence } from "./standing.ts";
 import { supervise } from "./supervise.ts";
 
@@ -51,7 +51,8 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const reopen = state === undefined ? [] : choose(state);
     const command = readCommandRecord(directory, run.id);
     const place = { ...io, cwd: command.cwd };
-    const { read, preflight } = await readAgain(command, run.id, place, state);
+    const { read, preflight: asWritten } = await readAgain(command, run.id, place, state);
+    const preflight = { ...asWritten, plan: withBudgetsSet(state, asWritten.plan) };
     const planChanged = state !== undefined && (await hasChanged(state, preflight.plan, { command, wish }, io));
     // A start time in the past is no mistake of a run that has begun.
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));

@@ -1,15 +1,18 @@
 import {
+  formatAmount,
   formatCost,
   formatDuration,
   formatSettingDuration,
   formatTokens,
   knownCost,
+  scopeWords,
   totalTokens,
 } from "@claude-orchestrator/domain";
 import type {
   AttemptState,
   BudgetScope,
   InstanceState,
+  RunEvent,
   RunState,
   Spending,
   StopCause,
@@ -18,6 +21,8 @@ import type {
 } from "@claude-orchestrator/domain";
 import type { Glyphs } from "./text/glyphs.ts";
 import type { Tone } from "./text/line.ts";
+
+type BudgetChange = Extract<RunEvent, { readonly type: "budget-changed" }>;
 
 /** A state as it is shown: a sign, a word, a tone; the word alone says it all. */
 export interface StatusWord {
@@ -138,9 +143,23 @@ export function scopeText(scope: BudgetScope): string {
       return `command ${scope.command}`;
     case "instance":
       return scope.instance;
+    case "attempt":
+      return `attempt of ${scope.instance}`;
+    case "sub_agent":
+      return `sub-agent of ${scope.instance}`;
     case "window":
       return `any ${formatSettingDuration(scope.windowMs)}`;
+    case "machine":
+      return `machine, any ${formatSettingDuration(scope.windowMs)}`;
+    case "day":
+      return "machine, day";
   }
+}
+
+/** What a person has set, as a sentence. */
+export function budgetChangeText({ scope, unit, before, limit }: BudgetChange): string {
+  const was = before === undefined ? "there was none" : `it was ${formatAmount(unit, before)}`;
+  return `the budget of ${scopeWords(scope)} is ${formatAmount(unit, limit)} from now on (${was})`;
 }
 
 const timerWords = { wall: "its time", idle: "its idle time", first_event: "the time to its first event" } as const;

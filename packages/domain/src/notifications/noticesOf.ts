@@ -1,6 +1,7 @@
 import type { AgentFailure } from "../agentEvent.ts";
+import { scopeKey, scopeWords } from "../budget.ts";
 import type { LoggedEvent, RunOutcome } from "../events.ts";
-import { formatAmount, formatDuration, formatSettingDuration } from "../format.ts";
+import { formatAmount, formatDuration } from "../format.ts";
 import type { BudgetScope, NoticeKind, NotifyTarget } from "../plan.ts";
 import { countInstances, reduceRun } from "../runState.ts";
 import type { RunState } from "../runState.ts";
@@ -101,13 +102,13 @@ function warnedWords(event: EventOf<"budget-warned">): Words {
   return {
     kind: threshold >= 1 ? "budget_100" : "budget_80",
     subject: `budget ${scopeKey(scope)} ${unit} ${limit}`,
-    title: `${percent} % of the budget of ${scopeWords(scope)} is used`,
+    title: `${percent} % of the budget of ${plainScopeWords(scope)} is used`,
     text: `${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`,
   };
 }
 
 function pausedWords({ scope, unit, limit, used }: EventOf<"budget-exceeded">): Words {
-  const title = `New starts wait: the budget of ${scopeWords(scope)} is spent`;
+  const title = `New starts wait: the budget of ${plainScopeWords(scope)} is spent`;
   const text = `${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`;
   return attention(`budget pause ${scopeKey(scope)} ${unit} ${limit}`, title, text);
 }
@@ -141,21 +142,9 @@ function agentOf(state: RunState, instance: string): string {
   return state.instances.get(instance)?.attempts.at(-1)?.agent ?? "the agent";
 }
 
-function scopeKey(scope: BudgetScope): string {
-  return JSON.stringify(scope);
-}
-
-function scopeWords(scope: BudgetScope): string {
-  switch (scope.kind) {
-    case "run":
-      return "the run";
-    case "command":
-      return scope.command;
-    case "instance":
-      return scope.instance;
-    case "window":
-      return `the last ${formatSettingDuration(scope.windowMs)}`;
-  }
+/** Without the signs around names, which a message shows as they are. */
+function plainScopeWords(scope: BudgetScope): string {
+  return scopeWords(scope).replaceAll("`", "");
 }
 
 /** To the minute, in UTC: a pure room knows no zone. */

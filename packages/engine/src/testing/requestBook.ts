@@ -1,13 +1,14 @@
-import { foldRun, limitCovers, parseRunId, totalTokens } from "@claude-orchestrator/domain";
+import { foldRun, limitCovers, parseRunId, totalTokens, withLimit } from "@claude-orchestrator/domain";
 import type { BudgetLimit, LoggedEvent, RequestAmount, RunEvent, RunState } from "@claude-orchestrator/domain";
 import { AttemptRequests } from "../attemptRequests.ts";
 import { Ledger } from "../ledger.ts";
-import type { RequestAnswer } from "../ports.ts";
+import type { LimitState } from "../ledgerAccount.ts";
+import type { AskedOfDesk, RequestAnswer } from "../ports.ts";
 import { plainInstance, planOf } from "./simulation.ts";
 
 /** Attempts whose requests are decided on by one ledger and kept in a log, as a run has them, without processes or gateway. */
 export class RequestBook {
-  readonly limits: readonly BudgetLimit[];
+  limits: readonly BudgetLimit[];
   readonly names = ["a", "b", "c"] as const;
   readonly events: LoggedEvent[] = [];
   now = 0;
@@ -35,8 +36,16 @@ export class RequestBook {
     }
   }
 
-  ask(instance: string, worst: RequestAmount, final = true, unpriced?: string): RequestAnswer {
-    return this.#of(instance).ask({ model: "m", worst, final, ...(unpriced === undefined ? {} : { unpriced }) });
+  ask(instance: string, worst: RequestAmount, more: Partial<AskedOfDesk> = {}): RequestAnswer {
+    return this.#of(instance).ask({ model: "m", worst, final: true, ...more });
+  }
+
+  /** A person sets another amount. */
+  set(limit: BudgetLimit): void {
+    const { scope, unit, enforcement } = limit;
+    this.#append({ type: "budget-changed", scope, unit, limit: limit.limit, enforcement });
+    this.limits = withLimit(this.limits, limit);
+    this.ledger.change(limit, this.now);
   }
 
   settle(instance: string, request: number, cost: RequestAmount): void {
@@ -58,7 +67,8 @@ export class RequestBook {
       const [attempt] = attempts;
       if (attempt === undefined) continue;
       const spender = { key: instance, instance: { ...plainInstance, name: instance, group: instance } };
-      this.ledger.restore(spender, attempt.spent, state.lastAt);
+      const so = { spent: attempt.spent, subAgents: attempt.requests?.subAgents ?? {} };
+      this.ledger.restore(spender, so, state.lastAt);
       const requests = this.#open(instance);
       requests.takeOver(attempt);
       this.#attempts.set(instance, requests);
@@ -72,14 +82,19 @@ export class RequestBook {
   }
 
   spentOf(instance: string) {
-    return this.#of(instance).spent;
+    const { spent, subAgents } = this.#of(instance);
+    return { spent, subAgents };
   }
 
   /** By the log's settlements alone: what was spent against a limit, in its own unit. */
-  settledOf({ limit }: { readonly limit: BudgetLimit }): number {
+  settledOf({ limit, purse }: Pick<LimitState, "limit" | "purse">): number {
     let sum = 0;
+    const askers = new Map<string, string | undefined>();
     for (const event of this.events) {
+      if (event.type === "request-reserved") askers.set(`${event.instance}/${event.request}`, event.subAgent);
       if (event.type !== "request-settled") continue;
+      const by = askers.get(`${event.instance}/${event.request}`);
+      if (limit.scope.kind === "sub_agent" && purse !== `${event.instance}\n${by}`) continue;
       const instance = { ...plainInstance, name: event.instance, group: event.instance };
       if (!limitCovers(limit, instance)) continue;
       if (limit.scope.kind === "window" && event.at <= this.now - limit.scope.windowMs) continue;
@@ -97,15 +112,15 @@ export class RequestBook {
   #open(name: string): AttemptRequests {
     const instance = { ...plainInstance, name, group: name };
     const requests: AttemptRequests = new AttemptRequests({
-      reserve: (request, worst) => {
-        const short = this.ledger.reserve({ key: `${name}/${request}`, instance }, worst, this.now);
+      reserve: ({ request, subAgent, worst }) => {
+        const short = this.ledger.reserve({ key: name, instance, request, subAgent }, worst, this.now);
         if (short === undefined) return { is: "granted" };
         const { limit, used } = short;
         const cause = { kind: "budget", scope: limit.scope, unit: limit.unit, limit: limit.limit, used } as const;
         return { is: "refused", reason: short.why, cause };
       },
-      release: (request) => this.ledger.release(`${name}/${request}`),
-      spentChanged: () => void this.ledger.record({ key: name, instance }, requests.spent, this.now),
+      release: (request) => this.ledger.release({ key: name, instance, request }),
+      spentChanged: () => void this.ledger.record({ key: name, instance }, requests, this.now),
       append: (event) => this.#append({ ...event, instance: name, attempt: 1 }),
       held: () => undefined,
       saw: () => undefined,

@@ -1,14 +1,31 @@
+import type { BudgetScope } from "@claude-orchestrator/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeRequest, readReply, readRequest, type ControlRequest } from "./controlMessages.ts";
+
+const anyScope: fc.Arbitrary<BudgetScope> = fc.oneof(
+  fc.constantFrom<BudgetScope>({ kind: "run" }, { kind: "day" }, { kind: "day", zone: "Europe/Rome" }),
+  fc.string().map((command) => ({ kind: "command", command }) as const),
+  fc
+    .tuple(fc.constantFrom("instance", "attempt", "sub_agent"), fc.string())
+    .map(([kind, instance]) => ({ kind, instance }) as const),
+  fc.tuple(fc.constantFrom("window", "machine"), fc.nat()).map(([kind, windowMs]) => ({ kind, windowMs }) as const),
+);
 
 const anyRequest: fc.Arbitrary<ControlRequest> = fc.oneof(
   fc.constantFrom<ControlRequest>({ kind: "status" }, { kind: "pause" }, { kind: "unpause" }),
   fc.boolean().map((force) => ({ kind: "stop", force }) as const),
   fc.tuple(fc.boolean(), fc.string()).map(([force, instance]) => ({ kind: "stop", force, instance }) as const),
+  anyScope.map((scope) => {
+    return { kind: "budget", limit: { scope, unit: "cost_usd", limit: 1.5, enforcement: "block" } } as const;
+  }),
   fc.constant({ kind: "retry", instances: "failed" } as const),
   fc.array(fc.string(), { minLength: 1 }).map((instances) => ({ kind: "retry", instances }) as const),
 );
+
+function budget(limit: unknown): string {
+  return JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "budget", limit } });
+}
 
 describe("a request", () => {
   test("is read as it was written, on one line", () => {
@@ -40,6 +57,11 @@ describe("a request", () => {
     JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: ["a", 1] } }),
     JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: "all" } }),
     JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "toString" } }),
+    budget({ scope: { kind: "run" }, unit: "euro", limit: 1, enforcement: "block" }),
+    budget({ scope: { kind: "run", more: 1 }, unit: "tokens", limit: 1, enforcement: "block" }),
+    budget({ scope: { kind: "window", windowMs: "1h" }, unit: "tokens", limit: 1, enforcement: "block" }),
+    budget({ scope: { kind: "run" }, unit: "tokens", limit: -1, enforcement: "block" }),
+    budget({ scope: { kind: "run" }, unit: "tokens", limit: 1, enforcement: "block", more: 1 }),
   ])("is refused as a whole where something in it is not as it should be: %s", (line) => {
     expect(readRequest(line)).toBe("this is no request");
   });

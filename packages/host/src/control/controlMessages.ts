@@ -1,3 +1,6 @@
+import type { BudgetLimit } from "@claude-orchestrator/domain";
+import { readLimit } from "./readLimit.ts";
+
 /** What may be asked of the program that supervises a run. */
 export type ControlRequest =
   | { readonly kind: "status" }
@@ -5,6 +8,7 @@ export type ControlRequest =
   | { readonly kind: "stop"; readonly instance?: string; readonly force: boolean }
   | { readonly kind: "pause" }
   | { readonly kind: "unpause" }
+  | { readonly kind: "budget"; readonly limit: BudgetLimit }
   /** "failed": all that did not succeed. */
   | { readonly kind: "retry"; readonly instances: readonly string[] | "failed" };
 
@@ -65,6 +69,7 @@ function readKind(request: Readonly<Record<string, unknown>>): ControlRequest | 
     return hasOnly(request, ["kind"]) ? { kind } : undefined;
   }
   if (kind === "stop") return readStop(request);
+  if (kind === "budget") return readBudget(request);
   if (kind !== "retry" || !hasOnly(request, ["kind", "instances"])) return undefined;
   const { instances } = request;
   if (instances === "failed") return { kind, instances };
@@ -76,6 +81,12 @@ function readStop(request: Readonly<Record<string, unknown>>): ControlRequest | 
   if (!hasOnly(request, ["kind", "force", "instance"]) || typeof force !== "boolean") return undefined;
   if (instance === undefined) return { kind: "stop", force };
   return typeof instance === "string" ? { kind: "stop", force, instance } : undefined;
+}
+
+function readBudget(request: Readonly<Record<string, unknown>>): ControlRequest | undefined {
+  const { limit } = request;
+  const read = hasOnly(request, ["kind", "limit"]) && isRecord(limit) ? readLimit(limit) : undefined;
+  return read === undefined ? undefined : { kind: "budget", limit: read };
 }
 
 function isListOfNames(value: unknown): value is readonly string[] {

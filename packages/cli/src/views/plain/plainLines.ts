@@ -13,6 +13,7 @@ import {
   inWait,
   onlyPrompt,
   scopeText,
+  budgetChangeText,
   tokensText,
   verdictWord,
   waitText,
@@ -82,6 +83,7 @@ const sayers: {
       tone: "bad",
     },
   ],
+  "budget-changed": (event) => [{ text: budgetChangeText(event), tone: "accent" }],
   "run-stopping": (event) => [
     { text: `${event.force ? "stopping by force" : "stopping"}: ${causeText(event.cause)}`, tone: "warn" },
   ],
