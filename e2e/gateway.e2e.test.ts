@@ -76,6 +76,10 @@ describe("Claude Code through the gateway", () => {
     expect([told, own]).toEqual([tokens, tokens]);
     expect([run.result.tokens["total"], run.result.cost_usd]).toEqual([tokens, expect.closeTo(costUsd, 9)]);
     expect(rig.model.requests().every(({ headers }) => headers["x-api-key"] === dummyKey)).toBe(true);
+    const bySubAgent = run.events.filter((event) => event.type === "request-reserved" && event.subAgent !== undefined);
+    const ids = asked.flatMap(({ headers }) => headers["x-claude-code-agent-id"] ?? []);
+    expect(bySubAgent.map((event) => ("subAgent" in event ? event.subAgent : ""))).toEqual(ids);
+    expect([ids.length > 0, new Set(ids).size]).toEqual([true, 1]);
   });
 
   test("whose stream is cut asks again, and every try is settled", async () => {

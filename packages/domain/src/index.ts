@@ -1,6 +1,7 @@
 export * from "./account.ts";
 export * from "./agentEvent.ts";
 export * from "./budget.ts";
+export * from "./calendarDay.ts";
 export * from "./events.ts";
 export * from "./ids.ts";
 export * from "./json.ts";

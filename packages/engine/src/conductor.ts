@@ -85,6 +85,7 @@ export class Conductor {
       request.plan.limits,
       (event) => this.#append(event),
       () => parts.clock.monotonic(),
+      parts.shared,
     );
     this.#usage = new UsageGuard(request.plan.usage ?? defaultUsagePolicy, parts.random);
     this.#retrying = new Retrying(request, parts);
@@ -142,7 +143,7 @@ export class Conductor {
 
   /** What a budget has parked need not wait for its window any more: it is looked at now. */
   #rebudget(limit: BudgetLimit): void {
-    this.#budgets.change(limit, this.#alive.values());
+    this.#budgets.change(limit, this.#state.plan.limits, this.#alive.values());
     for (const { name, phase, attempts } of this.#state.instances.values()) {
       if (phase.status === "retrying" && attempts.at(-1)?.end?.failure?.kind === "budget") this.#times.forget(name);
     }

@@ -8,6 +8,7 @@ import type {
   EventLog,
   ModelGateway,
   ProcessHost,
+  SharedLedger,
   WorkspaceContext,
   Workspaces,
 } from "./ports.ts";
@@ -63,6 +64,8 @@ export interface EngineParts {
   readonly gateway?: ModelGateway;
   /** What an attempt's processes are told beside all else, such as the trace they work in; the adapter's and the file's own win. */
   readonly environmentOf?: (instance: string, attempt: number) => Readonly<Record<string, string>>;
+  /** Absent where no run of this person has had a budget over several runs yet. */
+  readonly shared?: SharedLedger;
   /** In [0, 1). */
   readonly random: () => number;
   /** A random UUID in its usual text form. */

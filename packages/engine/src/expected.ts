@@ -33,7 +33,7 @@ export function expectedShortfall(
     const others = Math.max(reserved, stillExpected(limit, underWay));
     if (used + others + need <= limit.limit) return [];
     const isForGood = used + need > limit.limit;
-    return [{ limit, need, isForGood, reason: reasonOf({ limit, used }, need, isForGood ? 0 : others) }];
+    return [{ limit, need, isForGood, reason: reasonOf(limit, { used, need, others: isForGood ? 0 : others }) }];
   });
   return short.find(({ isForGood }) => isForGood) ?? short[0];
 }
@@ -50,7 +50,10 @@ function amountOf({ unit }: BudgetLimit, expected: InstancePlan["expected"]): nu
   return unit === "tokens" ? expected?.tokens : expected?.costUsd;
 }
 
-function reasonOf({ limit, used }: LimitState, need: number, others: number): string {
+function reasonOf(
+  limit: BudgetLimit,
+  { used, need, others }: { readonly used: number; readonly need: number; readonly others: number },
+): string {
   const amount = (value: number): string => formatAmount(limit.unit, value);
   const beside = others === 0 ? "" : ` and ${amount(others)} expected of what runs`;
   return `the budget of ${scopeWords(limit.scope)} has no room for the p90 of its forecast, ${amount(need)}: ${amount(used)} of ${amount(limit.limit)} is spent${beside}`;

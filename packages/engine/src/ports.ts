@@ -8,4 +8,5 @@ export type * from "./ports/clock.ts";
 export type * from "./ports/gateway.ts";
 export type * from "./ports/log.ts";
 export type * from "./ports/processes.ts";
+export type * from "./ports/sharedLedger.ts";
 export type * from "./ports/workspaces.ts";

@@ -13,3 +13,9 @@ export {
   openScheduleLog,
   scheduleLogName,
 } from "./schedules/scheduleLog.ts";
+export {
+  type SpendingLedger,
+  type SpendingLedgerOptions,
+  openSpendingLedger,
+  spendingLedgerName,
+} from "./spending/spendingLedger.ts";

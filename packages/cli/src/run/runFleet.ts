@@ -21,6 +21,7 @@ import { refuseIf } from "./problems.ts";
 import { readPlan } from "./readPlan.ts";
 import { runRequest } from "./runRequest.ts";
 import { makeRunsFolder } from "./runsFolder.ts";
+import { openSharedLedger } from "./sharedLedger.ts";
 
 export type RunFlagValues = RecordedFlagValues &
   DisplayWish & { readonly detach: boolean; readonly "schedule-slot": string | undefined };
@@ -39,12 +40,14 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const id = await idFor(flags["schedule-slot"], io);
   const folder = makeRunsFolder(io, flags["runs-dir"]);
   const directory = join(folder, id);
+  const shared = openSharedLedger({ plan: preflight.plan, run: id, directory }, io);
   const log = createRunLog(directory, id, { clock: createClock(), programVersion: programVersion() });
   writeCommandRecord(directory, commandRecordOf(words, flags, io.cwd, read.source));
   if (flags.detach) {
     // The supervisor takes the port itself.
     telemetry?.metrics?.close();
     await log.close();
+    shared?.close();
     return startSupervisor(["resume", id, "--runs-dir", folder], { id, directory }, flags, io);
   }
   const lock = await lockRun({ id, directory });
@@ -52,7 +55,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const request = withOwnFolders(runRequest({ id, directory, preflight, read }, replayMarks(flags, io.cwd)), own);
   const begin = (parts: EngineParts): RunControl => startRun(request, parts);
   const { plan } = request;
-  return supervise({ id, directory, lock, log, own, plan, gateway, telemetry, history: [], begin }, flags, io);
+  return supervise({ id, directory, lock, log, own, plan, gateway, telemetry, shared, history: [], begin }, flags, io);
 }
 
 /** A new id; for the slot of a schedule the one it was claimed with, once the slot is taken for good. */

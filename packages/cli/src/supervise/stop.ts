@@ -13,6 +13,7 @@ import { assignOwnFolders } from "../run/ownFolders.ts";
 import { agentsOf } from "../run/programs.ts";
 import { readPlan } from "../run/readPlan.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
+import { openSharedLedger } from "../run/sharedLedger.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import { phaseWord } from "../views/words.ts";
 import { askRun } from "./askRun.ts";
@@ -144,6 +145,8 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
     if (state.phase.status === "settled") return tellEnd(id, state.phase.outcome, io);
     const plan = (await planWithSecrets(found, state, io)) ?? state.plan;
     const own = await assignOwnFolders({ plan, run: id, directory, history: state }, io);
+    // What was under way counts in it; where it cannot be used, the run is ended all the same.
+    const shared = openSharedLedger({ plan: { ...plan, limits: [] }, run: id, directory }, io);
     const { log, events, lost } = continueHistory(directory);
     const request = stopRequest({ id, directory, history: state, lost, plan });
     const wish = { json: false, quiet: true, verbose: false, plain: true, junit: undefined, markdown: undefined };
@@ -155,6 +158,7 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
         log,
         own,
         plan,
+        shared,
         history: events,
         begin: (parts) => {
           const control = resumeRun(request, parts);

@@ -97,6 +97,7 @@ export async function supervise(supervision: Supervision, wish: SuperviseWish, i
     lastResort();
     governor.close();
     await gateway?.close();
+    supervision.shared?.close();
     clearInterval(keptAlive);
     ignoreSignals();
     process.off("exit", lastResort);
@@ -119,13 +120,18 @@ interface MachineParts {
   readonly log: EngineParts["log"];
 }
 
-function partsOf({ own }: Supervision, { host, clock, gateway, telemetry, log }: MachineParts, io: Io): EngineParts {
+function partsOf(
+  { own, shared }: Supervision,
+  { host, clock, gateway, telemetry, log }: MachineParts,
+  io: Io,
+): EngineParts {
   return {
     clock,
     processes: host,
     log,
     ...(gateway === undefined ? {} : { gateway }),
     ...(telemetry === undefined ? {} : { environmentOf: telemetry.environmentOf }),
+    ...(shared === undefined ? {} : { shared }),
     agents: new Map(agents.map((agent) => [agent.name, agent])),
     checks: createCheckRunner({ host, clock }),
     environment: createEnvironment(io.env),

@@ -1,7 +1,7 @@
 import type { LoggedEvent, Plan, RunId } from "@claude-orchestrator/domain";
 import type { EngineParts, RunControl } from "@claude-orchestrator/engine";
 import type { GatewayOptions } from "@claude-orchestrator/gateway";
-import type { RunLock, RunLog } from "@claude-orchestrator/store";
+import type { RunLock, RunLog, SpendingLedger } from "@claude-orchestrator/store";
 import type { DisplayWish } from "../run/display.ts";
 import type { PreparedTelemetry } from "../telemetry/prepareTelemetry.ts";
 import type { OwnFolders } from "../run/ownFolders.ts";
@@ -19,6 +19,8 @@ export interface Supervision {
   readonly gateway?: GatewayOptions | undefined;
   /** Absent where nothing is told outside. */
   readonly telemetry?: PreparedTelemetry | undefined;
+  /** What all runs of this person spend; absent where none of them has such a budget. */
+  readonly shared?: SpendingLedger | undefined;
   /** What the log held already. */
   readonly history: readonly LoggedEvent[];
   readonly begin: (parts: EngineParts) => RunControl;

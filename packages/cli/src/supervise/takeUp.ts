@@ -17,6 +17,7 @@ import { readPlan } from "../run/readPlan.ts";
 import type { ReadPlan } from "../run/readPlan.ts";
 import { runRequest } from "../run/runRequest.ts";
 import { prepareTelemetry } from "../telemetry/prepareTelemetry.ts";
+import { openSharedLedger } from "../run/sharedLedger.ts";
 import { digestOf, readCommandRecord } from "./commandRecord.ts";
 import type { CommandRecord } from "./commandRecord.ts";
 import { continueHistory, readHistory } from "./history.ts";
@@ -59,6 +60,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const gateway = await gatewayOf(preflight, command.flags, place, { history: state });
     const telemetry = await prepareTelemetry(preflight.plan, place, state);
     const { id } = run;
+    const shared = openSharedLedger({ plan: preflight.plan, run: id, directory }, place);
     const stillPaused = pausedSentence(state);
     if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
     const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
@@ -72,7 +74,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
         : resumeRun({ ...request, history: state, lost, planChanged, reopen }, parts);
     const { junit, markdown } = command.flags;
     const { plan } = request;
-    const supervision = { id, directory, lock, log, own, plan, gateway, telemetry, history: events, begin };
+    const supervision = { id, directory, lock, log, own, plan, gateway, telemetry, shared, history: events, begin };
     return await supervise(supervision, { ...wish, junit, markdown }, place);
   } finally {
     lock.release();

@@ -1,3 +1,4 @@
+import { isTimeZone } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetScope, InstancePlan } from "@claude-orchestrator/domain";
 import type { Reporter } from "../check/reporter.ts";
 import type { Draft } from "../expand/draft.ts";
@@ -19,7 +20,7 @@ export interface LimitsInput {
   readonly reporter: Reporter;
 }
 
-/** Every limit of the plan: of the run, of windows, of commands, of instances; and what the person should know of them. */
+/** Every limit of the plan: of the run, of windows, of the machine, of commands, of instances; and what the person should know of them. */
 export function toLimits(input: LimitsInput): {
   readonly limits: readonly BudgetLimit[];
   readonly notices: readonly string[];
@@ -32,7 +33,9 @@ export function toLimits(input: LimitsInput): {
   const commands = allCommandLimits(budget, overrides, own);
   const all = [
     ...limitsOf(run, runAmounts(budget, overrides), own),
-    ...windowLimits(budget, own, reporter),
+    ...windowLimits(budget, "windows", own, reporter),
+    ...windowLimits(budget, "machine", own, reporter),
+    ...dailyLimits(budget, own, reporter),
     ...commands,
     ...input.drafts.flatMap((draft) => instanceLimits(draft, own)),
   ];
@@ -69,18 +72,39 @@ function runAmounts(budget: Partial<BudgetFields>, overrides: BudgetOverrides | 
 
 function windowLimits(
   budget: Partial<BudgetFields>,
+  field: "windows" | "machine",
   enforcement: Enforcement,
   reporter: Reporter,
 ): readonly BudgetLimit[] {
-  return (budget.windows ?? []).flatMap((window, at) => {
-    const path = ["budget", "windows", at];
+  const kind = field === "windows" ? "window" : field;
+  return (budget[field] ?? []).flatMap((window, at) => {
+    const path = ["budget", field, at];
     const windowMs = toMilliseconds(window.duration, [...path, "duration"], reporter, "above-zero");
-    const limits = limitsOf({ kind: "window", windowMs }, window, enforcement);
+    const limits = limitsOf({ kind, windowMs }, window, enforcement);
     if (limits.length === 0)
       reporter.at(path, "this window limits nothing", { hint: "give it `tokens` or `cost_usd`" });
     return limits;
   });
 }
+
+function dailyLimits(
+  { daily }: Partial<BudgetFields>,
+  enforcement: Enforcement,
+  reporter: Reporter,
+): readonly BudgetLimit[] {
+  if (daily === undefined || daily === null) return [];
+  const { zone } = daily;
+  const isZone = zone === undefined || zone === null || isTimeZone(zone);
+  if (!isZone) reporter.at(["budget", "daily", "zone"], `${quoted(zone)} is no time zone`, { hint: zoneHint });
+  const scope: BudgetScope = { kind: "day", ...filled({ zone }) };
+  const limits = limitsOf(scope, daily, enforcement);
+  if (limits.length === 0) {
+    reporter.at(["budget", "daily"], "this budget limits nothing", { hint: "give it `tokens` or `cost_usd`" });
+  }
+  return limits;
+}
+
+const zoneHint = "name it as IANA does, such as Europe/Rome";
 
 /** The flags win over our fields, those over the older ones. */
 function allCommandLimits(
@@ -105,8 +129,11 @@ function allCommandLimits(
 function instanceLimits(draft: Draft, enforcement: Enforcement): readonly BudgetLimit[] {
   const { budget, max_tokens_per_command: older } = draft.fields;
   const scope: BudgetScope = { kind: "instance", instance: draft.name };
+  const ofInstance = budget?.on_exceed ?? "block";
   return [
-    ...limitsOf(scope, { ...budget }, budget?.on_exceed ?? "block"),
+    ...limitsOf(scope, { ...budget }, ofInstance),
+    ...limitsOf({ kind: "attempt", instance: draft.name }, { ...budget?.attempt }, ofInstance),
+    ...limitsOf({ kind: "sub_agent", instance: draft.name }, { ...budget?.sub_agent }, ofInstance),
     ...limitsOf(scope, { tokens: older }, enforcement),
   ];
 }

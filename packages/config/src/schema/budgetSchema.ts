@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, dollars, duration, flag, objectOf, optional } from "./fields.ts";
+import { count, dollars, duration, flag, objectOf, optional, text } from "./fields.ts";
 
 const tokens = "At most this many tokens, of every kind";
 const costUsd = "At most this many US dollars";
@@ -11,21 +11,30 @@ const onExceed = optional(
   "What happens at the limit. warn: it is said. block: what would spend more is stopped, the rest is refused. pause: new starts wait until a window frees. Without it: block, and warn where only the older fields are used",
 );
 
+const amounts = { tokens: optional(count, tokens), cost_usd: optional(dollars, costUsd) };
+
+const partBudgetSchema = objectOf("a budget of each attempt or sub-agent", amounts);
+
 export const instanceBudgetSchema = objectOf("a budget of an instance", {
-  tokens: optional(count, tokens),
-  cost_usd: optional(dollars, costUsd),
+  ...amounts,
+  attempt: optional(partBudgetSchema, "Limits of each attempt by itself: a retry has as much again"),
+  sub_agent: optional(
+    partBudgetSchema,
+    "Limits of each sub-agent of an attempt by itself: one that has spent them is refused, and the agent goes on. Holds on the gateway's path only, which alone tells them apart",
+  ),
   on_exceed: onExceed,
 });
 
-const commandBudgetSchema = objectOf("a budget of a command", {
-  tokens: optional(count, tokens),
-  cost_usd: optional(dollars, costUsd),
-});
+const commandBudgetSchema = objectOf("a budget of a command", amounts);
 
 const windowSchema = objectOf("a budget window", {
   duration: duration.check(z.describe("How far back the window reaches, such as 1h or 1d")),
-  tokens: optional(count, tokens),
-  cost_usd: optional(dollars, costUsd),
+  ...amounts,
+});
+
+const dailySchema = objectOf("a daily budget", {
+  ...amounts,
+  zone: optional(text, "Whose midnight counts, as IANA names it, such as Europe/Rome. Without it: this machine's"),
 });
 
 export const budgetSchema = objectOf("the budget", {
@@ -35,6 +44,14 @@ export const budgetSchema = objectOf("the budget", {
   admission: optional(
     z.enum(["p90"], "p90"),
     "p90: an instance that blocking or pausing budgets have no room for, by the p90 of what it was forecast to take, does not start. Without it: it starts while anything is left",
+  ),
+  daily: optional(
+    dailySchema,
+    "Limits on what all your runs on this machine spend on one calendar day, this one among them",
+  ),
+  machine: optional(
+    z.array(windowSchema, "a list of windows"),
+    "Limits on what all your runs on this machine spend in any stretch of time this long",
   ),
   windows: optional(
     z.array(windowSchema, "a list of windows"),
@@ -75,4 +92,4 @@ export const olderBudgetFields: readonly string[] = [
 
 export type BudgetFields = z.infer<typeof budgetSchema>;
 
-export { commandBudgetSchema, windowSchema };
+export { commandBudgetSchema, dailySchema, partBudgetSchema, windowSchema };

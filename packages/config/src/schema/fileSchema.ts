@@ -1,6 +1,13 @@
 import * as z from "zod/mini";
 import { acceptanceObjectSchema } from "./acceptanceSchema.ts";
-import { budgetSchema, commandBudgetSchema, instanceBudgetSchema, windowSchema } from "./budgetSchema.ts";
+import {
+  budgetSchema,
+  commandBudgetSchema,
+  dailySchema,
+  instanceBudgetSchema,
+  partBudgetSchema,
+  windowSchema,
+} from "./budgetSchema.ts";
 import { diskSchema } from "./diskSchema.ts";
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
 import { gatewayObjectSchema, gatewaySchema, keySchema, upstreamSchema } from "./gatewaySchema.ts";
@@ -76,6 +83,8 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "the budget": Object.keys(budgetSchema.shape),
   "a budget of an instance": Object.keys(instanceBudgetSchema.shape),
   "a budget of a command": Object.keys(commandBudgetSchema.shape),
+  "a budget of each attempt or sub-agent": Object.keys(partBudgetSchema.shape),
+  "a daily budget": Object.keys(dailySchema.shape),
   "a budget window": Object.keys(windowSchema.shape),
   "a retry policy": Object.keys(retryObjectSchema.shape),
   "a success condition": Object.keys(acceptanceObjectSchema.shape),

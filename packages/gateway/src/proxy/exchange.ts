@@ -3,6 +3,7 @@ import type { RequestOutcome } from "@claude-orchestrator/domain";
 import type { RequestAnswer, RequestEnd } from "@claude-orchestrator/engine/ports";
 import { totalTokens } from "@claude-orchestrator/domain";
 import type { AskedRequest } from "../dialects/dialect.ts";
+import { subAgentOf } from "../dialects/subAgent.ts";
 import type { Route } from "../dialects/route.ts";
 import { announcementOf } from "../light/announcement.ts";
 import type { Announcement } from "../light/announcement.ts";
@@ -133,10 +134,16 @@ export class Exchange {
     const most = body.isRead
       ? worstOf(this.#asked, upstream.vendor, estimate.atMost(model, body.bytes))
       : worstUnread(upstream.vendor);
+    const subAgent = subAgentOf(this.#request.rawHeaders);
+    const by = subAgent === undefined ? {} : { subAgent };
     const worst = most.costUsd === undefined && allowUnpriced ? { ...most, costUsd: 0 } : most;
     const passed = await crossing.pass({
       ask: (final): RequestAnswer => {
-        const named = { ...(model === undefined ? {} : { model }), ...(unpriced === undefined ? {} : { unpriced }) };
+        const named = {
+          ...(model === undefined ? {} : { model }),
+          ...(unpriced === undefined ? {} : { unpriced }),
+          ...by,
+        };
         const said = pass.desk?.ask({ ...named, worst, final }) ?? notYet;
         if (said.is === "granted") this.#granted = said.request;
         return said;

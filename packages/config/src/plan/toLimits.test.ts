@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { planOf, sentencesOf } from "../testing/loading.ts";
+
+const instances = "instances: [{ name: a, prompt: do it }]\n";
+
+test("limits of the day and the machine, of each attempt and each sub-agent, are limits like others", () => {
+  const { limits } = planOf(`budget:
+  daily: { cost_usd: 20, zone: Europe/Rome }
+  machine: [{ duration: 30d, cost_usd: 300 }]
+instances:
+  - name: a
+    prompt: do it
+    budget: { attempt: { cost_usd: 2 }, sub_agent: { tokens: 500 }, on_exceed: warn }
+`);
+  expect(limits).toEqual([
+    { scope: { kind: "machine", windowMs: 30 * 86_400_000 }, unit: "cost_usd", limit: 300, enforcement: "block" },
+    { scope: { kind: "day", zone: "Europe/Rome" }, unit: "cost_usd", limit: 20, enforcement: "block" },
+    { scope: { kind: "attempt", instance: "a" }, unit: "cost_usd", limit: 2, enforcement: "warn" },
+    { scope: { kind: "sub_agent", instance: "a" }, unit: "tokens", limit: 500, enforcement: "warn" },
+  ]);
+});
+
+test("a day of a zone that is none, or without an amount, is refused", () => {
+  expect(sentencesOf(`budget: { daily: { cost_usd: 1, zone: Mars } }\n${instances}`).join()).toContain(
+    "`Mars` is no time zone",
+  );
+  expect(sentencesOf(`budget: { daily: {} }\n${instances}`).join()).toContain("this budget limits nothing");
+});

@@ -1,0 +1,156 @@
+import { knownCost, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetLimit, RequestAmount, Spending } from "@claude-orchestrator/domain";
+import { shortfallOf, warnThresholds } from "./ledgerAccount.ts";
+import type { LimitState, Shortfall } from "./ledgerAccount.ts";
+import type { SharedAmount, SharedLedger, SharedStanding } from "./ports.ts";
+
+/*
+ * Limits over all runs of a person on a machine.
+ *
+ * 1. What was spent is in the ledger before what was set aside for it is free there.
+ * 2. A ledger that cannot be used refuses what it should have had a word on. What could not be told to it is told with the next.
+ * 3. Without such a limit a run tells the ledger what it spends, where there is one, and is never held up by it.
+ */
+
+interface Told {
+  readonly amount: SharedAmount;
+  readonly at: number | undefined;
+}
+
+/** A ledger that cannot be used, and a limit it should have been asked about. */
+interface Unusable {
+  readonly unusable: string;
+  readonly limit: BudgetLimit;
+}
+
+export type SharedRefusal = Shortfall | Unusable;
+
+export class SharedBudgets {
+  readonly #ledger: SharedLedger | undefined;
+  #limits: readonly BudgetLimit[];
+  /** By attempt: what the ledger has not heard of yet. */
+  readonly #untold = new Map<string, Told>();
+  readonly #told = new Map<string, SharedAmount>();
+  /** By limit: how many of its thresholds were told. */
+  readonly #thresholds = new Map<BudgetLimit, number>();
+
+  constructor(limits: readonly BudgetLimit[], ledger: SharedLedger | undefined) {
+    this.#limits = limits;
+    this.#ledger = ledger;
+  }
+
+  change(limits: readonly BudgetLimit[]): void {
+    this.#limits = limits;
+  }
+
+  /** Gives the thresholds newly reached. */
+  record(attempt: string, spent: Spending, at?: number): readonly (LimitState & { readonly threshold: number })[] {
+    const amount = { tokens: totalTokens(spent.usage), costUsd: knownCost(spent) };
+    const before = this.#told.get(attempt);
+    if (before?.tokens === amount.tokens && before.costUsd === amount.costUsd) return [];
+    this.#told.set(attempt, amount);
+    this.#untold.set(attempt, { amount, at });
+    this.#attempted(() => this.#tell());
+    return this.#standing().flatMap((state) => this.#newThresholds(state));
+  }
+
+  /** Takes over what an earlier supervisor had set aside. @param open its requests under way */
+  restore(open: readonly { readonly attempt: string; readonly request: number }[]): void {
+    this.#attempted(() => this.#ledger?.keepOnly(open));
+  }
+
+  restoreTold(limit: BudgetLimit, thresholds: number): void {
+    this.#thresholds.set(limit, thresholds);
+  }
+
+  /** Sets the most a request can cost aside, or says why not; nothing where no limit is shared. */
+  reserve(
+    request: { readonly attempt: string; readonly request: number },
+    worst: RequestAmount,
+  ): SharedRefusal | undefined {
+    const [first] = this.#limits;
+    if (first === undefined) return undefined;
+    const refuse = (standing: readonly SharedStanding[]): Shortfall | undefined => {
+      const short = standing
+        .filter(({ limit }) => limit.enforcement !== "warn")
+        .flatMap((each) => {
+          return shortfallOf({ ...each, purse: "" }, worst) ?? [];
+        });
+      return short.find(({ why }) => why !== "reserved") ?? short[0];
+    };
+    return this.#used(first, (ledger) => {
+      this.#tell();
+      const amount = { tokens: worst.tokens, costUsd: worst.costUsd ?? 0 };
+      return ledger.reserve(request, amount, this.#limits, refuse);
+    });
+  }
+
+  release(request: { readonly attempt: string; readonly request: number }): void {
+    // Where some limit is shared: else nothing was set aside.
+    if (this.#limits.length > 0) this.#attempted(() => this.#ledger?.release(request));
+  }
+
+  /** What keeps anything from starting: a limit that is spent, or a ledger that cannot tell. */
+  spent(): (LimitState & { readonly freesInMs: number | undefined }) | Unusable | undefined {
+    const [first] = this.#limits.filter(({ enforcement }) => enforcement !== "warn");
+    if (first === undefined) return undefined;
+    return this.#used(first, (ledger) => {
+      const states = ledger.standing(this.#limits).filter(({ limit, used }) => {
+        return limit.enforcement !== "warn" && used >= limit.limit;
+      });
+      const [state] = states.toSorted((a, b) => rank(b) - rank(a));
+      return state === undefined ? undefined : { ...state, purse: "", freesInMs: ledger.freesIn(state.limit, 0) };
+    });
+  }
+
+  /** Limits that block and are crossed: whatever runs must stop. */
+  crossed(): readonly LimitState[] {
+    return this.#standing().filter(({ limit, used }) => limit.enforcement === "block" && used > limit.limit);
+  }
+
+  freesIn(limit: BudgetLimit, need: number): number | undefined {
+    return this.#attempted(() => this.#ledger?.freesIn(limit, need));
+  }
+
+  #standing(): readonly LimitState[] {
+    if (this.#limits.length === 0) return [];
+    const standing = this.#attempted(() => this.#ledger?.standing(this.#limits)) ?? [];
+    return standing.map((each) => ({ ...each, purse: "" }));
+  }
+
+  #newThresholds({ limit, used }: LimitState): (LimitState & { readonly threshold: number })[] {
+    const told = this.#thresholds.get(limit) ?? 0;
+    const reached = warnThresholds.filter((threshold) => used >= threshold * limit.limit);
+    if (reached.length > told) this.#thresholds.set(limit, reached.length);
+    return reached.slice(told).map((threshold) => ({ limit, used, purse: "", threshold }));
+  }
+
+  #tell(): void {
+    for (const [attempt, { amount, at }] of this.#untold) {
+      this.#ledger?.record(attempt, amount, at);
+      this.#untold.delete(attempt);
+    }
+  }
+
+  /** For what may wait: the next call that may not finds out that the ledger cannot be used (2). */
+  #attempted<Answer>(ask: () => Answer): Answer | undefined {
+    try {
+      return ask();
+    } catch {
+      return undefined;
+    }
+  }
+
+  #used<Answer>(limit: BudgetLimit, ask: (ledger: SharedLedger) => Answer): Answer | Unusable {
+    if (this.#ledger === undefined) return { unusable: "there is none", limit };
+    try {
+      return ask(this.#ledger);
+    } catch (error) {
+      return { unusable: error instanceof Error ? error.message : String(error), limit };
+    }
+  }
+}
+
+function rank({ limit }: { readonly limit: BudgetLimit }): number {
+  return limit.enforcement === "block" ? 1 : 0;
+}
