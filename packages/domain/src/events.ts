@@ -2,7 +2,7 @@ import type { AgentFailure } from "./agentEvent.ts";
 import type { RunId } from "./ids.ts";
 import type { JsonValue } from "./json.ts";
 import type { RequestAmount, RequestOutcome } from "./modelRequest.ts";
-import type { BudgetLimit, BudgetScope, Plan } from "./plan.ts";
+import type { BreakerName, BudgetLimit, BudgetScope, Plan } from "./plan.ts";
 import type { TokenUsage } from "./usage.ts";
 import type { Verdict, Verification } from "./verdict.ts";
 
@@ -195,6 +195,16 @@ export type RunEvent =
       /** The limit it did not fit; absent in the log of an older program. */
       readonly limit?: Pick<BudgetLimit, "scope" | "unit" | "limit">;
     }
+  /** An attempt's requests look wrong; told once per breaker. With `stop` the attempt is being ended for it. */
+  | {
+      readonly type: "breaker-tripped";
+      readonly instance: string;
+      readonly attempt: number;
+      readonly breaker: BreakerName;
+      readonly value: number;
+      readonly limit: number;
+      readonly action: "warn" | "stop";
+    }
   /** We began to end an attempt. The first cause wins: a later one is not recorded. */
   | {
       readonly type: "attempt-stopping";
@@ -382,6 +392,12 @@ export type StopCause =
       readonly unit: "tokens" | "cost_usd";
       readonly limit: number;
       readonly used: number;
+    }
+  | {
+      readonly kind: "breaker";
+      readonly breaker: BreakerName;
+      readonly value: number;
+      readonly limit: number;
     }
   /** Our own fault or the machine's (disk full, log lost): the sentence says which. */
   | { readonly kind: "internal"; readonly message: string };

@@ -1,5 +1,6 @@
 export * from "./account.ts";
 export * from "./agentEvent.ts";
+export * from "./breakerWords.ts";
 export * from "./budget.ts";
 export * from "./calendarDay.ts";
 export * from "./events.ts";

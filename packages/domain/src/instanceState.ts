@@ -9,6 +9,7 @@ import type {
   WorkspaceChanges,
 } from "./events.ts";
 import type { AgentFailure } from "./agentEvent.ts";
+import { breakerWords } from "./breakerWords.ts";
 import type { JsonValue } from "./json.ts";
 import { spendingOfRequest } from "./modelRequest.ts";
 import type { RequestEvent, RequestsState } from "./requestsState.ts";
@@ -141,6 +142,8 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
       }));
     case "limit-observed":
       return state;
+    case "breaker-tripped":
+      return withAttempt(state, event.attempt, { last: { kind: "note", text: breakerWords(event) } });
     case "request-reserved":
     case "request-settled":
     case "request-refused":

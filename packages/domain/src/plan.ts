@@ -32,6 +32,8 @@ export interface Plan {
   readonly notify?: readonly NotifyTarget[];
   /** How usage windows of the agents' accounts are kept; absent: as `defaultUsagePolicy` says. */
   readonly usage?: UsagePolicy;
+  /** When an attempt's requests look wrong, whatever its budget says; absent: as `defaultBreakers` says. */
+  readonly breakers?: BreakerPolicy;
   /** Bounds on what the run may take of the disk; without it, the default floor. */
   readonly disk?: DiskBounds;
   /** What the person should be told once: changed defaults, fields of the older format that mean something else here. */
@@ -287,3 +289,25 @@ export interface UsagePolicy {
 }
 
 export const defaultUsagePolicy: UsagePolicy = { onLimit: "wait", waitMaxMs: 12 * 60 * 60_000, reserve: 0 };
+
+/** What of an attempt's requests looks wrong before a budget sees it. On the gateway's path only. */
+export type BreakerName = "identical_requests" | "sub_agents" | "context_growth";
+
+/** A limit of 0 turns its breaker off. */
+export interface BreakerPolicy {
+  /** warn: it is said, once per attempt. stop: the attempt ends as failed. */
+  readonly onTrip: "warn" | "stop";
+  /** The same request is asked again after so many answers. */
+  readonly identicalRequests: number;
+  /** An attempt has more sub-agents than this. */
+  readonly subAgents: number;
+  /** A turn has become so many times dearer within twelve. */
+  readonly contextGrowth: number;
+}
+
+export const defaultBreakers: BreakerPolicy = {
+  onTrip: "warn",
+  identicalRequests: 5,
+  subAgents: 50,
+  contextGrowth: 4,
+};

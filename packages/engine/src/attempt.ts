@@ -1,4 +1,4 @@
-import { costOf } from "@claude-orchestrator/domain";
+import { breakerWords, costOf } from "@claude-orchestrator/domain";
 import type {
   AgentEvent,
   AttemptState,
@@ -11,7 +11,8 @@ import type {
 import { askChecks, snapshotBefore } from "./acceptance.ts";
 import { endedEvent, plannedEvent, toldOf } from "./attemptEvents.ts";
 import { AttemptRequests } from "./attemptRequests.ts";
-import type { AskedOfRoom } from "./attemptRequests.ts";
+import type { AskedOfRoom, RequestsRoom } from "./attemptRequests.ts";
+import type { Trip } from "./breakers/breakers.ts";
 import { AttemptTimers } from "./attemptTimers.ts";
 import { besideGateway } from "./bypass.ts";
 import type { Grant } from "./budgetGuard.ts";
@@ -137,7 +138,7 @@ export class Attempt {
 
   #openRequests(): AttemptRequests {
     const { clock } = this.#parts;
-    return new AttemptRequests({
+    const room: RequestsRoom = {
       reserve: (asked) => this.#budgets.reserve(this, asked),
       release: (request) => this.#budgets.release(this, request),
       spentChanged: () => {
@@ -158,7 +159,17 @@ export class Attempt {
       wall: () => clock.wall(),
       // A log that is lost ends nothing that runs.
       recorded: () => this.#parts.log.flush().catch(() => undefined),
-    });
+      tripped: (trip) => this.#tripped(trip),
+    };
+    return new AttemptRequests(room, this.prepared.breakers);
+  }
+
+  #tripped(trip: Trip): string | undefined {
+    const { onTrip: action } = this.prepared.breakers;
+    this.#append({ type: "breaker-tripped", ...trip, action });
+    if (action === "warn") return undefined;
+    this.stop({ kind: "breaker", ...trip }, false);
+    return `a circuit breaker of claude-orchestrator has ended this attempt: ${breakerWords(trip)}`;
   }
 
   /** Ends the attempt. Only the first cause counts; `force` can be added later. */

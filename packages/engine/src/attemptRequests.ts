@@ -1,4 +1,11 @@
-import { addSpending, askedBy, nothingSpent, spendingOfRequest, spentBy } from "@claude-orchestrator/domain";
+import {
+  addSpending,
+  askedBy,
+  defaultBreakers,
+  nothingSpent,
+  spendingOfRequest,
+  spentBy,
+} from "@claude-orchestrator/domain";
 import type {
   AttemptState,
   RequestAmount,
@@ -7,6 +14,8 @@ import type {
   StopCause,
   SubAgents,
 } from "@claude-orchestrator/domain";
+import { Breakers } from "./breakers/breakers.ts";
+import type { Trip } from "./breakers/breakers.ts";
 import type { Grant } from "./budgetGuard.ts";
 import type { AskedOfDesk, ObservedWindow, RequestAnswer, RequestDesk, RequestEnd } from "./ports.ts";
 import type { RequestRefusal } from "./verdict.ts";
@@ -30,6 +39,8 @@ export interface RequestsRoom {
   /** Called when a request begins to wait for room, with why; once for all that wait together. */
   held(reason: string): void;
   saw(window: ObservedWindow): void;
+  /** A breaker has tripped: gives the sentence to refuse with, where the attempt is stopped for it. */
+  tripped(trip: Trip): string | undefined;
   /** Called at the first refusal: the agent should come to its end by itself now. */
   refused(cause: StopCause): void;
   /** ms since 1970. */
@@ -58,8 +69,9 @@ export type RequestNews = {
 
 export class AttemptRequests implements RequestDesk {
   readonly #room: RequestsRoom;
-  /** By its number: which sub-agent asked. */
-  readonly #open = new Map<number, string | undefined>();
+  readonly #breakers: Breakers;
+  /** By its number: what was asked, and by which sub-agent. */
+  readonly #open = new Map<number, Pick<AskedOfDesk, "subAgent" | "fingerprint">>();
   #last = 0;
   #hasAsked = false;
   #isWaiting = false;
@@ -67,8 +79,9 @@ export class AttemptRequests implements RequestDesk {
   #subAgents: SubAgents = {};
   #refusal: RequestRefusal | undefined;
 
-  constructor(room: RequestsRoom) {
+  constructor(room: RequestsRoom, breakers = defaultBreakers) {
     this.#room = room;
+    this.#breakers = new Breakers(breakers);
   }
 
   get spent(): Spending {
@@ -97,7 +110,7 @@ export class AttemptRequests implements RequestDesk {
     this.#hasAsked = this.#last > 0 || (requests?.refused ?? 0) > 0;
     for (const [key, worst] of Object.entries(requests?.open ?? {})) {
       const request = Number(key);
-      this.#open.set(request, worst.subAgent);
+      this.#open.set(request, worst);
       this.#end(request, {
         usage: { ...nothingSpent.usage, input: worst.tokens },
         ...(worst.costUsd === undefined ? {} : { costUsd: worst.costUsd }),
@@ -111,12 +124,15 @@ export class AttemptRequests implements RequestDesk {
   ask(asked: AskedOfDesk): RequestAnswer {
     this.#hasAsked = true;
     const { model, subAgent, worst, final } = asked;
+    const trip = this.#breakers.asked(asked);
+    const stopped = trip === undefined ? undefined : this.#room.tripped(trip);
+    if (stopped !== undefined) return this.#refuseFor(asked, stopped);
     const request = this.#last + 1;
     const grant = this.#room.reserve({ request, subAgent, worst });
     if (grant.is === "granted") {
       this.#isWaiting = false;
       this.#last = request;
-      this.#open.set(request, subAgent);
+      this.#open.set(request, asked);
       this.#subAgents = askedBy(this.#subAgents, subAgent);
       const by = { ...(model === undefined ? {} : { model }), ...(subAgent === undefined ? {} : { subAgent }) };
       this.#room.append({ type: "request-reserved", request, ...by, worst });
@@ -134,18 +150,21 @@ export class AttemptRequests implements RequestDesk {
     const { cause, freesInMs } = grant;
     const isUnpriced = unpriced !== undefined && worst.costUsd === undefined;
     const reason = isUnpriced ? `${grant.reason}: it asks for ${unpriced}` : grant.reason;
-    this.#room.append({
-      type: "request-refused",
-      ...(model === undefined ? {} : { model }),
-      worst,
-      reason,
-      ...limitIn(cause),
-    });
+    this.#refuseFor({ model, worst }, reason, limitIn(cause));
     // A sub-agent that has spent what is its own ends; the agent goes on without it.
     if (cause.kind === "budget" && cause.scope.kind === "sub_agent") return reason;
     if (this.#refusal === undefined) this.#room.refused(cause);
     this.#refusal = { reason, ...(freesInMs === undefined ? {} : { resetsAt: this.#room.wall() + freesInMs }) };
     return reason;
+  }
+
+  #refuseFor(
+    { model, worst }: Pick<AskedOfDesk, "worst"> & { model?: string | undefined },
+    reason: string,
+    by: Pick<RequestRefused, "limit"> = {},
+  ) {
+    this.#room.append({ type: "request-refused", ...(model === undefined ? {} : { model }), worst, reason, ...by });
+    return { is: "refused", reason } as const;
   }
 
   recorded(): Promise<void> {
@@ -165,8 +184,9 @@ export class AttemptRequests implements RequestDesk {
   }
 
   #end(request: number, end: Omit<RequestEnd, "counted"> & { counted: RequestEnd["counted"] | "assumed" }): void {
-    if (!this.#open.has(request)) return;
-    const subAgent = this.#open.get(request);
+    const asked = this.#open.get(request);
+    if (asked === undefined) return;
+    const { subAgent } = asked;
     this.#open.delete(request);
     this.#room.append({ type: "request-settled", request, ...end });
     const cost = spendingOfRequest(end);
@@ -174,6 +194,8 @@ export class AttemptRequests implements RequestDesk {
     this.#subAgents = spentBy(this.#subAgents, subAgent, cost);
     this.#room.spentChanged();
     this.#room.release(request);
+    const trip = end.outcome === "answered" ? this.#breakers.answered(asked, end.costUsd) : undefined;
+    if (trip !== undefined) this.#room.tripped(trip);
   }
 }
 

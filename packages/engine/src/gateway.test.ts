@@ -1,4 +1,4 @@
-import { foldRun, noUsage } from "@claude-orchestrator/domain";
+import { defaultBreakers, foldRun, noUsage } from "@claude-orchestrator/domain";
 import type { BudgetLimit, RequestAmount } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import type { AskingInstance, GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
@@ -139,6 +139,34 @@ describe("an attempt on the gateway's path", () => {
     ]);
     settle(gateway.passes[0], 1, 5);
     expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "granted", request: 1 });
+  });
+
+  test("that asks the same again and again is told of once, or stopped, as the file says", async () => {
+    const breakers = { ...defaultBreakers, identicalRequests: 2 };
+    for (const onTrip of ["warn", "stop"] as const) {
+      const gateway = handGateway();
+      const plan = planOf([{ name: "a" }], { breakers: { ...breakers, onTrip } });
+      const simulation = simulate(plan, { gateway, script: () => talking(1) });
+      await simulation.advance(1);
+      const answers = [1, 2, 3, 4].map((request) => {
+        const asked = { model: "m", worst: { tokens: 5 }, final: true, fingerprint: "same" };
+        const answer = gateway.passes[0]?.desk?.ask(asked);
+        settle(gateway.passes[0], request, 1);
+        return answer?.is;
+      });
+      await simulation.finish();
+      const state = foldRun(simulation.log.events);
+      const trips = simulation.log.events.filter((event) => event.type === "breaker-tripped");
+      expect(trips.map(({ breaker, value, limit, action }) => [breaker, value, limit, action])).toEqual([
+        ["identical_requests", 2, 2, onTrip],
+      ]);
+      const reason =
+        "stopped by a circuit breaker: it asked its model the same thing again after 2 answers (identical_requests: 2)";
+      const isStopped = onTrip === "stop";
+      expect(answers).toEqual(["granted", "granted", isStopped ? "refused" : "granted", "granted"]);
+      const phase = state?.instances.get("a")?.phase;
+      expect(phase?.status === "settled" && phase.reason === reason).toBe(isStopped);
+    }
   });
 
   test("that a spent window refuses is begun again in its session when the window has room", async () => {

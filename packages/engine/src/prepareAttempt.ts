@@ -1,5 +1,5 @@
-import { ExpressionError } from "@claude-orchestrator/domain";
-import type { AttemptState, InstancePlan, JsonObject } from "@claude-orchestrator/domain";
+import { defaultBreakers, ExpressionError } from "@claude-orchestrator/domain";
+import type { AttemptState, BreakerPolicy, InstancePlan, JsonObject } from "@claude-orchestrator/domain";
 import type { EngineParts, RunRequest } from "./door.ts";
 import { composeEnvironment, markerName } from "./environment.ts";
 import type { AgentAdapter, AgentJob, GatewayPass, ProcessSpec } from "./ports.ts";
@@ -21,6 +21,7 @@ export interface PreparedAttempt {
   /** Relative to the run's directory. */
   readonly files: { readonly stdout: string; readonly stderr: string };
   readonly redact: (text: string) => string;
+  readonly breakers: BreakerPolicy;
   /** Set where its requests to the model go through the gateway. */
   readonly pass?: GatewayPass;
 }
@@ -92,6 +93,7 @@ function assemble(
     job,
     files,
     redact: createRedactor(env),
+    breakers: request.plan.breakers ?? defaultBreakers,
     ...(pass === undefined ? {} : { pass }),
     spec: {
       argv: invocation.argv,

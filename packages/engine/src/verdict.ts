@@ -1,4 +1,4 @@
-import { formatAmount, formatSettingDuration, scopeWords } from "@claude-orchestrator/domain";
+import { breakerWords, formatAmount, formatSettingDuration, scopeWords } from "@claude-orchestrator/domain";
 import type {
   AgentEvent,
   AgentFailure,
@@ -81,6 +81,8 @@ function byOurAction({ cause }: Pick<AttemptFacts, "cause">): AttemptVerdict | u
       return withFailure("timed_out", "timeout", timeoutWords(cause));
     case "budget":
       return withFailure("budget_exceeded", "budget", budgetWords(cause));
+    case "breaker":
+      return withFailure("failed", "agent_error", `stopped by a circuit breaker: ${breakerWords(cause)}`);
     case "internal":
       return withFailure("failed", "not_started", cause.message);
   }

@@ -1,4 +1,5 @@
 import {
+  breakerWords,
   formatAmount,
   formatCost,
   formatDuration,
@@ -173,6 +174,8 @@ export function causeText(cause: StopCause): string {
       return `${timerWords[cause.timer]} of ${formatSettingDuration(cause.afterMs)} was up`;
     case "budget":
       return `the ${scopeText(cause.scope)} budget is spent`;
+    case "breaker":
+      return `circuit breaker: ${breakerWords(cause)}`;
     case "internal":
       return cause.message;
   }

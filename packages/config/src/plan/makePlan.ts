@@ -16,6 +16,7 @@ import { toMilliseconds } from "./durations.ts";
 import { fillEarly } from "./fillEarly.ts";
 import { commonNotices, legacyNotices } from "./legacy.ts";
 import { chainSessions, resumingInstances } from "./sessions.ts";
+import { toBreakers } from "./toBreakers.ts";
 import { toGateway } from "./toGateway.ts";
 import { toInstance } from "./toInstance.ts";
 import { toDiskBounds } from "./toIsolation.ts";
@@ -75,6 +76,7 @@ export function makePlan(input: MakePlanInput): Plan {
     instances,
     ...toRetention(file, reporter),
     ...watching(file, reporter),
+    ...toBreakers(file),
     ...toDiskBounds(file.disk),
     ...toGateway(file.gateway, options, reporter),
     ...toTelemetry(file.telemetry, options.overrides, reporter),

@@ -8,6 +8,7 @@ import {
   partBudgetSchema,
   windowSchema,
 } from "./budgetSchema.ts";
+import { breakersSchema } from "./breakersSchema.ts";
 import { diskSchema } from "./diskSchema.ts";
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
 import { gatewayObjectSchema, gatewaySchema, keySchema, upstreamSchema } from "./gatewaySchema.ts";
@@ -63,6 +64,10 @@ export const fileSchema = objectOf("the file", {
     telemetrySchema,
     "on: spans of the run go to an OpenTelemetry collector (OTLP over HTTP), without prompts and answers. Without it: off",
   ),
+  breakers: optional(
+    breakersSchema,
+    "Circuit breakers: when an attempt's requests look wrong, whatever its budget says. On the gateway's path only",
+  ),
   disk: optional(diskSchema, "Bounds on what the run may take of the disk"),
   instances: z
     .array(instanceSchema, "a list of instances")
@@ -99,6 +104,7 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "a webhook": Object.keys(webhookSchema.shape),
   "a Slack target": Object.keys(slackSchema.shape),
   "a worktree": Object.keys(worktreeSchema.shape),
+  "the circuit breakers": Object.keys(breakersSchema.shape),
   "the bounds on disk": Object.keys(diskSchema.shape),
   "a need": Object.keys(needObjectSchema.shape),
 };

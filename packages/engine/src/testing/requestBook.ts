@@ -125,6 +125,7 @@ export class RequestBook {
       held: () => undefined,
       saw: () => undefined,
       refused: () => undefined,
+      tripped: () => undefined,
       wall: () => this.now,
       recorded: () => Promise.resolve(),
     });

@@ -3,6 +3,7 @@ import type { RequestOutcome } from "@claude-orchestrator/domain";
 import type { RequestAnswer, RequestEnd } from "@claude-orchestrator/engine/ports";
 import { totalTokens } from "@claude-orchestrator/domain";
 import type { AskedRequest } from "../dialects/dialect.ts";
+import { fingerprintOf } from "../dialects/fingerprint.ts";
 import { subAgentOf } from "../dialects/subAgent.ts";
 import type { Route } from "../dialects/route.ts";
 import { announcementOf } from "../light/announcement.ts";
@@ -135,7 +136,10 @@ export class Exchange {
       ? worstOf(this.#asked, upstream.vendor, estimate.atMost(model, body.bytes))
       : worstUnread(upstream.vendor);
     const subAgent = subAgentOf(this.#request.rawHeaders);
-    const by = subAgent === undefined ? {} : { subAgent };
+    const by = {
+      ...(subAgent === undefined ? {} : { subAgent }),
+      ...(body.json === undefined ? {} : { fingerprint: fingerprintOf(body.json) }),
+    };
     const worst = most.costUsd === undefined && allowUnpriced ? { ...most, costUsd: 0 } : most;
     const passed = await crossing.pass({
       ask: (final): RequestAnswer => {

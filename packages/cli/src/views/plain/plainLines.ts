@@ -1,4 +1,4 @@
-import { formatAmount, formatDuration, totalTokens } from "@claude-orchestrator/domain";
+import { breakerWords, formatAmount, formatDuration, totalTokens } from "@claude-orchestrator/domain";
 import type { Activity, LoggedEvent, PauseCause, PreparedWorkspace, RunState } from "@claude-orchestrator/domain";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
@@ -109,6 +109,12 @@ const sayers: {
   "request-reserved": () => [],
   "request-settled": (event, { options }) => (options.verbose ? [{ text: requestSentence(event), tone: "quiet" }] : []),
   "request-refused": (event) => [{ text: `a request was not sent: ${event.reason}`, tone: "bad" }],
+  "breaker-tripped": (event) => [
+    {
+      text: `circuit breaker: ${breakerWords(event)}${event.action === "warn" ? "" : ", so it is stopped"}`,
+      tone: event.action === "warn" ? "warn" : "bad",
+    },
+  ],
   "attempt-stopping": (event) => [{ text: `stopping: ${causeText(event.cause)}`, tone: "warn" }],
   "check-finished": (event) => [
     event.ok
