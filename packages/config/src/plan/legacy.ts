@@ -42,7 +42,7 @@ function isOlderInstance(instance: JsonValue): boolean {
 }
 
 function isOurBudgetField(key: string): boolean {
-  return !olderBudgetFields.includes(key) && ["tokens", "cost_usd", "on_exceed", "windows", "commands"].includes(key);
+  return !olderBudgetFields.includes(key) && ["tokens", "cost_usd", "on_exceed", "windows", "commands", "daily", "machine"].includes(key);
 }
 
 export interface LegacyInput {
