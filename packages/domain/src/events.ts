@@ -292,6 +292,15 @@ export type RunEvent =
       readonly limit: number;
       readonly enforcement: "warn" | "block" | "pause";
     }
+  /** A limit is nearly spent, or had no room for a request: from here on the instance works with a cheaper model. */
+  | {
+      readonly type: "model-downgraded";
+      readonly instance: string;
+      readonly model: string;
+      readonly scope: BudgetScope;
+      readonly unit: "tokens" | "cost_usd";
+      readonly limit: number;
+    }
   | { readonly type: "run-stopping"; readonly cause: StopCause; readonly force: boolean }
   /** Last event of every settled run; nothing follows it but `run-reopened`. */
   | {

@@ -51,6 +51,8 @@ export interface InstanceState {
   readonly attemptsBefore: number;
   /** All attempts together. */
   readonly spent: Spending;
+  /** The model it works with instead of its own, since a budget asked for a cheaper one. */
+  readonly downgradedTo?: string;
   /** The folder that is its own, once there was one. */
   readonly workspace?: PreparedWorkspace;
   /** What that folder held beyond its base after the last attempt. */
@@ -164,6 +166,8 @@ export function reduceInstance(state: InstanceState, event: InstanceEvent): Inst
         ...state,
         phase: { status: "retrying", attempt: event.attempt, until: event.until, reason: event.reason },
       };
+    case "model-downgraded":
+      return { ...state, downgradedTo: event.model };
     case "instance-held":
       return isIdle(state) ? { ...state, phase: held(event) } : state;
     case "instance-settled":

@@ -242,6 +242,8 @@ export interface BudgetLimit {
   readonly limit: number;
   /** warn: say so. block: stop what would spend more, refuse the rest. pause: hold new starts until the window frees. */
   readonly enforcement: "warn" | "block" | "pause";
+  /** Before it blocks: what it covers goes on with this model, once, where its agent calls one. */
+  readonly downgrade?: string;
 }
 
 export type BudgetScope =

@@ -141,6 +141,36 @@ describe("an attempt on the gateway's path", () => {
     expect(ask(gateway.passes[1], { tokens: 80 }, false)).toEqual({ is: "granted", request: 1 });
   });
 
+  test("that a budget with a cheaper model refuses goes on in its session with that model, once", async () => {
+    const gateway = handGateway();
+    const plan = planOf([{ name: "a", model: "dear" }], { limits: [tokens(100, { downgrade: "cheap" })] });
+    const simulation = simulate(plan, { gateway, script: () => talking(1) });
+    await simulation.advance(1);
+    expect(ask(gateway.passes[0], { tokens: 101 })?.is).toBe("refused");
+    await simulation.advance(6);
+    expect(ask(gateway.passes[1], { tokens: 101 })?.is).toBe("refused");
+    expect(await simulation.finish()).toEqual({ exitCode: 3 });
+    const told = simulation.log.events.filter((event) => event.type === "model-downgraded");
+    expect(told.map(({ instance, model }) => [instance, model])).toEqual([["a", "cheap"]]);
+    const planned = simulation.log.events.flatMap((event) => (event.type === "attempt-planned" ? [event.model] : []));
+    expect(planned).toEqual(["dear", "cheap"]);
+    expect(simulation.log.events.find((event) => event.type === "retry-scheduled")).toMatchObject({ resume: true });
+  });
+
+  test("begins with the cheaper model where the budget is nearly spent by then", async () => {
+    const gateway = handGateway();
+    const plan = planOf([{ name: "a" }, { name: "b", needs: [{ instance: "a", when: "success" }] }], {
+      limits: [tokens(400, { downgrade: "cheap" })],
+    });
+    const simulation = simulate(plan, { gateway, script: () => talking(0) });
+    await simulation.advance(1);
+    ask(gateway.passes[0], { tokens: 350 });
+    settle(gateway.passes[0], 1, 330);
+    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+    const planned = simulation.log.events.flatMap((event) => (event.type === "attempt-planned" ? [event.model] : []));
+    expect(planned).toEqual([undefined, "cheap"]);
+  });
+
   test("that asks the same again and again is told of once, or stopped, as the file says", async () => {
     const breakers = { ...defaultBreakers, identicalRequests: 2 };
     for (const onTrip of ["warn", "stop"] as const) {

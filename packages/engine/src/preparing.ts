@@ -1,5 +1,6 @@
 import type { InstancePlan, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { EngineParts, ResumeRequest, RunRequest } from "./door.ts";
+import { asDowngraded } from "./downgrade.ts";
 import { prepareAttempt } from "./prepareAttempt.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
 import { scopeOf } from "./scope.ts";
@@ -22,7 +23,7 @@ export class Preparing {
   next(state: RunState, instance: InstancePlan): Prepared {
     const number = nextNumber(state.instances.get(instance.name));
     return prepareAttempt(this.#request, this.#parts, {
-      instance,
+      instance: asDowngraded(state, instance),
       number,
       scope: scopeOf(state, instance, number),
       resume: this.session(state, instance),
@@ -35,7 +36,7 @@ export class Preparing {
     const begun = made.at(-1);
     if (begun === undefined) return undefined;
     return prepareAttempt(this.#request, this.#parts, {
-      instance,
+      instance: asDowngraded(state, instance),
       number: begun.number,
       scope: scopeOf(state, instance, begun.number),
       resume: sessionToResume(state, instance, made.slice(0, -1), this.#canResume(instance)),
@@ -47,6 +48,12 @@ export class Preparing {
   session(state: RunState, instance: InstancePlan): SessionToResume | undefined {
     const made = state.instances.get(instance.name)?.attempts ?? [];
     return sessionToResume(state, instance, made, this.#canResume(instance));
+  }
+
+  /** True where its agent calls a model, so that it can call another one. */
+  takesModel({ agent }: InstancePlan): boolean {
+    const usage = this.#parts.agents.get(agent)?.capabilities.usage;
+    return usage === "live" || usage === "end";
   }
 
   #canResume(instance: InstancePlan): boolean {

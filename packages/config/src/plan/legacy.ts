@@ -42,7 +42,10 @@ function isOlderInstance(instance: JsonValue): boolean {
 }
 
 function isOurBudgetField(key: string): boolean {
-  return !olderBudgetFields.includes(key) && ["tokens", "cost_usd", "on_exceed", "windows", "commands", "daily", "machine"].includes(key);
+  return (
+    !olderBudgetFields.includes(key) &&
+    ["tokens", "cost_usd", "on_exceed", "windows", "commands", "daily", "machine"].includes(key)
+  );
 }
 
 export interface LegacyInput {

@@ -20,6 +20,19 @@ instances:
   ]);
 });
 
+test("a cheaper model at the limit is of what was written beside it, and the command line's word wins", () => {
+  const text = `budget: { tokens: 10, on_exceed: { downgrade: haiku } }
+instances: [{ name: a, prompt: do it, budget: { tokens: 5, on_exceed: { downgrade: sonnet } } }]
+`;
+  expect(planOf(text).limits).toMatchObject([
+    { scope: { kind: "run" }, enforcement: "block", downgrade: "haiku" },
+    { scope: { kind: "instance" }, enforcement: "block", downgrade: "sonnet" },
+  ]);
+  const [first] = planOf(text, { overrides: { budget: { onExceed: "warn" } } }).limits;
+  expect(first).toEqual({ scope: { kind: "run" }, unit: "tokens", limit: 10, enforcement: "warn" });
+  expect(sentencesOf(text.replace("haiku", "''").replace("downgrade: ''", "upgrade: x")).length).toBeGreaterThan(0);
+});
+
 test("a day of a zone that is none, or without an amount, is refused", () => {
   expect(sentencesOf(`budget: { daily: { cost_usd: 1, zone: Mars } }\n${instances}`).join()).toContain(
     "`Mars` is no time zone",

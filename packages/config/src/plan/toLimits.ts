@@ -31,23 +31,33 @@ export function toLimits(input: LimitsInput): {
   const own = enforcementOf(budget);
   const run: BudgetScope = { kind: "run" };
   const commands = allCommandLimits(budget, overrides, own);
-  const all = [
+  const ofRun = [
     ...limitsOf(run, runAmounts(budget, overrides), own),
     ...windowLimits(budget, "windows", own, reporter),
     ...windowLimits(budget, "machine", own, reporter),
     ...dailyLimits(budget, own, reporter),
     ...commands,
-    ...input.drafts.flatMap((draft) => instanceLimits(draft, own)),
-  ];
+  ].map((limit) => ({ ...limit, ...cheaperOf(budget.on_exceed) }));
+  const all = [...ofRun, ...input.drafts.flatMap((draft) => instanceLimits(draft, own))];
   const forced = overrides?.onExceed;
-  const limits = forced === undefined ? all : all.map((limit) => ({ ...limit, enforcement: forced }));
+  const limits =
+    forced === undefined ? all : all.map(({ scope, unit, limit }) => ({ scope, unit, limit, enforcement: forced }));
   return { limits, notices: unusedCommands(commands, input.instances) };
 }
 
 /** A limit that is written should hold; only files in the older words keep the older program's `warn`. */
 function enforcementOf(budget: Partial<BudgetFields>): Enforcement {
   const isOlder = Object.keys(budget).every((field) => olderBudgetFields.includes(field));
-  return budget.on_exceed ?? budget.enforcement_mode ?? (isOlder ? "warn" : "block");
+  return exceedWord(budget.on_exceed) ?? budget.enforcement_mode ?? (isOlder ? "warn" : "block");
+}
+
+/** A cheaper model first, then it blocks. */
+function exceedWord(onExceed: BudgetFields["on_exceed"]): Enforcement | undefined {
+  return typeof onExceed === "object" ? (onExceed === null ? undefined : "block") : onExceed;
+}
+
+function cheaperOf(onExceed: BudgetFields["on_exceed"]): Pick<BudgetLimit, "downgrade"> {
+  return typeof onExceed === "object" && onExceed !== null ? { downgrade: onExceed.downgrade } : {};
 }
 
 function reportContradictions(budget: Partial<BudgetFields>, reporter: Reporter): void {
@@ -129,13 +139,14 @@ function allCommandLimits(
 function instanceLimits(draft: Draft, enforcement: Enforcement): readonly BudgetLimit[] {
   const { budget, max_tokens_per_command: older } = draft.fields;
   const scope: BudgetScope = { kind: "instance", instance: draft.name };
-  const ofInstance = budget?.on_exceed ?? "block";
-  return [
+  const ofInstance = exceedWord(budget?.on_exceed) ?? "block";
+  const own = [
     ...limitsOf(scope, { ...budget }, ofInstance),
     ...limitsOf({ kind: "attempt", instance: draft.name }, { ...budget?.attempt }, ofInstance),
     ...limitsOf({ kind: "sub_agent", instance: draft.name }, { ...budget?.sub_agent }, ofInstance),
-    ...limitsOf(scope, { tokens: older }, enforcement),
   ];
+  const cheaper = cheaperOf(budget?.on_exceed);
+  return [...own.map((limit) => ({ ...limit, ...cheaper })), ...limitsOf(scope, { tokens: older }, enforcement)];
 }
 
 function unusedCommands(limits: readonly BudgetLimit[], instances: readonly InstancePlan[]): readonly string[] {

@@ -6,9 +6,16 @@ const costUsd = "At most this many US dollars";
 
 export const exceedWords = ["warn", "block", "pause"] as const;
 
+const downgradeSchema = objectOf("a cheaper model at the limit", {
+  downgrade: text.check(z.describe("The model to go on with")),
+});
+
 const onExceed = optional(
-  z.enum(exceedWords, "one of warn, block, pause"),
-  "What happens at the limit. warn: it is said. block: what would spend more is stopped, the rest is refused. pause: new starts wait until a window frees. Without it: block, and warn where only the older fields are used",
+  z.union(
+    [z.enum(exceedWords, "one of warn, block, pause"), downgradeSchema],
+    "one of warn, block, pause, or an object with `downgrade`",
+  ),
+  "What happens at the limit. warn: it is said. block: what would spend more is stopped, the rest is refused. pause: new starts wait until a window frees. { downgrade: MODEL }: from 80 % on, and where a request has no room, what it covers goes on with that model, once; then as block. Without it: block, and warn where only the older fields are used",
 );
 
 const amounts = { tokens: optional(count, tokens), cost_usd: optional(dollars, costUsd) };
@@ -92,4 +99,4 @@ export const olderBudgetFields: readonly string[] = [
 
 export type BudgetFields = z.infer<typeof budgetSchema>;
 
-export { commandBudgetSchema, dailySchema, partBudgetSchema, windowSchema };
+export { commandBudgetSchema, dailySchema, downgradeSchema, partBudgetSchema, windowSchema };

@@ -1,4 +1,4 @@
-import { breakerWords, formatAmount, formatDuration, totalTokens } from "@claude-orchestrator/domain";
+import { breakerWords, formatAmount, formatDuration, scopeWords, totalTokens } from "@claude-orchestrator/domain";
 import type { Activity, LoggedEvent, PauseCause, PreparedWorkspace, RunState } from "@claude-orchestrator/domain";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
@@ -84,6 +84,9 @@ const sayers: {
     },
   ],
   "budget-changed": (event) => [{ text: budgetChangeText(event), tone: "accent" }],
+  "model-downgraded": (event) => [
+    { text: `goes on with ${event.model}, as the budget of ${scopeWords(event.scope)} asks for`, tone: "warn" },
+  ],
   "run-stopping": (event) => [
     { text: `${event.force ? "stopping by force" : "stopping"}: ${causeText(event.cause)}`, tone: "warn" },
   ],
