@@ -83,3 +83,17 @@ test("a budget of the machine is one for all its runs: what the first one spent 
   const refused = await rig.command(["run", "fleet.json"], { env });
   expect([refused.exitCode, refused.stderr]).toEqual([2, expect.stringContaining("move the file away")]);
 });
+
+test("a sub-agent of Claude Code that has spent what is its own is refused, and the agent goes on without it", async () => {
+  await using rig = await createRig({
+    config: {
+      ...haiku,
+      instances: [{ name: "delegates", prompt: "[[mock:subagent]] Delegate", budget: { sub_agent: { tokens: 100 } } }],
+    },
+  });
+  const run = await rig.run();
+  expect(run.verdicts).toEqual({ delegates: "succeeded" });
+  const refused = run.events.flatMap((event) => (event.type === "request-refused" ? [event.reason] : []));
+  expect(refused[0]).toContain("the budget of each sub-agent of `delegates` has no room");
+  expect(run.events.some((event) => event.type === "request-reserved" && event.subAgent !== undefined)).toBe(false);
+});

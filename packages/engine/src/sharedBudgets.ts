@@ -12,6 +12,11 @@ import type { SharedAmount, SharedLedger, SharedStanding } from "./ports.ts";
  * 3. Without such a limit a run tells the ledger what it spends, where there is one, and is never held up by it.
  */
 
+interface RequestOfRun {
+  readonly attempt: string;
+  readonly request: number;
+}
+
 interface Told {
   readonly amount: SharedAmount;
   readonly at: number | undefined;
@@ -30,6 +35,8 @@ export class SharedBudgets {
   #limits: readonly BudgetLimit[];
   /** By attempt: what the ledger has not heard of yet. */
   readonly #untold = new Map<string, Told>();
+  /** Requests that are over and still set aside there. */
+  readonly #unreleased = new Set<RequestOfRun>();
   readonly #told = new Map<string, SharedAmount>();
   /** By limit: how many of its thresholds were told. */
   readonly #thresholds = new Map<BudgetLimit, number>();
@@ -55,7 +62,7 @@ export class SharedBudgets {
   }
 
   /** Takes over what an earlier supervisor had set aside. @param open its requests under way */
-  restore(open: readonly { readonly attempt: string; readonly request: number }[]): void {
+  restore(open: readonly RequestOfRun[]): void {
     this.#attempted(() => this.#ledger?.keepOnly(open));
   }
 
@@ -64,10 +71,7 @@ export class SharedBudgets {
   }
 
   /** Sets the most a request can cost aside, or says why not; nothing where no limit is shared. */
-  reserve(
-    request: { readonly attempt: string; readonly request: number },
-    worst: RequestAmount,
-  ): SharedRefusal | undefined {
+  reserve(request: RequestOfRun, worst: RequestAmount): SharedRefusal | undefined {
     const [first] = this.#limits;
     if (first === undefined) return undefined;
     const refuse = (standing: readonly SharedStanding[]): Shortfall | undefined => {
@@ -85,9 +89,11 @@ export class SharedBudgets {
     });
   }
 
-  release(request: { readonly attempt: string; readonly request: number }): void {
+  release(request: RequestOfRun): void {
     // Where some limit is shared: else nothing was set aside.
-    if (this.#limits.length > 0) this.#attempted(() => this.#ledger?.release(request));
+    if (this.#limits.length === 0) return;
+    this.#unreleased.add(request);
+    this.#attempted(() => this.#tell());
   }
 
   /** What keeps anything from starting: a limit that is spent, or a ledger that cannot tell. */
@@ -129,6 +135,11 @@ export class SharedBudgets {
     for (const [attempt, { amount, at }] of this.#untold) {
       this.#ledger?.record(attempt, amount, at);
       this.#untold.delete(attempt);
+    }
+    // After what they cost (1).
+    for (const request of this.#unreleased) {
+      this.#ledger?.release(request);
+      this.#unreleased.delete(request);
     }
   }
 

@@ -1,5 +1,12 @@
-import { knownCost, limitCovers, limitStanding, startOf, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetLimit, LimitStanding, LoggedEvent, RunState, Spending } from "@claude-orchestrator/domain";
+import { isShared, knownCost, limitCovers, limitStanding, startOf, totalTokens } from "@claude-orchestrator/domain";
+import type {
+  BudgetLimit,
+  InstanceState,
+  LimitStanding,
+  LoggedEvent,
+  RunState,
+  Spending,
+} from "@claude-orchestrator/domain";
 
 /** How much of one limit is used, and what is left of it. */
 export interface BudgetUse extends Pick<LimitStanding, "left" | "requests"> {
@@ -9,7 +16,7 @@ export interface BudgetUse extends Pick<LimitStanding, "left" | "requests"> {
   readonly share: number;
   /**
    * False where more was spent than `used` says: a model without a known price spent against a limit in dollars, or an
-   * agent has not told its own totals: it still runs, or it ended before.
+   * agent has not told its own totals: it still runs, or it ended before; or other runs count against it as well.
    */
   readonly complete: boolean;
   /** Models that spent against this limit in dollars and whose price is not known: nothing of it is in `used`. */
@@ -72,11 +79,15 @@ export function budgetUses(state: RunState, history: SpendingHistory, now: numbe
 function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit, now: number): BudgetUse {
   const key = limit.unit === "tokens" ? "tokens" : "costUsd";
   const covered = state.plan.instances.filter((instance) => limitCovers(limit, instance));
-  const spent = covered.flatMap(({ name }) => state.instances.get(name)?.spent ?? []);
+  const instances = covered.flatMap(({ name }) => state.instances.get(name) ?? []);
+  const spent = instances.map((instance) => instance.spent);
+  const apart = pursesOf(limit, instances);
   const used =
     limit.scope.kind === "window"
       ? history.spentSince(now - limit.scope.windowMs)[key]
-      : sum(spent.map((each) => amounts(each)[key]));
+      : apart === undefined
+        ? sum(spent.map((each) => amounts(each)[key]))
+        : Math.max(0, ...apart.map((each) => amounts(each)[key]));
   const unpriced = limit.unit === "tokens" ? [] : [...new Set(spent.flatMap(unpricedModels))];
   const isFinal = spent.every(({ final }) => final);
   const { left, requests } = limitStanding(state, limit, used);
@@ -86,9 +97,20 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
     left,
     ...(requests === undefined ? {} : { requests }),
     share: limit.limit > 0 ? used / limit.limit : used > 0 ? Number.POSITIVE_INFINITY : 1,
-    complete: unpriced.length === 0 && isFinal,
+    // What other runs spend of it no log of this one tells.
+    complete: unpriced.length === 0 && isFinal && !isShared(limit),
     unpriced,
   };
+}
+
+/** What each attempt, or each sub-agent, has spent by itself: the dearest of them is nearest to the limit. */
+function pursesOf({ scope }: BudgetLimit, instances: readonly InstanceState[]): readonly Spending[] | undefined {
+  if (scope.kind !== "attempt" && scope.kind !== "sub_agent") return undefined;
+  return instances.flatMap(({ attempts }) =>
+    attempts.flatMap(({ spent, requests }) =>
+      scope.kind === "attempt" ? [spent] : Object.values(requests?.subAgents ?? {}).map((each) => each.spent),
+    ),
+  );
 }
 
 function unpricedModels(spent: Spending): readonly string[] {

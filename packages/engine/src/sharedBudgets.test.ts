@@ -1,0 +1,94 @@
+import { foldRun } from "@claude-orchestrator/domain";
+import type { BudgetLimit } from "@claude-orchestrator/domain";
+import { expect, test } from "vitest";
+import type { SharedAmount, SharedLedger, SharedStanding } from "./ports.ts";
+import { SharedBudgets } from "./sharedBudgets.ts";
+import { planOf, simulate } from "./testing/simulation.ts";
+
+const day = (limit: number): BudgetLimit => ({ scope: { kind: "day" }, unit: "tokens", limit, enforcement: "block" });
+
+/** In memory; while it is broken every call throws, as a file does that cannot be read. */
+class Book implements SharedLedger {
+  isBroken = false;
+  readonly #spent = new Map<string, number>();
+  readonly #reserved = new Map<string, number>();
+
+  record(attempt: string, { tokens }: SharedAmount): void {
+    this.#ask();
+    this.#spent.set(attempt, tokens);
+  }
+
+  reserve<Refusal>(
+    { attempt, request }: { readonly attempt: string; readonly request: number },
+    { tokens }: SharedAmount,
+    limits: readonly BudgetLimit[],
+    refuse: (standing: readonly SharedStanding[]) => Refusal | undefined,
+  ): Refusal | undefined {
+    const refusal = refuse(this.standing(limits));
+    if (refusal === undefined) this.#reserved.set(`${attempt}/${request}`, tokens);
+    return refusal;
+  }
+
+  release({ attempt, request }: { readonly attempt: string; readonly request: number }): void {
+    this.#ask();
+    this.#reserved.delete(`${attempt}/${request}`);
+  }
+
+  keepOnly(): void {
+    this.#ask();
+  }
+
+  standing(limits: readonly BudgetLimit[]): readonly SharedStanding[] {
+    this.#ask();
+    const [used, reserved] = [this.#spent, this.#reserved].map((each) => [...each.values()].reduce((a, b) => a + b, 0));
+    return limits.map((limit) => ({ limit, used: used ?? 0, reserved: reserved ?? 0 }));
+  }
+
+  freesIn(): undefined {
+    this.#ask();
+    return undefined;
+  }
+
+  #ask(): void {
+    if (this.isBroken) throw new Error("disk I/O error");
+  }
+}
+
+const spent = (input: number) =>
+  ({
+    byModel: {},
+    usage: { input, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
+    costSource: "none",
+    final: true,
+  }) as const;
+
+test("a ledger that cannot be used refuses what it should have had a word on, and hears later what it missed", () => {
+  const book = new Book();
+  const budgets = new SharedBudgets([day(100)], book);
+  book.isBroken = true;
+  expect(budgets.record("a#1", spent(90))).toEqual([]);
+  const request = { attempt: "a#1", request: 1 };
+  expect(budgets.reserve(request, { tokens: 5 })).toMatchObject({ unusable: "disk I/O error" });
+  expect(budgets.spent()).toMatchObject({ unusable: "disk I/O error" });
+  book.isBroken = false;
+  expect(budgets.reserve(request, { tokens: 20 })).toMatchObject({ why: "spent", used: 90 });
+  expect(budgets.reserve(request, { tokens: 5 })).toBeUndefined();
+  book.isBroken = true;
+  budgets.record("a#1", spent(93));
+  budgets.release(request);
+  book.isBroken = false;
+  expect(budgets.reserve({ attempt: "a#1", request: 2 }, { tokens: 6 })).toBeUndefined();
+  expect(book.standing([day(100)])).toMatchObject([{ used: 93, reserved: 6 }]);
+});
+
+test("without a ledger nothing starts under a budget of the day, and without such a budget nothing is refused", async () => {
+  const refused = simulate(planOf([{ name: "a" }], { limits: [day(100)] }));
+  expect(await refused.finish()).toEqual({ exitCode: 3 });
+  expect(foldRun(refused.log.events)?.instances.get("a")?.phase).toMatchObject({
+    reason: expect.stringContaining("the ledger of all runs cannot be used"),
+  });
+  const book = new Book();
+  book.isBroken = true;
+  const free = new SharedBudgets([], book);
+  expect([free.spent(), free.reserve({ attempt: "a#1", request: 1 }, { tokens: 5 })]).toEqual([undefined, undefined]);
+});
