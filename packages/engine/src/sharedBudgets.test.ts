@@ -1,8 +1,10 @@
 import { foldRun } from "@claude-orchestrator/domain";
 import type { BudgetLimit } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
+import { BudgetGuard } from "./budgetGuard.ts";
 import type { SharedAmount, SharedLedger, SharedStanding } from "./ports.ts";
 import { SharedBudgets } from "./sharedBudgets.ts";
+import { RequestBook } from "./testing/requestBook.ts";
 import { planOf, simulate } from "./testing/simulation.ts";
 
 const day = (limit: number): BudgetLimit => ({ scope: { kind: "day" }, unit: "tokens", limit, enforcement: "block" });
@@ -34,8 +36,10 @@ class Book implements SharedLedger {
     this.#reserved.delete(`${attempt}/${request}`);
   }
 
-  keepOnly(): void {
+  keepOnly(requests: readonly { readonly attempt: string; readonly request: number }[]): void {
     this.#ask();
+    const kept = new Set(requests.map(({ attempt, request }) => `${attempt}/${request}`));
+    for (const key of this.#reserved.keys()) if (!kept.has(key)) this.#reserved.delete(key);
   }
 
   standing(limits: readonly BudgetLimit[]): readonly SharedStanding[] {
@@ -79,6 +83,24 @@ test("a ledger that cannot be used refuses what it should have had a word on, an
   book.isBroken = false;
   expect(budgets.reserve({ attempt: "a#1", request: 2 }, { tokens: 6 })).toBeUndefined();
   expect(book.standing([day(100)])).toMatchObject([{ used: 93, reserved: 6 }]);
+});
+
+test("whoever takes a run up charges what was under way, and frees what its log never granted", () => {
+  const log = new RequestBook([]);
+  log.ask("a", { tokens: 90, costUsd: 0 });
+  log.ask("a", { tokens: 50, costUsd: 0 });
+  log.settle("a", 2, { tokens: 5, costUsd: 0 });
+  const book = new Book();
+  for (const request of [1, 3])
+    book.reserve({ attempt: "a#1", request }, { tokens: 90, costUsd: 0 }, [], () => undefined);
+  const guard = new BudgetGuard(
+    [day(100)],
+    () => undefined,
+    () => 0,
+    book,
+  );
+  guard.restore(log.state(), [day(100)], 0);
+  expect(book.standing([day(100)])).toMatchObject([{ used: 95, reserved: 90 }]);
 });
 
 test("without a ledger nothing starts under a budget of the day, and without such a budget nothing is refused", async () => {

@@ -142,7 +142,7 @@ describe("what all runs of a person spend", () => {
         expect(both[0]?.standing(limits)).toEqual([{ limit: limits[0], used: spent, reserved: 0 }]);
         for (const supervisor of both) supervisor.kill();
       }),
-      { numRuns: 100 },
+      { numRuns: 250 },
     );
   });
 
