@@ -97,3 +97,19 @@ test("a sub-agent of Claude Code that has spent what is its own is refused, and 
   expect(refused[0]).toContain("the budget of each sub-agent of `delegates` has no room");
   expect(run.events.some((event) => event.type === "request-reserved" && event.subAgent !== undefined)).toBe(false);
 });
+
+test("Claude Code with a model that the budget has no room for goes on with the cheaper one the file names", async () => {
+  await using rig = await createRig({
+    config: {
+      gateway: { max_output_tokens: 1000 },
+      defaults: { model: "opus" },
+      budget: { cost_usd: 0.2, on_exceed: { downgrade: "haiku" } },
+      instances: [{ name: "text", prompt: "[[mock:text]] Say hello" }],
+    },
+  });
+  const run = await rig.run();
+  expect(run.verdicts).toEqual({ text: "succeeded" });
+  expect(run.events.filter(({ type }) => type === "request-refused").length).toBe(1);
+  const models = run.events.flatMap((event) => (event.type === "request-settled" ? [event.model ?? ""] : []));
+  expect(models).toEqual([expect.stringContaining("haiku")]);
+});

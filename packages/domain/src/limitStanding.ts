@@ -28,12 +28,15 @@ export function limitStanding(state: RunState, limit: BudgetLimit, spent: number
   const attempts = covered.flatMap(({ name }) => state.instances.get(name)?.attempts ?? []);
   const seen = attempts.flatMap(({ requests }) => requests ?? []);
   if (seen.length === 0) return { spent, left: Math.max(0, limit.limit - spent) };
-  const open = seen.flatMap((requests) => Object.values(requests.open));
-  const reserved = open.reduce((sum, worst) => sum + amountOf(limit, worst), 0);
+  const open = seen.map((requests) => Object.values(requests.open));
+  const sums = open.map((requests) => requests.reduce((sum, worst) => sum + amountOf(limit, worst), 0));
+  // What counts for each attempt by itself is told of the one that has the most.
+  const isApart = limit.scope.kind === "attempt" || limit.scope.kind === "sub_agent";
+  const reserved = isApart ? Math.max(...sums) : sums.reduce((sum, each) => sum + each, 0);
   const refusals = seen.flatMap(({ refusedBy }) => refusedBy.filter((each) => isSameLimit(each, limit)));
   const refused = refusals.reduce((sum, { count }) => sum + count, 0);
   const left = Math.max(0, limit.limit - spent - reserved);
-  return { spent, left, requests: { reserved, open: open.length, refused } };
+  return { spent, left, requests: { reserved, open: open.flat().length, refused } };
 }
 
 /** What has no known price sets nothing aside in a limit in dollars: it is let through uncounted, or not at all. */

@@ -13,7 +13,7 @@ import type {
 import { Attempt } from "./attempt.ts";
 import { troubleEvent, whyItCannotStop } from "./asking.ts";
 import type { Asked } from "./asking.ts";
-import { downgradeAfter, downgradeBefore } from "./downgrade.ts";
+import { downgradeBefore } from "./downgrade.ts";
 import { BudgetGuard } from "./budgetGuard.ts";
 import type { Admission } from "./admission.ts";
 import type { ControlAnswer, EngineParts, ResumeRequest, RunRequest } from "./door.ts";
@@ -24,7 +24,6 @@ import { decideOutcome } from "./outcome.ts";
 import type { EventLog, WritingTrouble } from "./ports.ts";
 import type { PreparedAttempt } from "./prepareAttempt.ts";
 import { nextNumber, Preparing } from "./preparing.ts";
-import type { RetryDecision } from "./retry.ts";
 import { Retrying } from "./retrying.ts";
 import { StartTimes } from "./startTimes.ts";
 import { createdEvent, lastedOf, startOf, takingUp } from "./takingUp.ts";
@@ -293,7 +292,7 @@ export class Conductor {
   }
 
   #start(instance: InstancePlan): void {
-    const cheaper = this.#preparing.takesModel(instance) ? downgradeBefore(this.#state, instance) : undefined;
+    const cheaper = downgradeBefore(this.#state, instance, this.#parts.agents);
     if (cheaper !== undefined) this.#append(cheaper);
     const prepared = this.#preparing.next(this.#state, instance);
     if ("problem" in prepared) {
@@ -350,7 +349,10 @@ export class Conductor {
       return;
     }
     const state = this.#state.instances.get(instance.name);
-    const retry = this.#stopCause === undefined ? this.#retryAfter(instance, ended) : undefined;
+    const isFree = (): boolean => this.#budgets.admit(instance, this.#alive.values()).is === "free";
+    const retry =
+      this.#stopCause === undefined ? this.#retrying.after(this.#state, instance, ended, isFree) : undefined;
+    if (retry?.first !== undefined) this.#append(retry.first);
     if (retry === undefined) {
       this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended.verification);
     } else {
@@ -366,18 +368,6 @@ export class Conductor {
       });
     }
     this.#askStep();
-  }
-
-  #retryAfter(instance: InstancePlan, ended: AttemptVerdict): RetryDecision | undefined {
-    const state = this.#state.instances.get(instance.name);
-    const retry = this.#retrying.after(state, instance, ended);
-    const mayGoOn = retry === undefined && ended.verdict === "budget_exceeded" && this.#preparing.takesModel(instance);
-    // Where nothing more of it may start, a cheaper model may not either.
-    if (!mayGoOn || this.#budgets.admit(instance).is !== "free") return retry;
-    const cheaper = downgradeAfter(this.#state, instance);
-    if (cheaper === undefined) return undefined;
-    this.#append(cheaper);
-    return { delayMs: 0, reason: `it goes on with a cheaper model: ${ended.reason}`, resume: true };
   }
 
   /** The sentence as logged, with secrets already taken out. */

@@ -1,5 +1,6 @@
 import { isSameLimit, limitCovers } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, RunEvent, RunState } from "@claude-orchestrator/domain";
+import type { EngineParts } from "./door.ts";
 
 /*
  * A cheaper model before a budget blocks.
@@ -15,16 +16,24 @@ export function asDowngraded({ instances }: RunState, instance: InstancePlan): I
 }
 
 /** Told before an attempt begins: a limit that covers it is nearly spent, and asks for a cheaper model. */
-export function downgradeBefore(state: RunState, instance: InstancePlan): RunEvent | undefined {
+export function downgradeBefore(state: RunState, instance: InstancePlan, agents: Agents): RunEvent | undefined {
   const isNear = (limit: BudgetLimit): boolean => {
     return state.budgetNotes.some((note) => isSameLimit(note, limit) && note.limit === limit.limit);
   };
-  return downgrade(state, instance, isNear);
+  return takesModel(instance, agents) ? downgrade(state, instance, isNear) : undefined;
 }
 
 /** Told after an attempt that a budget ended: it goes on with a cheaper model, where a limit asks for that. */
-export function downgradeAfter(state: RunState, instance: InstancePlan): RunEvent | undefined {
-  return downgrade(state, instance, () => true);
+export function downgradeAfter(state: RunState, instance: InstancePlan, agents: Agents): RunEvent | undefined {
+  return takesModel(instance, agents) ? downgrade(state, instance, () => true) : undefined;
+}
+
+type Agents = EngineParts["agents"];
+
+/** An agent that calls a model can call another one. */
+function takesModel({ agent }: InstancePlan, agents: Agents): boolean {
+  const usage = agents.get(agent)?.capabilities.usage;
+  return usage === "live" || usage === "end";
 }
 
 function downgrade(

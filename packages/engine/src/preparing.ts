@@ -50,12 +50,6 @@ export class Preparing {
     return sessionToResume(state, instance, made, this.#canResume(instance));
   }
 
-  /** True where its agent calls a model, so that it can call another one. */
-  takesModel({ agent }: InstancePlan): boolean {
-    const usage = this.#parts.agents.get(agent)?.capabilities.usage;
-    return usage === "live" || usage === "end";
-  }
-
   #canResume(instance: InstancePlan): boolean {
     return this.#parts.agents.get(instance.agent)?.capabilities.resume === true;
   }
