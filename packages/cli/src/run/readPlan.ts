@@ -13,6 +13,7 @@ import type { Io } from "../io/channel.ts";
 import { overridePlan, readDuration } from "./overrides.ts";
 import { readTarget } from "./target.ts";
 import type { Target } from "./target.ts";
+import { withoutSharedBudgets } from "./withoutSharedBudgets.ts";
 
 export type PlanFlagValues = FlagValues<typeof planFlags>;
 
@@ -30,7 +31,7 @@ export interface ReadPlan {
 export async function readPlan(words: readonly string[], flags: PlanFlagValues, io: Io): Promise<ReadPlan> {
   const target = targetOf(words, flags, io.cwd);
   const plan = await planOf(target, flags, io);
-  const overridden = overridePlan(plan, {
+  const changed = overridePlan(plan, {
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(flags.timeout === undefined ? {} : { timeoutMs: aboveZero("timeout", readDuration("timeout", flags.timeout)) }),
     ...(flags.model === undefined ? {} : { model: flags.model }),
@@ -39,6 +40,7 @@ export async function readPlan(words: readonly string[], flags: PlanFlagValues, 
     ...(flags["max-turns"] === undefined ? {} : { maxTurns: whole("max-turns", flags["max-turns"]) }),
     ...(flags.only.length === 0 ? {} : { only: flags.only }),
   });
+  const overridden = flags.replay === undefined ? changed : withoutSharedBudgets(changed);
   return target.kind === "file" ? { plan: overridden, source: target.shown } : { plan: overridden };
 }
 

@@ -40,7 +40,9 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const id = await idFor(flags["schedule-slot"], io);
   const folder = makeRunsFolder(io, flags["runs-dir"]);
   const directory = join(folder, id);
-  const shared = openSharedLedger({ plan: preflight.plan, run: id, directory }, io);
+  const marks = replayMarks(flags, io.cwd);
+  const isPlayed = marks.demo !== undefined;
+  const shared = openSharedLedger({ plan: preflight.plan, run: id, directory, isPlayed }, io);
   const log = createRunLog(directory, id, { clock: createClock(), programVersion: programVersion() });
   writeCommandRecord(directory, commandRecordOf(words, flags, io.cwd, read.source));
   if (flags.detach) {
@@ -52,7 +54,7 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   }
   const lock = await lockRun({ id, directory });
   const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory }, io);
-  const request = withOwnFolders(runRequest({ id, directory, preflight, read }, replayMarks(flags, io.cwd)), own);
+  const request = withOwnFolders(runRequest({ id, directory, preflight, read }, marks), own);
   const begin = (parts: EngineParts): RunControl => startRun(request, parts);
   const { plan } = request;
   return supervise({ id, directory, lock, log, own, plan, gateway, telemetry, shared, history: [], begin }, flags, io);

@@ -146,7 +146,10 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
     const plan = (await planWithSecrets(found, state, io)) ?? state.plan;
     const own = await assignOwnFolders({ plan, run: id, directory, history: state }, io);
     // What was under way counts in it; where it cannot be used, the run is ended all the same.
-    const shared = openSharedLedger({ plan: { ...plan, limits: [] }, run: id, directory }, io);
+    const shared = openSharedLedger(
+      { plan: { ...plan, limits: [] }, run: id, directory, isPlayed: state.demo !== undefined },
+      io,
+    );
     const { log, events, lost } = continueHistory(directory);
     const request = stopRequest({ id, directory, history: state, lost, plan });
     const wish = { json: false, quiet: true, verbose: false, plain: true, junit: undefined, markdown: undefined };

@@ -60,11 +60,12 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const gateway = await gatewayOf(preflight, command.flags, place, { history: state });
     const telemetry = await prepareTelemetry(preflight.plan, place, state);
     const { id } = run;
-    const shared = openSharedLedger({ plan: preflight.plan, run: id, directory }, place);
+    const marks = replayMarks(command.flags, command.cwd);
+    const isPlayed = marks.demo !== undefined;
+    const shared = openSharedLedger({ plan: preflight.plan, run: id, directory, isPlayed }, place);
     const stillPaused = pausedSentence(state);
     if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
     const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
-    const marks = replayMarks(command.flags, command.cwd);
     const asked: RunRequest = runRequest({ id, directory, preflight, read }, marks);
     const request = withOwnFolders(asked, own);
     const { log, events, lost } = continueHistory(directory);
