@@ -12,6 +12,7 @@ const processes = ["node:child_process", "node:cluster"];
 const domain = "@claude-orchestrator/domain";
 const engine = "@claude-orchestrator/engine";
 const ports = "@claude-orchestrator/engine/ports";
+const protocol = "@claude-orchestrator/protocol";
 const configFile = "@claude-orchestrator/config/file";
 const testkit = "@claude-orchestrator/testkit";
 
@@ -33,6 +34,8 @@ const rooms: Readonly<Record<string, Room>> = {
   store: { may: [domain, ports, ...node], never: processes },
   gateway: { may: [domain, ports, ...node] },
   telemetry: { may: [domain, ports, ...node], never: processes },
+  protocol: { may: [domain, ...zod], pure: true },
+  server: { may: [domain, ports, protocol, "@claude-orchestrator/store", "fastify", "ws", ...node], never: processes },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],
