@@ -1,5 +1,5 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { builtinModules, createRequire } from "node:module";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 
@@ -41,7 +41,7 @@ export async function bundle(request: BundleRequest): Promise<BundleSize> {
     metafile: true,
     logLevel: "warning",
     define: { CLAUDE_ORCHESTRATOR_VERSION: JSON.stringify(request.version) },
-    plugins: [processIsGlobal],
+    plugins: [processIsGlobal, requiredBuiltins],
     // For Node, yaml ships CommonJS only, of which nothing can be left out; its other build is the same code as modules.
     alias: {
       yaml: path.join(path.dirname(createRequire(import.meta.url).resolve("yaml/package.json")), "browser/index.js"),
@@ -61,6 +61,22 @@ const processIsGlobal: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:process$/ }, () => ({ path: "process", namespace: "global" }));
     onLoad({ filter: /.*/, namespace: "global" }, () => ({ contents: "export default globalThis.process" }));
+  },
+};
+
+/**
+ * The server's packages are CommonJS: they `require` parts of Node, and there is no `require` in a module. It is given what it asks
+ * for when it asks.
+ */
+const requiredBuiltins: Plugin = {
+  name: "required-builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(?:node:)?(?:${builtinModules.join("|")})$`) }, ({ path: name, kind }) =>
+      kind === "require-call" ? { path: name, namespace: "required-builtin" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "required-builtin" }, ({ path: name }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)})`,
+    }));
   },
 };
 

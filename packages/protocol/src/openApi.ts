@@ -23,7 +23,7 @@ export function openApiDocument(version: string): Document {
     components: {
       schemas: { Problem: schemaOf(problem, "output") },
       securitySchemes: {
-        token: { type: "http", scheme: "bearer", description: "`claude-orchestrator serve token create`" },
+        token: { type: "http", scheme: "bearer", description: "`claude-orchestrator tokens create`" },
         session: {
           type: "apiKey",
           in: "cookie",

@@ -1,1 +1,5 @@
-export {};
+export { AccessBook, type ApiToken } from "./access/accessBook.ts";
+export { bindProblem, type BindWish } from "./bindProblem.ts";
+export type { Fleet, FleetRoute, OutputFile, OutputWish } from "./fleet.ts";
+export { Refusal } from "./http/refusal.ts";
+export { type RunningServer, type ServerOptions, startServer } from "./startServer.ts";

@@ -5,8 +5,9 @@ export { type RunLock, acquireRunLock, isRunLocked } from "./runLock.ts";
 export { type RunLog, type RunLogOptions, createRunLog } from "./runLog.ts";
 export { type DamagedRun, type RunSummary, listRuns, runIds } from "./runList.ts";
 export { type RunOutline, readRunOutline } from "./runOutline.ts";
+export { type DamagedRun, type RunSummary, listRuns, runIds, summarizeRun } from "./runList.ts";
 export { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";
-export type { LogMeta } from "./schema.ts";
+export { type LogMeta, logFileName } from "./schema.ts";
 export {
   type ScheduleLog,
   type ScheduleLogOptions,

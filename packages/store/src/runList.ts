@@ -52,7 +52,7 @@ export function listRuns(
 ): readonly (RunSummary | DamagedRun)[] {
   return runIds(runsDirectory)
     .slice(0, limit)
-    .map((id) => summarize(id, join(runsDirectory, id)));
+    .map((id) => summarizeRun({ id, directory: join(runsDirectory, id) }));
 }
 
 /** The ids of the runs in a directory, newest first. @throws UserError file-not-readable */
@@ -99,7 +99,14 @@ function whyNot(code: string): string | undefined {
   return code === "EACCES" || code === "EPERM" ? "permission is denied" : undefined;
 }
 
-function summarize(id: RunId, directory: string): RunSummary | DamagedRun {
+/** What a listing says of one run. Never throws: what is wrong with its log is said. */
+export function summarizeRun({
+  id,
+  directory,
+}: {
+  readonly id: RunId;
+  readonly directory: string;
+}): RunSummary | DamagedRun {
   let database: DatabaseSync | undefined;
   try {
     const log = openLog(directory);

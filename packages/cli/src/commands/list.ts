@@ -24,6 +24,7 @@ import {
 } from "./schedule.ts";
 import { scheduleDaemon, scheduleInstall, scheduleStatus, scheduleUninstall } from "./scheduleDaemon.ts";
 import { schema } from "./schema.ts";
+import { serve, signIn, tokensCreate, tokensList, tokensRevoke } from "./serve.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
 import { usage } from "./usage.ts";
 
@@ -63,6 +64,11 @@ export const commands: readonly Command[] = [
   scheduleDaemon,
   scheduleInstall,
   scheduleUninstall,
+  serve,
+  signIn,
+  tokensCreate,
+  tokensList,
+  tokensRevoke,
   doctor,
   agentsCommand,
   commandsList,
@@ -83,6 +89,7 @@ export const groups: Readonly<Record<string, string>> = {
   forecast: "Look at how right forecasts are",
   notify: "Look after those who are told of a run",
   schedule: "Run files at times of a cron pattern",
+  tokens: "Let scripts ask the server",
   worktrees: "Look after the worktrees of instances",
   commands: "Look at slash commands and skills",
 };

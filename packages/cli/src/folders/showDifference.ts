@@ -18,21 +18,29 @@ export interface DiffFlags {
 
 /** `diff RUN INSTANCE`: what differs from where it began, committed or not; as it is now, else as it was when it ended. */
 export async function showDifference([text = "", name = ""]: readonly string[], flags: DiffFlags, io: Io) {
-  const opened = openRun(text, flags["runs-dir"], io);
+  const { difference } = await differenceOf([text, name], flags["runs-dir"], io);
+  if (flags.stat) io.out.lines(statLines(difference));
+  else io.out.write(io.out.isTTY ? safeText(cleanLines(difference.text), io.out.paint) : difference.text);
+  if (difference.text === "") io.talk.lines([line("nothing changed", "quiet")]);
+  return 0;
+}
+
+/** What an instance changed. @throws UserError run-not-found, instance-not-found, workspace-not-usable, usage */
+export async function differenceOf(
+  [text, name]: readonly [run: string, instance: string],
+  runsDir: string | undefined,
+  io: Io,
+): Promise<{ readonly instance: string; readonly difference: Difference }> {
+  const opened = openRun(text, runsDir, io);
   const instance = instanceOf(opened.state, name);
   if (instance.workspace === undefined) throw withoutFolder(instance);
   const { path } = instance.workspace;
   const folder = listRecords(io.env).find((each) => each.path === path);
   const difference = await readDifference(createGit(io.env), folder, savedFile(instance, opened.directory));
-  if (difference === undefined) {
-    throw new UserError("workspace-not-usable", `What \`${instance.name}\` changed is not known any more`, {
-      hint: `neither ${path} nor a saved difference is there`,
-    });
-  }
-  if (flags.stat) io.out.lines(statLines(difference));
-  else io.out.write(io.out.isTTY ? safeText(cleanLines(difference.text), io.out.paint) : difference.text);
-  if (difference.text === "") io.talk.lines([line("nothing changed", "quiet")]);
-  return 0;
+  if (difference !== undefined) return { instance: instance.name, difference };
+  throw new UserError("workspace-not-usable", `What \`${instance.name}\` changed is not known any more`, {
+    hint: `neither ${path} nor a saved difference is there`,
+  });
 }
 
 /** Of the last attempt that has one. */

@@ -40,7 +40,7 @@ export async function printLogs([text = "", name = ""]: readonly string[], flags
 }
 
 /** Asks the log, from where it was read last, whether the attempt has ended. */
-function endOf(log: RunLogReader, name: string, attempt: number): () => boolean {
+export function endOf(log: RunLogReader, name: string, attempt: number): () => boolean {
   const fold = new RunFold();
   return () => {
     fold.add(log.events((fold.state?.seq ?? 0) + 1));
@@ -49,7 +49,8 @@ function endOf(log: RunLogReader, name: string, attempt: number): () => boolean 
   };
 }
 
-function attemptOf(instance: InstanceState, number: number | undefined): AttemptState {
+/** That attempt, else the last one. @throws UserError instance-not-found */
+export function attemptOf(instance: InstanceState, number: number | undefined): AttemptState {
   const found =
     number === undefined ? instance.attempts.at(-1) : instance.attempts.find((each) => each.number === number);
   if (found !== undefined) return found;

@@ -31,7 +31,8 @@ export async function readPlanFile(
   );
 }
 
-async function readConfig(path: string, shown: string): Promise<ReturnType<typeof decodeConfig>> {
+/** Its text, or what is wrong with its bytes. @throws UserError file-not-readable */
+export async function readConfig(path: string, shown: string): Promise<ReturnType<typeof decodeConfig>> {
   try {
     await using file = await open(path);
     const { size } = await file.stat();

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { RunId, Schedule, StartableSlot } from "@claude-orchestrator/domain";
-import { startSession } from "@claude-orchestrator/host";
 import type { SessionEnd } from "@claude-orchestrator/host";
 import type { Io } from "../io/channel.ts";
+import { runThisProgram } from "../program/runThisProgram.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { stateFolder } from "./stateFolder.ts";
 import { slotWord } from "./takeSlot.ts";
@@ -23,7 +23,7 @@ export async function startSlot(schedule: Schedule, slot: StartableSlot, io: Pla
   const fromTheDaemon = ["--runs-dir", runs, "--detach", "--quiet", "--schedule-slot", slotWord(schedule.id, slot)];
   const outputPath = join(stateFolder(io), `start-${slot.run}.txt`);
   // By `--config`, for what is not there any more must not be taken for a prompt.
-  const end = await runThisProgram(["run", "--config", file, ...flags, ...fromTheDaemon], { io, cwd, outputPath });
+  const end = await runHere(["run", "--config", file, ...flags, ...fromTheDaemon], { io, cwd, outputPath });
   const reason = end.exitCode === 0 ? undefined : whyNot(end, outputPath);
   rmSync(outputPath, { force: true });
   return reason;
@@ -32,18 +32,17 @@ export async function startSlot(schedule: Schedule, slot: StartableSlot, io: Pla
 /** Stops a run by this program's own command, as a person would. Settles when it has been asked; never rejects. */
 export async function stopSlot(schedule: Schedule, run: RunId, io: Place): Promise<void> {
   const outputPath = join(stateFolder(io), `stop-${run}.txt`);
-  await runThisProgram(["stop", run, "--runs-dir", schedule.runs], { io, cwd: schedule.cwd, outputPath });
+  await runHere(["stop", run, "--runs-dir", schedule.runs], { io, cwd: schedule.cwd, outputPath });
   rmSync(outputPath, { force: true });
 }
 
-function runThisProgram(
+function runHere(
   words: readonly string[],
   { io, cwd, outputPath }: { readonly io: Place; readonly cwd: string; readonly outputPath: string },
 ): Promise<SessionEnd> {
-  const argv = [process.execPath, ...process.execArgv, process.argv[1] ?? "", ...words];
   // Absolute, since it may be given relative to our folder.
-  const env = { ...io.env, CLAUDE_ORCHESTRATOR_STATE: stateFolder(io), NO_COLOR: "1" };
-  return startSession({ argv, cwd, env, outputPath });
+  const env = { ...io.env, CLAUDE_ORCHESTRATOR_STATE: stateFolder(io) };
+  return runThisProgram(words, { env, cwd, outputPath });
 }
 
 /** The first thing it said, in one line: a plan with problems lists them below it. */

@@ -53,13 +53,23 @@ export async function stopRun([text = "", name]: readonly string[], flags: StopF
     if (name !== undefined) throw noneAtWork(found.id);
     return settleInterrupted(found, flags.force, io);
   }
-  if (names.length === 0) io.talk.write(`${await askRun(found, wishOf(undefined, flags))}\n`);
-  else await askForEach(found, names, flags, io);
+  await askToStop(found, names, flags, io);
   return waitForEnd(found, { names, since: state?.seq ?? 0 }, io);
 }
 
+/** Asks a run at work to stop, or those of its instances; says what was answered, and waits for nothing else. */
+export async function askToStop(
+  found: FoundRun,
+  names: readonly string[],
+  flags: Pick<StopFlags, "force">,
+  io: Io,
+): Promise<void> {
+  if (names.length === 0) io.talk.write(`${await askRun(found, wishOf(undefined, flags))}\n`);
+  else await askForEach(found, names, flags, io);
+}
+
 /** Of a group, those that have not ended; of one that has ended whole its first, whose refusal says so. */
-function namesOf(state: RunState | undefined, name: string, id: string): readonly string[] {
+export function namesOf(state: RunState | undefined, name: string, id: string): readonly string[] {
   if (state === undefined) throw new UserError("run-not-running", `${id} has not begun yet`);
   const members = instancesOf(state, name);
   const open = members.filter(({ phase }) => phase.status !== "settled");
@@ -67,7 +77,12 @@ function namesOf(state: RunState | undefined, name: string, id: string): readonl
 }
 
 /** The last first: of a sequence the later ones are stopped, and not skipped for the sake of an earlier one. */
-async function askForEach(found: FoundRun, names: readonly string[], flags: StopFlags, io: Io): Promise<void> {
+async function askForEach(
+  found: FoundRun,
+  names: readonly string[],
+  flags: Pick<StopFlags, "force">,
+  io: Io,
+): Promise<void> {
   for (const name of names.toReversed()) {
     // One of a group may have ended meanwhile, which is what was asked for.
     if (names.length > 1 && readHistory(found)?.instances.get(name)?.phase.status === "settled") continue;
@@ -75,11 +90,11 @@ async function askForEach(found: FoundRun, names: readonly string[], flags: Stop
   }
 }
 
-function wishOf(instance: string | undefined, { force }: StopFlags): StopWish {
+function wishOf(instance: string | undefined, { force }: Pick<StopFlags, "force">): StopWish {
   return { kind: "stop", force, ...(instance === undefined ? {} : { instance }) };
 }
 
-function noneAtWork(id: string): UserError {
+export function noneAtWork(id: string): UserError {
   return new UserError("run-not-running", `${id} was interrupted: none of its instances runs on its own`, {
     hint: `\`${programName} stop ${id}\` ends all of it, \`${programName} resume ${id}\` goes on with it`,
   });

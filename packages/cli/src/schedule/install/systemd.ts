@@ -34,7 +34,7 @@ WantedBy=default.target
 }
 
 /** In systemd's quotes, without its specifiers. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   const escaped = word
     .replaceAll("\\", String.raw`\\`)
     .replaceAll('"', String.raw`\"`)

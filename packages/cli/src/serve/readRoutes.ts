@@ -1,0 +1,123 @@
+import type { Answer, Asked, Routes, RunSummaryDocument } from "@claude-orchestrator/protocol";
+import type { Fleet, OutputFile, OutputWish } from "@claude-orchestrator/server";
+import { openRunLog, summarizeRun } from "@claude-orchestrator/store";
+import type { FoundRun } from "@claude-orchestrator/store";
+import { join } from "node:path";
+import { listAgents } from "../doctor/listAgents.ts";
+import { runDoctor } from "../doctor/runDoctor.ts";
+import { differenceOf } from "../folders/showDifference.ts";
+import { instanceOf, openRun } from "../history/openRun.ts";
+import { attemptOf, endOf } from "../history/printLogs.ts";
+import { listSlashCommands } from "../history/slashCommands.ts";
+import { capturedIo } from "../io/capturedIo.ts";
+import type { Io } from "../io/channel.ts";
+import { resultDocument } from "../reports/resultDocument.ts";
+import { listRunning } from "../supervise/listRunning.ts";
+import { standingOf, standingOfListed } from "../supervise/standing.ts";
+import { answered } from "./answered.ts";
+
+/** Of a difference no more is told at once: a browser has to lay it out. */
+const longestDifference = 5_000_000;
+
+type ReadRoute = "listOpenRuns" | "showRun" | "showDifference" | "getCheckup" | "listAgents" | "listCommands";
+
+/** Routes that only look. */
+export function readRoutes(io: Io, runsFolder: string): Pick<Fleet["routes"], ReadRoute> {
+  const noPaths = { json: true, "agent-path": [] } as const;
+  return {
+    listOpenRuns: async () => {
+      const { document } = await answered(io, (to) => listRunning({ json: true, "runs-dir": runsFolder }, to));
+      return { runs: document as Answer<Routes["listOpenRuns"]>["runs"] };
+    },
+    showRun: async ({ params }) => show(params.run, runsFolder, io),
+    showDifference: (asked) => difference(asked, runsFolder, io),
+    getCheckup: async () => {
+      const { document } = await answered(io, (to) => runDoctor({ ...noPaths, "runs-dir": runsFolder }, to), [0, 1]);
+      return document as Answer<Routes["getCheckup"]>;
+    },
+    listAgents: async () => {
+      const { document } = await answered(io, (to) => listAgents(noPaths, to));
+      return { agents: document as Answer<Routes["listAgents"]>["agents"] };
+    },
+    listCommands: async ({ query }) => {
+      const flags = { json: true, workspace: query.workspace, "built-in": query.built_in };
+      const { document } = await answered(io, (to) => listSlashCommands(flags, to));
+      return { commands: document as Answer<Routes["listCommands"]>["commands"] };
+    },
+  };
+}
+
+function show(run: string, runsFolder: string, io: Io): Answer<Routes["showRun"]> {
+  const { state, uses, directory } = openRun(run, runsFolder, capturedIo(io));
+  const { is } = standingOf(directory, state.phase.status === "settled");
+  const result = resultDocument(state, uses);
+  return {
+    run: state.id,
+    standing: is,
+    paused: state.paused !== undefined,
+    seq: state.seq,
+    result: { ...result, run: state.id },
+  };
+}
+
+async function difference(
+  { params, query }: Asked<Routes["showDifference"]>,
+  runsFolder: string,
+  io: Io,
+): Promise<Answer<Routes["showDifference"]>> {
+  const found = await differenceOf([params.run, query.instance], runsFolder, capturedIo(io));
+  const { text, files } = found.difference;
+  return {
+    instance: found.instance,
+    files: files.map(({ path, insertions, deletions }) => ({
+      path,
+      insertions: insertions ?? null,
+      deletions: deletions ?? null,
+    })),
+    text: text.slice(0, longestDifference),
+    is_cut: text.length > longestDifference,
+  };
+}
+
+/** A line of the list of runs, as `runs list --json` has it, without the size of its folder. */
+export function summaryOf(found: FoundRun): RunSummaryDocument {
+  const run = summarizeRun(found);
+  const nothing = { exit_code: null, duration_ms: null, ended_at: null };
+  if ("damaged" in run) {
+    const { id, directory, damaged } = run;
+    const unknown = { name: null, created_at: null, instances: 0, verdicts: {}, status: "damaged" };
+    return { run: id, directory, ...unknown, ...nothing, problem: damaged };
+  }
+  const standing = standingOfListed(run);
+  const settled = standing.is === "settled" ? run.settled : undefined;
+  return {
+    run: run.id,
+    name: run.name,
+    directory: run.directory,
+    created_at: new Date(run.createdAt).toISOString(),
+    instances: run.instances,
+    verdicts: { ...run.verdicts },
+    status: settled?.outcome ?? standing.is,
+    ...(settled === undefined
+      ? nothing
+      : {
+          exit_code: settled.exitCode,
+          duration_ms: settled.durationMs,
+          ended_at: new Date(settled.at).toISOString(),
+        }),
+  };
+}
+
+/** Where an attempt's raw output is, and whether more will come. @throws UserError instance-not-found, log-not-usable */
+export function outputOf(found: FoundRun, wish: OutputWish, io: Io): OutputFile {
+  const opened = openRun(found.id, join(found.directory, ".."), capturedIo(io));
+  const instance = instanceOf(opened.state, wish.instance);
+  const attempt = attemptOf(instance, wish.attempt);
+  const log = openRunLog(found.directory);
+  const hasEnded = endOf(log, instance.name, attempt.number);
+  return {
+    path: join(opened.directory, wish.stream === "stderr" ? attempt.files.stderr : attempt.files.stdout),
+    isOver: () => hasEnded() || standingOf(found.directory, false).is === "interrupted",
+    close: () => log.close(),
+  };
+}

@@ -1,0 +1,77 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
+import { logFileName, runIds } from "@claude-orchestrator/store";
+import type { FoundRun } from "@claude-orchestrator/store";
+
+/** Whether a run that has ended is another than it was is looked for at every so many looks only. */
+const lookAtAllEvery = 5;
+
+export interface ListChange {
+  readonly changed: readonly RunSummaryDocument[];
+  readonly gone: readonly string[];
+}
+
+interface Line {
+  readonly summary: RunSummaryDocument;
+  /** The summary in words, and the file it was read from as it was then. */
+  readonly text: string;
+  readonly seen: string;
+}
+
+/** The runs of a folder, newest first. What has not changed is not read again. */
+export class RunList {
+  readonly #folder: string;
+  readonly #summaryOf: (run: FoundRun) => RunSummaryDocument;
+  #lines = new Map<string, Line>();
+  #looks = 0;
+
+  constructor(folder: string, summaryOf: (run: FoundRun) => RunSummaryDocument) {
+    this.#folder = folder;
+    this.#summaryOf = summaryOf;
+  }
+
+  /** As of the last look. */
+  get runs(): readonly RunSummaryDocument[] {
+    return [...this.#lines.values()].map(({ summary }) => summary);
+  }
+
+  /** Looks again; what is new or another than at the last look, and what is not there any more. @throws UserError file-not-readable */
+  look(): ListChange {
+    const changed: RunSummaryDocument[] = [];
+    const lines = new Map<string, Line>();
+    const isThorough = this.#looks++ % lookAtAllEvery === 0;
+    for (const id of runIds(this.#folder)) {
+      const before = this.#lines.get(id);
+      const line = this.#lineOf({ id, directory: join(this.#folder, id) }, before, isThorough);
+      lines.set(id, line);
+      if (line.text !== before?.text) changed.push(line.summary);
+    }
+    const gone = [...this.#lines.keys()].filter((id) => !lines.has(id));
+    this.#lines = lines;
+    return { changed, gone };
+  }
+
+  #lineOf(run: FoundRun, before: Line | undefined, isThorough: boolean): Line {
+    const hasEnded = before !== undefined && before.summary.ended_at !== null;
+    if (hasEnded && !isThorough) return before;
+    const seen = stampOf(run.directory);
+    if (hasEnded && seen === before.seen) return before;
+    const summary = this.#summaryOf(run);
+    return { summary, text: JSON.stringify(summary), seen };
+  }
+}
+
+/** Another one where the log was written since. */
+function stampOf(directory: string): string {
+  return [logFileName, `${logFileName}-wal`].map((name) => stampOfFile(join(directory, name))).join(" ");
+}
+
+function stampOfFile(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return `${mtimeMs}:${size}`;
+  } catch {
+    return "-";
+  }
+}
