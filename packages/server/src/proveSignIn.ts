@@ -28,6 +28,7 @@ function statusOf(url: string, host: string): Promise<number | string> {
     path: pathname,
     headers: { host: name },
     rejectUnauthorized: false,
+    agent: false,
   };
   return new Promise((resolve) => {
     const request = ask(options, (response) => {

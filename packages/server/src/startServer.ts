@@ -84,8 +84,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     try {
       request.url = admit(request, doors());
-      const wish = upgradeWish(request, doors());
+      refuseForeignUpgrade(request, doors());
       const principal = letInUpgrade(request, rules());
+      const wish = upgradeWish(request);
       webSockets.accept(request, socket, head, (sink) => hub.open(sink, principal, wish));
     } catch (error) {
       refuseUpgrade(error, socket);
@@ -129,14 +130,17 @@ function guardedServer({ tls }: ServerOptions, doors: () => Doors, handler: Hand
   return tls === undefined ? createHttpServer(guarded) : createTlsServer({ ...tls, minVersion: "TLSv1.2" }, guarded);
 }
 
-/** What a WebSocket is to be told. A browser that says nothing of where it comes from is none. @throws Refusal */
-function upgradeWish(request: IncomingMessage, doors: Doors): Parameters<LiveHub["open"]>[2] {
+/** No rule of browsers keeps another site's page from opening a WebSocket: it is refused here. @throws Refusal */
+function refuseForeignUpgrade({ headers }: IncomingMessage, doors: Doors): void {
+  if (headers.cookie === undefined || comesFromOurPage({ headers, method: "CONNECT" }, doors)) return;
+  throw new Refusal(403, "wrong-origin", "A browser must say that this comes from our own page");
+}
+
+/** What a WebSocket is to be told. @throws Refusal */
+function upgradeWish(request: IncomingMessage): Parameters<LiveHub["open"]>[2] {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://localhost");
-  if (pathname !== routes.openLive.path)
+  if (pathname !== routes.openLive.path) {
     throw new Refusal(404, "not-found", "There is nothing to listen to at this address");
-  const isOurs = comesFromOurPage({ headers: request.headers, method: "CONNECT" }, doors);
-  if (request.headers.cookie !== undefined && !isOurs) {
-    throw new Refusal(403, "wrong-origin", "A browser must say that this comes from our own page");
   }
   const query = routes.openLive.query.safeParse(Object.fromEntries(searchParams));
   if (!query.success) throw new Refusal(400, "invalid-request", "That is no such wish");

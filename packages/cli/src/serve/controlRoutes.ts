@@ -10,13 +10,14 @@ import type { Io } from "../io/channel.ts";
 import { runThisProgram } from "../program/runThisProgram.ts";
 import { askTo } from "../supervise/askCommands.ts";
 import { readHistory } from "../supervise/history.ts";
-import { resumeRunOf } from "../supervise/resume.ts";
+import { resumeRunOf, stoppedOnes } from "../supervise/resume.ts";
 import { retryRun } from "../supervise/retry.ts";
 import { standingOf } from "../supervise/standing.ts";
 import { askToStop, namesOf, noneAtWork } from "../supervise/stop.ts";
 import { answered, refusalOf } from "./answered.ts";
 
 type Done = Answer<Routes["stopRun"]>;
+type Resumed = Answer<Routes["resumeRun"]>;
 
 const quietly = { json: true, quiet: true, verbose: false, plain: true, supervisor: false } as const;
 
@@ -34,11 +35,7 @@ export function controlRoutes(
     pauseRun: ({ params }) => ask("pause", params.run),
     unpauseRun: ({ params }) => ask("unpause", params.run),
     retryRun: (asked) => retry(asked, runsFolder, io),
-    resumeRun: async ({ params, body }) => {
-      const flags = { ...quietly, detach: true, "accept-changes": body.accept_changes, "runs-dir": runsFolder };
-      const { document } = await answered(io, (captured) => resumeRunOf([params.run], flags, captured));
-      return document as Answer<Routes["resumeRun"]>;
-    },
+    resumeRun: (asked) => resume(asked, runsFolder, io),
   };
 }
 
@@ -76,6 +73,18 @@ async function endInterrupted(
   } finally {
     rmSync(outputPath, { force: true });
   }
+}
+
+/** What cannot be gone on with is refused here: whoever supervises a run is started for those only that can. */
+async function resume({ params, body }: Asked<Routes["resumeRun"]>, runsFolder: string, io: Io): Promise<Resumed> {
+  const found = findRun(runsFolder, params.run);
+  const state = readHistory(found);
+  if (state !== undefined) stoppedOnes(state);
+  const standing = standingOf(found.directory, state?.phase.status === "settled");
+  if (standing.is === "running") throw new UserError("run-busy", `${found.id} is at work already`);
+  const flags = { ...quietly, detach: true, "accept-changes": body.accept_changes, "runs-dir": runsFolder };
+  const { document } = await answered(io, (captured) => resumeRunOf([found.id], flags, captured));
+  return document as Resumed;
 }
 
 async function retry({ params, body }: Asked<Routes["retryRun"]>, runsFolder: string, io: Io): Promise<Done> {

@@ -35,8 +35,12 @@ export function wishOf(flags: Omit<ResumeFlags, "detach" | "runs-dir">): TakeUpW
   return { json, quiet: quiet || supervisor, verbose, plain, acceptChanges, isDetached: supervisor };
 }
 
-/** Of a run that a person stopped, what was stopped with it; nothing of one that has not settled. */
-function stoppedOnes(state: RunState): readonly string[] {
+/**
+ * Of a run that a person stopped, what was stopped with it; nothing of one that has not settled.
+ *
+ * @throws UserError run-not-running where there is nothing to go on with
+ */
+export function stoppedOnes(state: RunState): readonly string[] {
   const { phase, id } = state;
   if (phase.status !== "settled") return [];
   if (phase.outcome !== "stopped") {

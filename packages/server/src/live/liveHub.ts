@@ -46,13 +46,12 @@ export class LiveHub {
   }
 
   open(sink: Sink, principal: Principal, wish: { readonly list: boolean; readonly after: Positions }): void {
+    // Before it is one of those who are told of changes: its first list has them.
+    if (wish.list) this.#tellListChanges();
     const viewer = new Viewer(sink, principal, wish);
     this.#viewers.set(viewer.id, viewer);
     viewer.tell({ kind: "hello", stream: viewer.id, version: this.#options.version, heartbeat_ms: heartbeatMs });
-    if (wish.list) {
-      this.#tellListChanges();
-      viewer.tell({ kind: "runs", runs: [...this.#options.list.runs] });
-    }
+    if (wish.list) viewer.tell({ kind: "runs", runs: [...this.#options.list.runs] });
     this.#tick();
   }
 
