@@ -18,6 +18,10 @@ const violations: readonly (readonly [file: string, source: string, rule: string
   ["packages/engine/src/readsProcess.ts", "export const home = process.env;", "no-restricted-globals"],
   ["packages/agents/src/usesEngine.ts", 'export * from "@claude-orchestrator/engine";', "no-restricted-imports"],
   ["packages/agents/src/claude/asksCodex.ts", 'export * from "../codex/index.ts";', "no-restricted-imports"],
+  ["packages/protocol/src/usesNode.ts", 'export * from "node:http";', "no-restricted-imports"],
+  ["packages/protocol/src/usesServer.ts", 'export * from "@claude-orchestrator/server";', "no-restricted-imports"],
+  ["packages/server/src/usesHost.ts", 'export * from "@claude-orchestrator/host";', "no-restricted-imports"],
+  ["packages/server/src/spawns.ts", 'export { spawn } from "node:child_process";', "no-restricted-imports"],
   ["packages/host/src/usesStore.ts", 'export * from "@claude-orchestrator/store";', "no-restricted-imports"],
   [
     "packages/host/src/deepImport.ts",
@@ -80,6 +84,7 @@ const allowed: readonly (readonly [file: string, source: string])[] = [
   ["packages/store/src/usesSqlite.ts", 'export * from "node:sqlite";'],
   ["packages/gateway/src/usesHttp.ts", 'export * from "node:http";'],
   ["packages/telemetry/src/usesZlib.ts", 'export * from "node:zlib";'],
+  ["packages/server/src/usesFastify.ts", 'export * from "fastify";\nexport * from "@claude-orchestrator/protocol";'],
   ["packages/cli/src/composes.ts", 'export * from "@claude-orchestrator/host";\nexport * from "commander";'],
   ["packages/engine/src/late.test.ts", 'export * from "@claude-orchestrator/testkit";\nexport * from "fast-check";'],
   ["e2e/drives.ts", 'export { spawn } from "node:child_process";\nexport * from "@claude-orchestrator/testkit";'],

@@ -25,6 +25,9 @@ export type UserErrorCode =
   | "telemetry-not-usable"
   /** A recording of model traffic that is not there, or is not what was recorded. */
   | "cassette-not-usable"
+  /** Of `--server`: it cannot be asked, or says no. */
+  | "server-unreachable"
+  | "server-refused"
   | "example-not-found";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */

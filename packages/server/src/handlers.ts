@@ -57,7 +57,7 @@ function ownHandlers(parts: HandlerParts): Omit<Handlers, FleetRoute> {
       return { message: "signed out" };
     },
     getSession: async (_asked, { principal }) => sessionDocument(principal, fleet),
-    getOpenApi: async () => openApiDocument(fleet.version),
+    getOpenApi: async () => openApiDocument(),
     listRuns: async ({ query }) => listRuns(list, query),
     listEvents: async (asked) => listEvents(asked, fleet.runsFolder),
     readLog: (asked, { request }) => logs.read(asked, () => request.socket.destroyed),

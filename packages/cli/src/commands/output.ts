@@ -11,6 +11,13 @@ export const runsFolderFlag = {
   complete: "folder",
 } as const satisfies FlagSpec;
 
+export const serverFlag = {
+  type: "text",
+  value: "URL",
+  about: "Ask the server there instead, with the token in CLAUDE_ORCHESTRATOR_TOKEN",
+  complete: "none",
+} as const satisfies FlagSpec;
+
 export const agentPathFlag = {
   type: "list",
   value: "AGENT=PATH",

@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { jsonFlag, runsFolderFlag } from "./output.ts";
+import { jsonFlag, runsFolderFlag, serverFlag } from "./output.ts";
 import { detachFlag, displayFlags, supervisorFlag } from "./runFlags.ts";
 
 const runArgument = { name: "RUN", about: "A run's id, the beginning of one, or `latest`", required: true } as const;
@@ -27,10 +27,14 @@ export const ps = defineCommand({
   name: "ps",
   summary: "List the runs that work now, and those that were interrupted",
   arguments: [],
-  flags: { json: jsonFlag, "runs-dir": runsFolderFlag },
+  flags: { json: jsonFlag, server: serverFlag, "runs-dir": runsFolderFlag },
   examples: ["ps", "ps --json"],
 
   async run(_words, flags, io) {
+    if (flags.server !== undefined) {
+      const { listOpenRunsThere } = await import("../remote/door.ts");
+      return listOpenRunsThere(flags.server, flags, io);
+    }
     const { listRunning } = await import("../supervise/door.ts");
     return listRunning(flags, io);
   },
@@ -42,10 +46,14 @@ export const stop = defineCommand({
   about:
     "Agents are asked to end by their own polite signal first. Of a run that was interrupted, what is left of its processes is ended and its log is told so.",
   arguments: [runArgument, { name: "INSTANCE", about: "Only this instance, or all of this group", required: false }],
-  flags: { force: { type: "switch", about: "Do not ask: kill" }, "runs-dir": runsFolderFlag },
+  flags: { force: { type: "switch", about: "Do not ask: kill" }, server: serverFlag, "runs-dir": runsFolderFlag },
   examples: ["stop latest", "stop latest review", "stop run_7f3k2m9x1q --force"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { stopRunThere } = await import("../remote/door.ts");
+      return stopRunThere(flags.server, words, flags, io);
+    }
     const { stopRun } = await import("../supervise/door.ts");
     return stopRun(words, flags, io);
   },
@@ -55,10 +63,14 @@ export const pause = defineCommand({
   name: "pause",
   summary: "Start nothing more in a run; what runs goes on to its end",
   arguments: [runArgument],
-  flags: { "runs-dir": runsFolderFlag },
+  flags: { server: serverFlag, "runs-dir": runsFolderFlag },
   examples: ["pause latest"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { askToThere } = await import("../remote/door.ts");
+      return askToThere("pause", flags.server, words, io);
+    }
     const { askTo } = await import("../supervise/door.ts");
     return askTo("pause", words, flags, io);
   },
@@ -68,10 +80,14 @@ export const unpause = defineCommand({
   name: "unpause",
   summary: "Let a paused run start instances again",
   arguments: [runArgument],
-  flags: { "runs-dir": runsFolderFlag },
+  flags: { server: serverFlag, "runs-dir": runsFolderFlag },
   examples: ["unpause latest"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { askToThere } = await import("../remote/door.ts");
+      return askToThere("unpause", flags.server, words, io);
+    }
     const { askTo } = await import("../supervise/door.ts");
     return askTo("unpause", words, flags, io);
   },
@@ -88,11 +104,16 @@ export const resume = defineCommand({
     detach: { ...detachFlag, short: "d" },
     ...displayFlags,
     supervisor: supervisorFlag,
+    server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
   examples: ["resume latest", "resume run_7f3k2m9x1q --accept-changes", "resume latest --detach"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { resumeRunThere } = await import("../remote/door.ts");
+      return resumeRunThere(flags.server, words, flags, io);
+    }
     const { resumeRunOf } = await import("../supervise/door.ts");
     return resumeRunOf(words, flags, io);
   },
@@ -118,11 +139,16 @@ export const retry = defineCommand({
     detach: { ...detachFlag, short: "d" },
     ...displayFlags,
     supervisor: supervisorFlag,
+    server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
   examples: ["retry latest", "retry latest tests summary", "retry run_7f3k2m9x1q --failed --accept-changes"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { retryRunThere } = await import("../remote/door.ts");
+      return retryRunThere(flags.server, words, flags, io);
+    }
     const { retryRun } = await import("../supervise/door.ts");
     return retryRun(words, flags, io);
   },

@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { jsonFlag, runsFolderFlag } from "./output.ts";
+import { jsonFlag, runsFolderFlag, serverFlag } from "./output.ts";
 
 export const runsList = defineCommand({
   name: "runs list",
@@ -8,11 +8,16 @@ export const runsList = defineCommand({
   flags: {
     json: jsonFlag,
     limit: { type: "number", value: "N", about: "At most so many (20)" },
+    server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
   examples: ["runs list", "runs list --limit 100 --json"],
 
   async run(_words, flags, io) {
+    if (flags.server !== undefined) {
+      const { listRunsThere } = await import("../remote/door.ts");
+      return listRunsThere(flags.server, flags, io);
+    }
     const { listRunsOf } = await import("../history/door.ts");
     return listRunsOf(flags, io);
   },
@@ -27,11 +32,16 @@ export const show = defineCommand({
   flags: {
     json: jsonFlag,
     markdown: { type: "switch", about: "As Markdown, for a pull request" },
+    server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
   examples: ["show latest", "show latest summary", "show run_7f3k2m9x1q --json"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { showRunThere } = await import("../remote/door.ts");
+      return showRunThere(flags.server, words, flags, io);
+    }
     const { showRun } = await import("../history/door.ts");
     return showRun(words, flags, io);
   },
@@ -45,11 +55,16 @@ export const logs = defineCommand({
     attempt: { type: "number", value: "N", about: "Of this attempt (else the last one)" },
     stderr: { type: "switch", about: "Its standard error instead of its standard output" },
     follow: { type: "switch", short: "f", about: "Go on printing until the instance has ended" },
+    server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
   examples: ["logs latest review", "logs latest review --follow", "logs latest tests --attempt 1 --stderr"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { printLogsThere } = await import("../remote/door.ts");
+      return printLogsThere(flags.server, words, flags, io);
+    }
     const { printLogs } = await import("../history/door.ts");
     return printLogs(words, flags, io);
   },

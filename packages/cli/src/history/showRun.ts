@@ -3,6 +3,7 @@ import type { AttemptState, InstanceState } from "@claude-orchestrator/domain";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { standingOf, standingSentence } from "../supervise/standing.ts";
+import type { Standing } from "../supervise/standing.ts";
 import { markdownReport } from "../reports/markdown.ts";
 import { resultDocument } from "../reports/resultDocument.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
@@ -25,20 +26,30 @@ export interface ShowFlags {
 /** `show RUN [INSTANCE]`: the summary again, or one instance with its whole answer. */
 export function showRun([text = "", name]: readonly string[], flags: ShowFlags, io: Io): Promise<number> {
   const opened = openRun(text, flags["runs-dir"], io);
-  const { state, uses, directory } = opened;
-  const standing = standingOf(directory, state.phase.status === "settled");
+  const standing = standingOf(opened.directory, opened.state.phase.status === "settled");
+  return Promise.resolve(tellRun(opened, standing, { ...flags, name }, io));
+}
+
+/** The same for a run that was read, wherever that was. @param wish an instance's name, where only that is wanted */
+export function tellRun(
+  opened: OpenedRun,
+  standing: Standing,
+  wish: ShowFlags & { readonly name: string | undefined },
+  io: Io,
+): number {
+  const { state, uses } = opened;
   const isInterrupted = standing.is === "interrupted";
   // Of what was cut off nobody knows more than its log does.
   const seen = { isInterrupted, now: isInterrupted ? state.lastAt : Date.now() };
-  if (name !== undefined) showInstance(opened, name, { ...flags, ...seen }, io);
-  else if (flags.json) io.out.json(resultDocument(state, uses));
-  else if (flags.markdown) io.out.write(markdownReport(state, uses, seen));
+  if (wish.name !== undefined) showInstance(opened, wish.name, { ...wish, ...seen }, io);
+  else if (wish.json) io.out.json(resultDocument(state, uses));
+  else if (wish.markdown) io.out.write(markdownReport(state, uses, seen));
   else {
     const sentence = standingSentence(state.id, standing);
     const options = { columns: io.out.columns, glyphs: glyphsFor(io.env), program: programName, ...seen };
     io.out.lines(summaryLines(state, uses, { ...options, ...(sentence === undefined ? {} : { standing: sentence }) }));
   }
-  return Promise.resolve(0);
+  return 0;
 }
 
 /** When the run is looked at, ms since 1970, and whether nobody supervises it any more. */
