@@ -15,6 +15,8 @@ export interface RunLogReader {
    * read. What is damaged is left out here and named by `damage`.
    */
   events(from?: number, limit?: number): Iterable<LoggedEvent>;
+  /** As `events`, for whoever asks again soon: none where another program holds the file for the moment. */
+  eventsUnlessHeld(from: number, limit: number): readonly LoggedEvent[];
   /** Reads the whole log and checks each event. Empty for a sound log. */
   damage(): readonly LogDamage[];
   /**
@@ -87,7 +89,7 @@ class SqliteLogReader implements RunLogReader {
     let next = from;
     let isStopped = false;
     const look = (): void => {
-      const events = this.#eventsUnlessLocked(next);
+      const events = this.eventsUnlessHeld(next, followEvents);
       next = (events.at(-1)?.seq ?? next - 1) + 1;
       if (events.length > 0) onEvents(events);
       if (!isStopped) timer = setTimeout(look, events.length === followEvents ? 0 : pollMs);
@@ -99,18 +101,17 @@ class SqliteLogReader implements RunLogReader {
     };
   }
 
-  close(): void {
-    if (this.#database.isOpen) this.#database.close();
-  }
-
-  /** A log held by another program for a moment is looked at again by the next poll. */
-  #eventsUnlessLocked(from: number): readonly LoggedEvent[] {
+  eventsUnlessHeld(from: number, limit: number): readonly LoggedEvent[] {
     try {
-      return [...this.events(from, followEvents)];
+      return [...this.events(from, limit)];
     } catch (error) {
       if (isLocked(error)) return [];
       throw error;
     }
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
   }
 
   /** Every event from `from` on, or what is wrong in its place. */
