@@ -10,6 +10,7 @@ import { measureGateway } from "./gatewayPart.ts";
 import { measureLog } from "./logPart.ts";
 import { allParts, measurePart } from "./parts.ts";
 import { Bench } from "./subjects.ts";
+import { measureServer } from "./serverPart.ts";
 import { measureSupervisor } from "./supervisorPart.ts";
 import { buildTools } from "./tools.ts";
 
@@ -22,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Math.max(1, Number(values.rounds));
 const parts = allParts(rounds);
-const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway"];
+const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway", "server"];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -50,6 +51,9 @@ async function run(scratch: string): Promise<void> {
     console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
   }
   if (isWanted("gateway")) console.log(await measureGateway(rounds));
+  if (isWanted("server") && bench.hasProgram()) {
+    console.log(await measureServer(Math.min(rounds, 3), path.resolve(values.program), scratch));
+  }
 }
 
 function isWanted(name: string): boolean {
