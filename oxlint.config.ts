@@ -210,7 +210,10 @@ export default defineConfig({
       rules: { ...testsAreFreeOf, ...arrows("what drives the whole program", wholeProgram) },
     },
     { files: ["scripts/**"], rules: arrows("scripts", scripts) },
-    { files: ["scripts/openApi.ts"], rules: arrows("what writes the API's document", { may: [...scripts.may, protocol] }) },
+    {
+      files: ["scripts/openApi.ts"],
+      rules: arrows("what writes the API's document", { may: [...scripts.may, protocol] }),
+    },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },
     { files: ["scripts/**/*.test.ts"], rules: { "max-lines-per-function": "off" } },
     {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@claude-orchestrator/domain";
+import { keepMemoryLean } from "@claude-orchestrator/host";
 import { bindProblem, startServer } from "@claude-orchestrator/server";
 import type { RunningServer, ServerOptions } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
@@ -40,6 +41,7 @@ export async function serve(flags: ServeFlags, io: Io): Promise<number> {
     reportError(error, io);
     return exitCodeOfSetUp;
   }
+  keepMemoryLean();
   const ended = endBySignal();
   const server = await listen(options);
   const remove = writeServerRecord(server, io);

@@ -28,15 +28,13 @@ export interface Question {
   readonly body?: unknown;
 }
 
-/** A running server over a folder of its own, asked through its real socket. */
+/** A running server over a folder of its own, asked through its real socket. Disposing of it tells what went wrong inside. */
 export interface ServerRig extends AsyncDisposable {
   readonly folder: string;
   readonly runsFolder: string;
   readonly io: Io;
   readonly book: AccessBook;
   server: RunningServer;
-  /** Of everything that went wrong inside. */
-  readonly troubles: readonly unknown[];
   /** `path` as it stands, escaped or not. */
   ask(path: string, question?: Question): Promise<Reply>;
   /** The same with a token that may do everything. */
@@ -89,7 +87,6 @@ export async function startServerRig(wish: RigWish = {}): Promise<ServerRig> {
     io,
     book,
     server: await start(0),
-    troubles,
     ask: (path, question = {}) => ask(rig.server.port, path, question),
     askSigned: (path, question = {}) =>
       ask(rig.server.port, path, { ...question, headers: { authorization: `Bearer ${token}`, ...question.headers } }),
@@ -120,6 +117,7 @@ export async function startServerRig(wish: RigWish = {}): Promise<ServerRig> {
       await rig.server.drain();
       await Promise.all(logs.map((log) => log.close()));
       folder[Symbol.dispose]();
+      if (troubles.length > 0) throw new AggregateError(troubles, "something went wrong inside the server");
     },
   };
   return rig;

@@ -11,7 +11,7 @@ const quietAfterMs = 3000;
 /** At once, so that one run's long log does not hold up all others. */
 const pageEvents = 512;
 /** Kept for those who read along; whoever is further behind reads the log. */
-const mostKept = 2048;
+const mostKept = 1024;
 
 /** Events as they are told: their numbers, and their JSON with commas between. */
 export interface Page {
@@ -58,7 +58,7 @@ export class EventTail {
   poll(now: number, floor: number): boolean {
     if (now < this.#dueAt) return false;
     if (this.#last === 0) this.#last = floor;
-    const events = [...this.#log.events(this.#last + 1, pageEvents)];
+    const events = this.#log.eventsUnlessHeld(this.#last + 1, pageEvents);
     if (events.length > 0) this.#take(events, now);
     this.#dueAt = now + (events.length === pageEvents ? 0 : this.#pace(now));
     return events.length > 0;
@@ -114,9 +114,7 @@ export class EventTail {
   }
 
   #readAfter(after: number): readonly KeptEvent[] {
-    return [...this.#log.events(after + 1, pageEvents)].map((event) => ({
-      seq: event.seq,
-      text: JSON.stringify(event),
-    }));
+    const events = this.#log.eventsUnlessHeld(after + 1, pageEvents);
+    return events.map((event) => ({ seq: event.seq, text: JSON.stringify(event) }));
   }
 }
