@@ -58,7 +58,7 @@ function ownHandlers(parts: HandlerParts): Omit<Handlers, FleetRoute> {
     },
     getSession: async (_asked, { principal }) => sessionDocument(principal, fleet),
     getOpenApi: async () => openApiDocument(),
-    listRuns: async ({ query }) => listRuns(list, query),
+    listRuns: ({ query }) => listRuns(list, query),
     listEvents: async (asked) => listEvents(asked, fleet.runsFolder),
     readLog: (asked, { request }) => logs.read(asked, () => request.socket.destroyed),
     searchLog: (asked) => logs.search(asked),
@@ -103,8 +103,8 @@ function sessionDocument(principal: Principal, fleet: Fleet): Answer<Routes["get
   };
 }
 
-function listRuns(list: RunList, query: Asked<Routes["listRuns"]>["query"]): Answer<Routes["listRuns"]> {
-  list.look();
+async function listRuns(list: RunList, query: Asked<Routes["listRuns"]>["query"]): Promise<Answer<Routes["listRuns"]>> {
+  await list.look();
   const text = query.text?.toLowerCase();
   const all = list.runs;
   const from = query.before === undefined ? 0 : all.findIndex(({ run }) => run === query.before) + 1;

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
+import type { FastifyInstance } from "fastify";
 import { problemType, routes } from "@claude-orchestrator/protocol";
 import { AccessBook } from "./access/accessBook.ts";
 import { buildApp, letInUpgrade } from "./app.ts";
@@ -22,6 +23,9 @@ import { WebSockets } from "./live/webSocket.ts";
 import { LogDesk } from "./logs/logRoutes.ts";
 import { readPageFiles } from "./page/pageFiles.ts";
 import { proveSignIn } from "./proveSignIn.ts";
+
+/** Requests under way have so long for their end. */
+const longestDrainMs = 10_000;
 
 export interface ServerOptions {
   readonly fleet: Fleet;
@@ -100,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     state.isDraining = true;
     logs.close();
     hub.drain();
-    await app.close();
+    await closeConnections(app);
   };
   const why = await proveSignIn({ origin, host: options.host });
   if (why !== undefined) {
@@ -109,6 +113,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   const url = `${options.publicUrl?.origin ?? origin}${basePath}/`;
   return { url, port: state.port, signInLink: () => `${url}sign-in/${book.createCode()}`, drain };
+}
+
+/** A connection that is kept alive has nothing to say any more: it is closed as soon as its last answer is out. */
+async function closeConnections(app: FastifyInstance): Promise<void> {
+  const started = performance.now();
+  const closer = setInterval(() => {
+    if (performance.now() - started > longestDrainMs) app.server.closeAllConnections();
+    else app.server.closeIdleConnections();
+  }, 50);
+  await app.close();
+  clearInterval(closer);
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "@claude-orchestrator/protocol";
 import type { Route } from "@claude-orchestrator/protocol";
 import { ended, planned, progressed, settled } from "../testing/sampleRun.ts";
+import { demoFile } from "./demoFile.ts";
 import { startServerRig } from "../testing/serverRig.ts";
 import type { ServerRig } from "../testing/serverRig.ts";
 
@@ -106,6 +107,11 @@ describe("what a route answers", () => {
     ]);
     expect(((await rig.askSigned("/api/runs")).json()["runs"] as unknown[]).length).toBe(2);
   });
+});
+
+test("the demo is a file that can start anywhere", async () => {
+  const reply = await rig.askSigned("/api/plan", { method: "POST", body: { text: demoFile } });
+  expect(reply.json()).toMatchObject({ ok: true, problems: [], obstacles: [] });
 });
 
 describe("an attempt's output", () => {

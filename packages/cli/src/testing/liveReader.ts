@@ -1,4 +1,4 @@
-import { get } from "node:http";
+import { Agent, get } from "node:http";
 import type { Batch, Envelope } from "@claude-orchestrator/protocol";
 
 /** A browser's end of a live stream: what came, in order. */
@@ -19,7 +19,9 @@ export interface LiveWish {
 
 export function openLive({ port, path, headers }: LiveWish): Promise<LiveReader> {
   return new Promise((resolve, reject) => {
-    const request = get({ host: "127.0.0.1", port, path, headers, agent: false }, (response) => {
+    // A browser keeps its connections.
+    const agent = new Agent({ keepAlive: true });
+    const request = get({ host: "127.0.0.1", port, path, headers, agent }, (response) => {
       if (response.statusCode !== 200) {
         reject(new Error(`the stream answers ${response.statusCode}`));
         return;

@@ -39,6 +39,9 @@ export class LiveHub {
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    options.list.onChange((change) => {
+      for (const viewer of this.#viewers.values()) viewer.tellList(change);
+    });
   }
 
   get size(): number {
@@ -46,12 +49,10 @@ export class LiveHub {
   }
 
   open(sink: Sink, principal: Principal, wish: { readonly list: boolean; readonly after: Positions }): void {
-    // Before it is one of those who are told of changes: its first list has them.
-    if (wish.list) this.#tellListChanges();
     const viewer = new Viewer(sink, principal, wish);
     this.#viewers.set(viewer.id, viewer);
     viewer.tell({ kind: "hello", stream: viewer.id, version: this.#options.version, heartbeat_ms: heartbeatMs });
-    if (wish.list) viewer.tell({ kind: "runs", runs: [...this.#options.list.runs] });
+    if (wish.list) this.#lookAtList();
     this.#tick();
   }
 
@@ -88,8 +89,7 @@ export class LiveHub {
   #tellNews(): void {
     const now = performance.now();
     this.#removeGone(now);
-    if (now - this.#listedAt > listMs && this.#viewers.values().some(({ wantsList }) => wantsList))
-      this.#tellListChanges();
+    if (now - this.#listedAt > listMs && this.#viewers.values().some(({ wantsList }) => wantsList)) this.#lookAtList();
     const wanted = Map.groupBy(
       [...this.#viewers.values()].flatMap((viewer) => [...viewer.runs].map((run) => ({ run, viewer }))),
       ({ run }) => run,
@@ -130,10 +130,14 @@ export class LiveHub {
     this.#tails.delete(run);
   }
 
-  #tellListChanges(): void {
+  /** Whoever has not had the list gets it whole; the others have heard what has changed in it. */
+  #lookAtList(): void {
     this.#listedAt = performance.now();
-    const change = this.#options.list.look();
-    for (const viewer of this.#viewers.values()) viewer.tellList(change);
+    const { list, onTrouble } = this.#options;
+    const give = (): void => {
+      for (const viewer of this.#viewers.values()) viewer.giveList(list.runs);
+    };
+    list.look().then(give, onTrouble);
   }
 
   #removeGone(now: number): void {

@@ -1,11 +1,14 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { logFileName, runIds } from "@claude-orchestrator/store";
 import type { FoundRun } from "@claude-orchestrator/store";
 
 /** Whether a run that has ended is another than it was is looked for at every so many looks only. */
 const lookAtAllEvery = 5;
+
+const longestBusyMs = 10;
 
 export interface ListChange {
   readonly changed: readonly RunSummaryDocument[];
@@ -23,8 +26,10 @@ interface Line {
 export class RunList {
   readonly #folder: string;
   readonly #summaryOf: (run: FoundRun) => RunSummaryDocument;
-  #lines = new Map<string, Line>();
+  #lines: ReadonlyMap<string, Line> = new Map<string, Line>();
   #looks = 0;
+  #looking: Promise<void> = Promise.resolve();
+  readonly #listeners: ((change: ListChange) => void)[] = [];
 
   constructor(folder: string, summaryOf: (run: FoundRun) => RunSummaryDocument) {
     this.#folder = folder;
@@ -36,20 +41,40 @@ export class RunList {
     return [...this.#lines.values()].map(({ summary }) => summary);
   }
 
-  /** Looks again; what is new or another than at the last look, and what is not there any more. @throws UserError file-not-readable */
-  look(): ListChange {
+  /** Hears of what is new or another than it was, and of what is not there any more, whoever had it looked for. */
+  onChange(listener: (change: ListChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Looks again. One look after the other; ten thousand runs are read bit by bit, so that everything else goes on.
+   *
+   * @throws UserError file-not-readable
+   */
+  look(): Promise<void> {
+    const look = this.#looking.then(() => this.#lookNow());
+    this.#looking = look.catch(() => undefined);
+    return look;
+  }
+
+  async #lookNow(): Promise<void> {
     const changed: RunSummaryDocument[] = [];
     const lines = new Map<string, Line>();
     const isThorough = this.#looks++ % lookAtAllEvery === 0;
+    let busySince = performance.now();
     for (const id of runIds(this.#folder)) {
       const before = this.#lines.get(id);
       const line = this.#lineOf({ id, directory: join(this.#folder, id) }, before, isThorough);
       lines.set(id, line);
       if (line.text !== before?.text) changed.push(line.summary);
+      if (performance.now() - busySince < longestBusyMs) continue;
+      await nextTurn();
+      busySince = performance.now();
     }
     const gone = [...this.#lines.keys()].filter((id) => !lines.has(id));
     this.#lines = lines;
-    return { changed, gone };
+    if (changed.length + gone.length === 0) return;
+    for (const listener of this.#listeners) listener({ changed, gone });
   }
 
   #lineOf(run: FoundRun, before: Line | undefined, isThorough: boolean): Line {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Envelope, Positions } from "@claude-orchestrator/protocol";
+import type { Envelope, Positions, RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { writeCursor } from "@claude-orchestrator/protocol";
 import type { Principal } from "../access/accessBook.ts";
 import type { EventTail } from "./eventTail.ts";
@@ -31,6 +31,7 @@ export class Viewer {
   #waiting: string[] = [];
   #waitingBytes = 0;
   #n = 0;
+  #hasList = false;
   #lastSentAt = 0;
 
   constructor(sink: Sink, principal: Principal, wish: { readonly list: boolean; readonly after: Positions }) {
@@ -63,8 +64,16 @@ export class Viewer {
     this.#push(JSON.stringify({ n: (this.#n += 1), ...envelope }));
   }
 
+  /** The list, once. */
+  giveList(runs: readonly RunSummaryDocument[]): void {
+    if (!this.wantsList || this.#hasList) return;
+    this.#hasList = true;
+    this.tell({ kind: "runs", runs: [...runs] });
+  }
+
+  /** What has changed in the list, where it has it. */
   tellList({ changed, gone }: ListChange): void {
-    if (!this.wantsList) return;
+    if (!this.#hasList) return;
     for (const run of changed) this.tell({ kind: "run", run });
     for (const run of gone) this.tell({ kind: "run-gone", run });
   }
