@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@claude-orchestrator/domain";
@@ -80,7 +81,7 @@ function readOptions(flags: ServeFlags, io: Io): ServerOptions {
     basePath: readBasePath(flags["base-path"] ?? publicUrl?.pathname ?? ""),
     publicUrl,
     tls,
-    trustedProxies: flags["trusted-proxy"],
+    trustedProxies: flags["trusted-proxy"].map((proxy) => readProxy(proxy)),
     proxiesOnly: tls === undefined && host !== "127.0.0.1",
     accessFolder: accessFolder(io),
     pageFolder: join(dirname(fileURLToPath(import.meta.url)), "..", "web"),
@@ -126,9 +127,18 @@ function readPort(port = 0): number {
 
 function readBasePath(text: string): string {
   const path = text.replace(/\/+$/, "");
-  if (path === "" || /^(?:\/[\w.~-]+)+$/.test(path)) return path;
+  if (path === "" || /^(?:\/[\w~-][\w.~-]*)+$/.test(path)) return path;
   throw new UserError("usage", `\`--base-path\` needs a path, not \`${text}\``, {
     hint: "such as `--base-path /fleet`",
+  });
+}
+
+function readProxy(text: string): string {
+  const [address = "", bits = "32", ...rest] = text.split("/");
+  const most = isIP(address) === 6 ? 128 : 32;
+  if (isIP(address) !== 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most && rest.length === 0) return text;
+  throw new UserError("usage", `\`--trusted-proxy\` needs an address or a network, not \`${text}\``, {
+    hint: "such as `--trusted-proxy 10.0.0.1` or `--trusted-proxy 10.0.0.0/8`",
   });
 }
 
