@@ -1,5 +1,5 @@
 /** `npm run build`: the program, bundled into dist/. `dist/cli.mjs` runs on Node 22.22 and later with nothing beside it. */
-import { cpSync, existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bundle } from "./lib/bundle.ts";
 import { root } from "./lib/command.ts";
@@ -12,7 +12,6 @@ try {
     outdir: path.join(root, "dist"),
     version: versionOf(manifest),
   });
-  copyPage();
   const milliseconds = Math.round(performance.now() - started);
   const [startUp, total] = [size.startUp, size.total].map((bytes) => `${Math.round(bytes / 1000)} kB`);
   console.log(
@@ -22,12 +21,6 @@ try {
   // esbuild has already printed what does not fit, with its place; its own stack says nothing more.
   if (!(error instanceof Error && "errors" in error)) throw error;
   process.exitCode = 1;
-}
-
-/** The page, where it was built: the server hands it out from beside the program. */
-function copyPage(): void {
-  const built = path.join(root, "packages/web/dist");
-  if (existsSync(built)) cpSync(built, path.join(root, "dist/web"), { recursive: true });
 }
 
 function versionOf(value: unknown): string {

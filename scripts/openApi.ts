@@ -15,9 +15,8 @@ const base = process.argv.slice(2).find((word) => !word.startsWith("--")) ?? "HE
 const text = `${JSON.stringify(openApiDocument(), undefined, 2)}\n`;
 
 const { status, stdout } = spawnSync("git", ["show", `${base}:${file}`], { cwd: root, encoding: "utf8" });
-const changes = status === 0 ? breakingChanges(documentIn(stdout), documentIn(text)) : [];
-for (const change of changes) console.log(`breaks clients: ${change}`);
-if (changes.length === 0) console.log(`${file}: nothing in it breaks clients of ${base}`);
+if (status === 0) tellChanges(breakingChanges(documentIn(stdout), documentIn(text)));
+else console.log(`${base} has no ${file} to compare with`);
 if (!isCheck) writeFileSync(path.join(root, file), text);
 else if (readFileSync(path.join(root, file), "utf8") !== text) {
   console.log(`${file} is not what the routes say: \`node scripts/openApi.ts\` writes it`);
@@ -26,4 +25,9 @@ else if (readFileSync(path.join(root, file), "utf8") !== text) {
 
 function documentIn(json: string): Readonly<Record<string, unknown>> {
   return JSON.parse(json) as Record<string, unknown>;
+}
+
+function tellChanges(changes: readonly string[]): void {
+  for (const change of changes) console.log(`breaks clients: ${change}`);
+  if (changes.length === 0) console.log(`${file}: nothing in it breaks clients of ${base}`);
 }

@@ -133,6 +133,10 @@ describe("S3 another site", () => {
     );
   });
 
+  test("a page of ours is let to say where it comes from: under `no-referrer` Chromium would hide it", async () => {
+    expect((await rig.ask("/")).headers["referrer-policy"]).toBe("same-origin");
+  });
+
   test("no answer lets another site read it", async () => {
     const { headers } = await rig.ask("/api/session", { headers: rig.browser() });
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
