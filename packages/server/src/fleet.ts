@@ -24,7 +24,6 @@ export interface OutputFile {
   readonly path: string;
   /** True where nothing more will be written. Asked before reading, what was written until then is read for certain. */
   isOver(): boolean;
-  close(): void;
 }
 
 export interface OutputWish {

@@ -40,7 +40,7 @@ export async function printLogs([text = "", name = ""]: readonly string[], flags
 }
 
 /** Asks the log, from where it was read last, whether the attempt has ended. */
-export function endOf(log: RunLogReader, name: string, attempt: number): () => boolean {
+function endOf(log: RunLogReader, name: string, attempt: number): () => boolean {
   const fold = new RunFold();
   return () => {
     fold.add(log.events((fold.state?.seq ?? 0) + 1));

@@ -1,13 +1,13 @@
 import type { Answer, Asked, Routes, RunSummaryDocument } from "@claude-orchestrator/protocol";
 import type { Fleet, OutputFile, OutputWish } from "@claude-orchestrator/server";
-import { openRunLog, summarizeRun } from "@claude-orchestrator/store";
+import { findRun, summarizeRun } from "@claude-orchestrator/store";
 import type { FoundRun } from "@claude-orchestrator/store";
 import { join } from "node:path";
 import { listAgents } from "../doctor/listAgents.ts";
 import { runDoctor } from "../doctor/runDoctor.ts";
 import { differenceOf } from "../folders/showDifference.ts";
-import { instanceOf, openRun } from "../history/openRun.ts";
-import { attemptOf, endOf } from "../history/printLogs.ts";
+import { instanceOf } from "../history/openRun.ts";
+import { attemptOf } from "../history/printLogs.ts";
 import { listSlashCommands } from "../history/slashCommands.ts";
 import { capturedIo } from "../io/capturedIo.ts";
 import type { Io } from "../io/channel.ts";
@@ -15,6 +15,7 @@ import { resultDocument } from "../reports/resultDocument.ts";
 import { listRunning } from "../supervise/listRunning.ts";
 import { standingOf, standingOfListed } from "../supervise/standing.ts";
 import { answered } from "./answered.ts";
+import type { FoldedRuns } from "./foldedRuns.ts";
 
 /** Of a difference no more is told at once: a browser has to lay it out. */
 const longestDifference = 5_000_000;
@@ -22,14 +23,14 @@ const longestDifference = 5_000_000;
 type ReadRoute = "listOpenRuns" | "showRun" | "showDifference" | "getCheckup" | "listAgents" | "listCommands";
 
 /** Routes that only look. */
-export function readRoutes(io: Io, runsFolder: string): Pick<Fleet["routes"], ReadRoute> {
+export function readRoutes(io: Io, runsFolder: string, folded: FoldedRuns): Pick<Fleet["routes"], ReadRoute> {
   const noPaths = { json: true, "agent-path": [] } as const;
   return {
     listOpenRuns: async () => {
       const { document } = await answered(io, (to) => listRunning({ json: true, "runs-dir": runsFolder }, to));
       return { runs: document as Answer<Routes["listOpenRuns"]>["runs"] };
     },
-    showRun: async ({ params }) => show(params.run, runsFolder, io),
+    showRun: async ({ params }) => show(findRun(runsFolder, params.run), folded),
     showDifference: (asked) => difference(asked, runsFolder, io),
     getCheckup: async () => {
       const { document } = await answered(io, (to) => runDoctor({ ...noPaths, "runs-dir": runsFolder }, to), [0, 1]);
@@ -47,16 +48,15 @@ export function readRoutes(io: Io, runsFolder: string): Pick<Fleet["routes"], Re
   };
 }
 
-function show(run: string, runsFolder: string, io: Io): Answer<Routes["showRun"]> {
-  const { state, uses, directory } = openRun(run, runsFolder, capturedIo(io));
-  const { is } = standingOf(directory, state.phase.status === "settled");
-  const result = resultDocument(state, uses);
+function show(found: FoundRun, folded: FoldedRuns): Answer<Routes["showRun"]> {
+  const { state, uses } = folded.read(found);
+  const { is } = standingOf(found.directory, state.phase.status === "settled");
   return {
     run: state.id,
     standing: is,
     paused: state.paused !== undefined,
     seq: state.seq,
-    result: { ...result, run: state.id },
+    result: { ...resultDocument(state, uses), run: state.id },
   };
 }
 
@@ -109,15 +109,16 @@ export function summaryOf(found: FoundRun): RunSummaryDocument {
 }
 
 /** Where an attempt's raw output is, and whether more will come. @throws UserError instance-not-found, log-not-usable */
-export function outputOf(found: FoundRun, wish: OutputWish, io: Io): OutputFile {
-  const opened = openRun(found.id, join(found.directory, ".."), capturedIo(io));
-  const instance = instanceOf(opened.state, wish.instance);
-  const attempt = attemptOf(instance, wish.attempt);
-  const log = openRunLog(found.directory);
-  const hasEnded = endOf(log, instance.name, attempt.number);
+export function outputOf(found: FoundRun, wish: OutputWish, folded: FoldedRuns): OutputFile {
+  const instance = instanceOf(folded.read(found).state, wish.instance);
+  const { number, files } = attemptOf(instance, wish.attempt);
+  const hasEnded = (): boolean => {
+    const { phase, instances } = folded.read(found).state;
+    const attempt = instances.get(instance.name)?.attempts.find((each) => each.number === number);
+    return phase.status === "settled" || attempt?.end !== undefined;
+  };
   return {
-    path: join(opened.directory, wish.stream === "stderr" ? attempt.files.stderr : attempt.files.stdout),
+    path: join(found.directory, wish.stream === "stderr" ? files.stderr : files.stdout),
     isOver: () => hasEnded() || standingOf(found.directory, false).is === "interrupted",
-    close: () => log.close(),
   };
 }

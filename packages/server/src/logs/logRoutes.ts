@@ -26,22 +26,17 @@ export class LogDesk {
   /** With `wait_ms`: answers as soon as there is such a line, or nothing more will come. */
   async read({ params, query }: Asked<Routes["readLog"]>, isGone: () => boolean): Promise<LogPage> {
     const file = this.file(params.run, query);
-    try {
-      const until = performance.now() + query.wait_ms;
-      for (;;) {
-        const page = await this.#page(file, query);
-        const isDone = page.lines.length > 0 || page.is_over || performance.now() >= until;
-        if (isDone || isGone() || this.#isClosed) return page;
-        await wait(pollMs);
-      }
-    } finally {
-      file.close();
+    const until = performance.now() + query.wait_ms;
+    for (;;) {
+      const page = await this.#page(file, query);
+      const isDone = page.lines.length > 0 || page.is_over || performance.now() >= until;
+      if (isDone || isGone() || this.#isClosed) return page;
+      await wait(pollMs);
     }
   }
 
   async search({ params, query }: Asked<Routes["searchLog"]>): Promise<Answer<Routes["searchLog"]>> {
     const file = this.file(params.run, query);
-    file.close();
     const index = this.#indexOf(file.path);
     await index.extend();
     const mark = index.markBefore(query.from_line);

@@ -14,7 +14,6 @@ interface Download {
 
 /** Raw output as a file to keep: never shown by a browser, whatever is in it. One range of bytes may be asked for. */
 export async function sendOutput(file: OutputFile, { request, reply, name }: Download): Promise<void> {
-  file.close();
   const size = (await stat(file.path).catch(() => undefined))?.size;
   if (size === undefined) throw new Refusal(404, "not-found", "There is no such output (any more)");
   const range = rangeOf(request.headers.range, size);
