@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Sink } from "./sink.ts";
 
 /** How long a reader who was told its last words has for taking them. */
-const lastWordsMs = 5000;
+const lastWordsMs = 15_000;
 
 /** One answer as server-sent events. Its head is written at once, so that the browser knows that it listens. */
 export function eventStreamSink(response: ServerResponse): Sink {
