@@ -11,7 +11,14 @@ export function eventStreamSink(response: ServerResponse): Sink {
   let isClosed = false;
   response.once("close", () => (isClosed = true));
   return {
-    send: (cursor, text) => void (isClosed || response.write(`id: ${cursor}\ndata: ${text}\n\n`)),
+    send: (cursor, parts) => {
+      if (isClosed) return;
+      response.cork();
+      response.write(`id: ${cursor}\ndata: `);
+      for (const part of parts) response.write(part);
+      response.write("\n\n");
+      response.uncork();
+    },
     backlog: () => response.writableLength,
     end: () => {
       isClosed = true;

@@ -10,25 +10,19 @@ const quietAfterMs = 3000;
 
 /** At once, so that one run's long log does not hold up all others. */
 const pageEvents = 512;
-/** Kept for those who read along; whoever is further behind reads the log. */
-const mostKept = 1024;
 
-/** Events as they are told: their numbers, and their JSON with commas between. */
+/** Events as they are told: their numbers, and their JSON with commas between, in UTF-8. */
 export interface Page {
   readonly from: number;
   readonly through: number;
-  readonly text: string;
-}
-
-interface KeptEvent {
-  readonly seq: number;
-  readonly text: string;
+  readonly json: Buffer;
 }
 
 /** A run's log as it grows, read once for all who follow it. */
 export class EventTail {
   readonly #log: RunLogReader;
-  #kept: KeptEvent[] = [];
+  /** What came last, for those who read along; whoever is further behind reads the log. */
+  #newest: readonly LoggedEvent[] = [];
   #last: number;
   #isSettled = false;
   #dueAt = 0;
@@ -70,10 +64,14 @@ export class EventTail {
     const key = `${after}-${this.#last}`;
     const known = this.#pages.get(key);
     if (known !== undefined) return known;
-    const events = this.#isKept(after) ? this.#keptAfter(after) : this.#readAfter(after);
+    const isNewest = (this.#newest[0]?.seq ?? Number.POSITIVE_INFINITY) <= after + 1;
+    const events = isNewest
+      ? this.#newest.filter(({ seq }) => seq > after)
+      : this.#log.eventsUnlessHeld(after + 1, pageEvents);
     const through = events.at(-1)?.seq;
     if (through === undefined) return undefined;
-    const page = { from: after + 1, through, text: events.map(({ text }) => text).join(",") };
+    const json = Buffer.from(events.map((event) => JSON.stringify(event)).join(","));
+    const page = { from: after + 1, through, json };
     this.#pages.set(key, page);
     return page;
   }
@@ -88,12 +86,11 @@ export class EventTail {
   }
 
   #take(events: readonly LoggedEvent[], now: number): void {
-    for (const event of events) {
-      if (event.type === "run-settled") this.#isSettled = true;
-      if (event.type === "run-reopened" || event.type === "run-resumed") this.#isSettled = false;
-      this.#kept.push({ seq: event.seq, text: JSON.stringify(event) });
+    for (const { type } of events) {
+      if (type === "run-settled") this.#isSettled = true;
+      if (type === "run-reopened" || type === "run-resumed") this.#isSettled = false;
     }
-    if (this.#kept.length > 2 * mostKept) this.#kept = this.#kept.slice(-mostKept);
+    this.#newest = events;
     this.#last = events.at(-1)?.seq ?? this.#last;
     this.#lastNewsAt = now;
   }
@@ -101,20 +98,5 @@ export class EventTail {
   #pace(now: number): number {
     if (this.#isSettled) return settledMs;
     return now - this.#lastNewsAt > quietAfterMs ? quietMs : busyMs;
-  }
-
-  #isKept(after: number): boolean {
-    return (this.#kept[0]?.seq ?? Number.POSITIVE_INFINITY) <= after + 1;
-  }
-
-  #keptAfter(after: number): readonly KeptEvent[] {
-    // Where the log is damaged numbers are missing, so the place is looked for.
-    const at = this.#kept.findLastIndex(({ seq }) => seq <= after);
-    return this.#kept.slice(at + 1, at + 1 + pageEvents);
-  }
-
-  #readAfter(after: number): readonly KeptEvent[] {
-    const events = this.#log.eventsUnlessHeld(after + 1, pageEvents);
-    return events.map((event) => ({ seq: event.seq, text: JSON.stringify(event) }));
   }
 }

@@ -28,7 +28,7 @@ export class Viewer {
   readonly wantsList: boolean;
   readonly #sink: Sink;
   readonly #topics: Map<string, Topic>;
-  #waiting: string[] = [];
+  #waiting: (string | Buffer)[] = [];
   #waitingBytes = 0;
   #n = 0;
   #hasList = false;
@@ -85,9 +85,9 @@ export class Viewer {
     while (!this.isClosed && (topic.isCaughtUp || this.#sink.backlog() + this.#waitingBytes < snapshotBacklogBytes)) {
       const page = tail.after(topic.seq);
       if (page === undefined) break;
-      const { from, through, text } = page;
+      const { from, through, json } = page;
       const head = `"kind":"events","run":"${run}","from":${from},"through":${through}`;
-      this.#push(`{"n":${(this.#n += 1)},${head},"events":[${text}]}`);
+      this.#push(`{"n":${(this.#n += 1)},${head},"events":[`, json, "]}");
       topic.seq = through;
       if (this.#waitingBytes > mostBatchBytes) this.flush();
     }
@@ -124,14 +124,15 @@ export class Viewer {
 
   #send(now: number): void {
     const cursor = writeCursor(new Map([...this.#topics].map(([run, { seq }]) => [run, seq])));
-    this.#sink.send(cursor, `{"cursor":"${cursor}","at":${now},"envelopes":[${this.#waiting.join(",")}]}`);
+    this.#sink.send(cursor, [`{"cursor":"${cursor}","at":${now},"envelopes":[`, ...this.#waiting, "]}"]);
     this.#waiting = [];
     this.#waitingBytes = 0;
     this.#lastSentAt = now;
   }
 
-  #push(text: string): void {
-    this.#waiting.push(text);
-    this.#waitingBytes += text.length;
+  #push(...parts: readonly (string | Buffer)[]): void {
+    if (this.#waiting.length > 0) this.#waiting.push(",");
+    this.#waiting.push(...parts);
+    for (const part of parts) this.#waitingBytes += part.length;
   }
 }

@@ -24,7 +24,9 @@ function webSocketSink(socket: WebSocket): Sink {
   // A message that is too long, or no protocol at all: the socket closes by itself.
   socket.on("error", close);
   return {
-    send: (_cursor, text) => void (isClosed || socket.send(text)),
+    send: (_cursor, parts) => {
+      if (!isClosed) socket.send(Buffer.concat(parts.map((part) => Buffer.from(part))), { binary: false });
+    },
     backlog: () => socket.bufferedAmount,
     end: () => {
       isClosed = true;
