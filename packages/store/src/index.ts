@@ -3,7 +3,6 @@ export { type FoundRun, findRun } from "./findRun.ts";
 export type { LogTrouble } from "./logTrouble.ts";
 export { type RunLock, acquireRunLock, isRunLocked } from "./runLock.ts";
 export { type RunLog, type RunLogOptions, createRunLog } from "./runLog.ts";
-export { type DamagedRun, type RunSummary, listRuns, runIds } from "./runList.ts";
 export { type RunOutline, readRunOutline } from "./runOutline.ts";
 export { type DamagedRun, type RunSummary, listRuns, runIds, summarizeRun } from "./runList.ts";
 export { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";
