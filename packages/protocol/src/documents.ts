@@ -123,6 +123,8 @@ export const difference = z.object({
   is_cut: z.boolean(),
 });
 
+export const usage = printed.describe("As `usage --json` prints it; docs/guide/usage.md describes its fields");
+
 export const schedules = z.object({
   daemon: z.boolean().nullable().describe("Whether a daemon fires them; null where it cannot be told"),
   schedules: z

@@ -195,6 +195,27 @@ export const routes = {
     answer: documents.startedRun,
     status: 202,
   }),
+  setBudget: defineRoute({
+    method: "POST",
+    path: "/api/runs/{run}/budget",
+    permission: "run:control",
+    summary: "Set another budget for a run that works; what waits for room goes on where it fits now",
+    params: run,
+    body: z.strictObject({
+      scope: z
+        .string()
+        .min(1)
+        .max(300)
+        .optional()
+        .describe(
+          "As `budget set` names it: run (when left out), an instance, /COMMAND, attempt:INSTANCE, window:5h, day, …",
+        ),
+      tokens: z.int().min(1).optional(),
+      cost_usd: z.number().positive().optional(),
+    }),
+    answer: documents.done,
+    status: 202,
+  }),
   readLog: defineRoute({
     method: "GET",
     path: "/api/runs/{run}/log",
@@ -248,6 +269,24 @@ export const routes = {
     params: run,
     query: z.strictObject({ instance: name }),
     answer: documents.difference,
+  }),
+  getUsage: defineRoute({
+    method: "GET",
+    path: "/api/usage",
+    permission: "run:read",
+    summary: "What all runs of the folder used, added up; with `top`, the dearest requests instead",
+    query: z.strictObject({
+      by: z
+        .enum(["day", "model", "command", "instance", "agent"])
+        .optional()
+        .describe("Default: day. Not beside `top`"),
+      since: z.string().max(40).optional().describe("From this day on (2026-11-20), or so long ago (7d)"),
+      until: z.string().max(40).optional().describe("Up to this day, it included, or so long ago"),
+      tz: z.string().max(64).optional().describe("Days of this time zone; default: the server's"),
+      top: whole.max(1000).optional(),
+      include_demo: yesOrNo.default(false).describe("Count runs whose model was a stand-in, too"),
+    }),
+    answer: documents.usage,
   }),
   listSchedules: defineRoute({
     method: "GET",

@@ -9,6 +9,7 @@ import { findRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { runThisProgram } from "../program/runThisProgram.ts";
 import { askTo } from "../supervise/askCommands.ts";
+import { setBudget } from "../supervise/budgetCommands.ts";
 import { readHistory } from "../supervise/history.ts";
 import { resumeRunOf, stoppedOnes } from "../supervise/resume.ts";
 import { retryRun } from "../supervise/retry.ts";
@@ -25,7 +26,7 @@ const quietly = { json: true, quiet: true, verbose: false, plain: true, supervis
 export function controlRoutes(
   io: Io,
   runsFolder: string,
-): Pick<Fleet["routes"], "stopRun" | "pauseRun" | "unpauseRun" | "retryRun" | "resumeRun"> {
+): Pick<Fleet["routes"], "stopRun" | "pauseRun" | "unpauseRun" | "retryRun" | "resumeRun" | "setBudget"> {
   const ask = async (kind: "pause" | "unpause", run: string): Promise<Done> => {
     const { said } = await answered(io, (captured) => askTo(kind, [run], { "runs-dir": runsFolder }, captured));
     return { message: said };
@@ -36,6 +37,12 @@ export function controlRoutes(
     unpauseRun: ({ params }) => ask("unpause", params.run),
     retryRun: (asked) => retry(asked, runsFolder, io),
     resumeRun: (asked) => resume(asked, runsFolder, io),
+    setBudget: async ({ params, body }) => {
+      const words = body.scope === undefined ? [params.run] : [params.run, body.scope];
+      const flags = { tokens: body.tokens, "cost-usd": body.cost_usd, "runs-dir": runsFolder };
+      const { said } = await answered(io, (captured) => setBudget(words, flags, captured));
+      return { message: said };
+    },
   };
 }
 

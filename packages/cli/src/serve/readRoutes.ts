@@ -14,13 +14,21 @@ import type { Io } from "../io/channel.ts";
 import { resultDocument } from "../reports/resultDocument.ts";
 import { listRunning } from "../supervise/listRunning.ts";
 import { standingOf, standingOfListed } from "../supervise/standing.ts";
+import { printUsage } from "../usage/printUsage.ts";
 import { answered } from "./answered.ts";
 import type { FoldedRuns } from "./foldedRuns.ts";
 
 /** Of a difference no more is told at once: a browser has to lay it out. */
 const longestDifference = 5_000_000;
 
-type ReadRoute = "listOpenRuns" | "showRun" | "showDifference" | "getCheckup" | "listAgents" | "listCommands";
+type ReadRoute =
+  | "listOpenRuns"
+  | "showRun"
+  | "showDifference"
+  | "getCheckup"
+  | "listAgents"
+  | "listCommands"
+  | "getUsage";
 
 /** Routes that only look. */
 export function readRoutes(io: Io, runsFolder: string, folded: FoldedRuns): Pick<Fleet["routes"], ReadRoute> {
@@ -35,6 +43,11 @@ export function readRoutes(io: Io, runsFolder: string, folded: FoldedRuns): Pick
     getCheckup: async () => {
       const { document } = await answered(io, (to) => runDoctor({ ...noPaths, "runs-dir": runsFolder }, to), [0, 1]);
       return document as Answer<Routes["getCheckup"]>;
+    },
+    getUsage: async ({ query: { by, since, until, tz, top, include_demo } }) => {
+      const asked = { by, since, until, tz, top, csv: false, json: true, "include-demo": include_demo };
+      const { document } = await answered(io, (to) => printUsage({ ...asked, "runs-dir": runsFolder }, to));
+      return document as Answer<Routes["getUsage"]>;
     },
     listAgents: async () => {
       const { document } = await answered(io, (to) => listAgents(noPaths, to));

@@ -50,6 +50,8 @@ describe("what a route answers", () => {
     ["listAgents", ""],
     ["listCommands", "?built_in=true"],
     ["getCheckup", ""],
+    ["getUsage", "?by=instance&include_demo=true"],
+    ["getUsage", "?top=3"],
   ])("%s%s is what its schema promises", async (name, query) => {
     const route: Route = routes[name];
     const reply = await rig.askSigned(`${route.path.replace("{run}", run)}${query}`);
@@ -75,6 +77,21 @@ describe("what a route answers", () => {
       [[interrupted], true],
       [[run], false],
     ]);
+  });
+
+  test("adds up what all runs used as `usage` does, and refuses what it refuses", async () => {
+    const used = (await rig.askSigned("/api/usage?by=instance")).json();
+    expect(used["rows"]).toMatchObject([{ key: "nightly/review", runs: 1, attempts: 1 }]);
+    const clash = await rig.askSigned("/api/usage?by=day&top=3");
+    expect([clash.status, clash.json()["code"]]).toEqual([422, "usage"]);
+  });
+
+  test("a budget is set for a run that works, and for no other", async () => {
+    const ask = (id: string, body: object) => rig.askSigned(`/api/runs/${id}/budget`, { method: "POST", body });
+    expect((await ask(run, { cost_usd: 5 })).status).toBe(409);
+    expect((await ask(interrupted, { cost_usd: 5 })).json()["code"]).toBe("run-not-running");
+    expect((await ask(run, {})).json()["code"]).toBe("usage");
+    expect((await ask(run, { cost_usd: -1 })).status).toBe(400);
   });
 
   test("names the place of each problem of a file, and is no plan", async () => {
