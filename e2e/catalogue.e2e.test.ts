@@ -132,7 +132,8 @@ test.runIf(onLinux)(
       seen.push({ descriptors: await fewestDescriptors(pid), processes: gate.length });
       writeFileSync(rig.path(`open-${round}`), "");
     }
-    expect((await rig.command(["attach", run, "--json"])).exitCode).toBe(0);
+    const { exitCode, stderr } = await rig.command(["attach", run, "--json"]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     expect(seen).toEqual(seen.map(() => seen[0]));
     expect(await leftoversAfter(2000, marker)).toEqual([]);
   },

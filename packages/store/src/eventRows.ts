@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isLocked } from "./sqlite.ts";
+import { isLocked, patiently } from "./sqlite.ts";
 
 /** A row as found, unchecked, or the numbers of those that SQLite itself could not read. */
 export type FoundRow = ReadRow | UnreadableRows;
@@ -27,17 +27,19 @@ const longestSilence = 4096;
 /**
  * All rows numbered `from` and up, in order, broken ones named.
  *
+ * @param tries how often more a page is asked for where another program holds the file; each waits 100 ms
  * @throws SQLite's error where another program holds the file: then nothing is known of the rest
  */
-export function* readRows(database: DatabaseSync, from: number): Iterable<FoundRow> {
+export function* readRows(database: DatabaseSync, from: number, tries = 0): Iterable<FoundRow> {
   let next: number | undefined = from;
   while (next !== undefined) {
+    const at: number = next;
     let page: readonly ReadRow[];
     try {
-      page = readPage(database, next);
+      page = patiently(tries, () => readPage(database, at));
     } catch (error) {
       if (isLocked(error)) throw error;
-      next = yield* readOneByOne(database, next, error);
+      next = yield* readOneByOne(database, at, error);
       continue;
     }
     yield* page;

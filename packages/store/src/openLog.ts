@@ -11,8 +11,11 @@ export interface OpenLog {
   readonly meta: LogMeta;
 }
 
-/** How often a log that another process holds is asked for again; each try waits 100 ms (`openDatabase`). */
-const tries = 20;
+/**
+ * How often a log that another process holds is asked for again; each try waits 100 ms (`openDatabase`). A writer that closes it holds
+ * it for a moment, which is long on a machine that is busy.
+ */
+export const tries = 50;
 
 /**
  * Opens the log in a run's directory, for reading only.

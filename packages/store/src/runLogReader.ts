@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { decodeEvent } from "./eventRow.ts";
 import { readRows } from "./eventRows.ts";
-import { openLog } from "./openLog.ts";
+import { openLog, tries } from "./openLog.ts";
 import type { LogMeta } from "./schema.ts";
 import { isLocked } from "./sqlite.ts";
 
@@ -62,10 +62,14 @@ class SqliteLogReader implements RunLogReader {
     this.meta = meta;
   }
 
-  *events(from = 1, limit = Number.POSITIVE_INFINITY): Iterable<LoggedEvent> {
+  events(from = 1, limit = Number.POSITIVE_INFINITY): Iterable<LoggedEvent> {
+    return this.#events(from, limit, tries);
+  }
+
+  *#events(from: number, limit: number, patience: number): Iterable<LoggedEvent> {
     let left = limit;
     if (left <= 0) return;
-    for (const finding of this.#scan(from)) {
+    for (const finding of this.#scan(from, patience)) {
       if (finding.kind !== "event") continue;
       yield finding.event;
       left -= 1;
@@ -76,7 +80,7 @@ class SqliteLogReader implements RunLogReader {
   damage(): readonly LogDamage[] {
     const found: LogDamage[] = [];
     let last = 0;
-    for (const finding of this.#scan(1)) {
+    for (const finding of this.#scan(1, tries)) {
       last = finding.kind === "event" ? finding.event.seq : finding.through;
       if (finding.kind === "damage") found.push(finding.damage);
     }
@@ -103,7 +107,7 @@ class SqliteLogReader implements RunLogReader {
 
   eventsUnlessHeld(from: number, limit: number): readonly LoggedEvent[] {
     try {
-      return [...this.events(from, limit)];
+      return [...this.#events(from, limit, 0)];
     } catch (error) {
       if (isLocked(error)) return [];
       throw error;
@@ -115,9 +119,9 @@ class SqliteLogReader implements RunLogReader {
   }
 
   /** Every event from `from` on, or what is wrong in its place. */
-  *#scan(from: number): Iterable<Finding> {
+  *#scan(from: number, patience: number): Iterable<Finding> {
     let expected = from;
-    for (const row of readRows(this.#database, from)) {
+    for (const row of readRows(this.#database, from, patience)) {
       if (row.seq > expected) yield damaged(row.seq - 1, missing(expected, row.seq - 1));
       if ("unreadable" in row) {
         const what = `${named(row.seq, row.through)} not readable: ${row.unreadable}`;
