@@ -26,7 +26,7 @@ export const plan = defineCommand({
   ],
 
   async run(words, flags, io) {
-    const { showPlan } = await import("../run/door.ts");
+    const { showPlan } = await import("../run/showPlan.ts");
     return showPlan(words, flags, io);
   },
 });

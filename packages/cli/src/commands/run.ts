@@ -27,10 +27,10 @@ export const run = defineCommand({
 
   async run(words, flags, io) {
     if (flags["dry-run"]) {
-      const { showPlan } = await import("../run/door.ts");
+      const { showPlan } = await import("../run/showPlan.ts");
       return showPlan(words, flags, io);
     }
-    const { runFleet } = await import("../run/door.ts");
+    const { runFleet } = await import("../run/runFleet.ts");
     return runFleet(words, flags, io);
   },
 });

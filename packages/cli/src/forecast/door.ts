@@ -1,4 +1,4 @@
-/** What forecasts need, by one import: see run/door.ts. */
+/** What forecasts need, by one import: see supervise/door.ts. */
 export { forecastLines } from "../views/forecastLines.ts";
 export { checkHistory } from "./checkHistory.ts";
 export { withExpectations } from "./expectations.ts";

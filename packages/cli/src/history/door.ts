@@ -1,4 +1,4 @@
-/** What the commands about the past need, by one import: see run/door.ts. */
+/** What the commands about the past need, by one import: see supervise/door.ts. */
 export { listRunsOf } from "./listRuns.ts";
 export { printLogs } from "./printLogs.ts";
 export { pruneRuns } from "./pruneRuns.ts";

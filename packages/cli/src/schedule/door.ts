@@ -1,4 +1,4 @@
-/** What the commands of schedules need, by one import: see run/door.ts. */
+/** What the commands of schedules need, by one import: see supervise/door.ts. */
 export { addSchedule } from "./addSchedule.ts";
 export { pauseSchedule, removeSchedule, unpauseSchedule } from "./changeSchedule.ts";
 export { installDaemon, uninstallDaemon } from "./install/installDaemon.ts";

@@ -1,2 +1,2 @@
-/** What the command needs, by one import: see run/door.ts. */
+/** What the command needs, by one import: see supervise/door.ts. */
 export { printUsage } from "./printUsage.ts";

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { NotifyChannel, NotifyUrl } from "@claude-orchestrator/domain";
 import type { EnvironmentSource } from "@claude-orchestrator/engine/ports";
 import { runBriefly } from "../briefProcess.ts";
+import { postOutbound } from "../outbound/postOutbound.ts";
 import type { OutboundAnswer, OutboundPost } from "../outbound/postOutbound.ts";
 import { RefusedTarget } from "../outbound/refusedTarget.ts";
 import type { Resolver } from "../outbound/resolveTarget.ts";
@@ -83,8 +84,6 @@ async function post(
   if (text === "" && "env" in url) return never(`$${url.env} is not set`);
   if (!URL.canParse(text)) return never("its address cannot be read");
   try {
-    // Read when something is sent, since it brings HTTP and TLS along: 15 MB that most runs never need.
-    const { postOutbound } = await import("../outbound/postOutbound.ts");
     const answer = await postOutbound({
       ...request,
       url: new URL(text),

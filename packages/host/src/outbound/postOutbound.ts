@@ -1,9 +1,6 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
-import type { IncomingMessage, RequestOptions } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { LookupFunction } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { resolveTarget } from "./resolveTarget.ts";
-import type { DialAddress, Resolver } from "./resolveTarget.ts";
+import type { Resolver } from "./resolveTarget.ts";
 
 /*
  * The one way out of this program over HTTP.
@@ -45,44 +42,15 @@ export async function postOutbound(post: OutboundPost): Promise<OutboundAnswer> 
   const deadline = AbortSignal.timeout(post.timeoutMs);
   const signal = post.signal === undefined ? deadline : AbortSignal.any([deadline, post.signal]);
   const addresses = await orAborted(resolveTarget(post.url, post), signal);
-  const response = await send(post, addresses, signal);
+  // Read when something is sent, since it brings HTTP and TLS along, which most runs never need.
+  const { sendPost } = await import("./sendPost.ts");
+  const response = await orAborted(sendPost(post, addresses, signal), signal);
   const text = await readBounded(response, signal);
   const retryAfter = Number(response.headers["retry-after"]);
   return {
     status: response.statusCode ?? 0,
     excerpt: text.replaceAll(/\s+/g, " ").trim().slice(0, 200),
     retryAfterMs: Number.isFinite(retryAfter) && retryAfter >= 0 ? retryAfter * 1000 : undefined,
-  };
-}
-
-function send(
-  { url, headers, body }: OutboundPost,
-  addresses: readonly DialAddress[],
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  const isSecure = url.protocol === "https:";
-  const options: RequestOptions = {
-    method: "POST",
-    headers: { ...headers, "content-length": String(bytes.length), connection: "close" },
-    lookup: lookupOf(addresses),
-    // An agent of our own has no proxy, whatever the environment says.
-    agent: isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }),
-    signal,
-  };
-  return new Promise((resolve, reject) => {
-    const request = isSecure ? httpsRequest(url, options, resolve) : httpRequest(url, options, resolve);
-    request.on("error", (error) => reject(signal.aborted ? tooLate(signal) : error));
-    request.end(bytes);
-  });
-}
-
-/** Gives what was judged, whatever it is asked for. */
-function lookupOf(addresses: readonly DialAddress[]): LookupFunction {
-  return (_host, options, callback) => {
-    const [first] = addresses;
-    if (options.all === true) callback(null, [...addresses]);
-    else callback(null, first?.address ?? "", first?.family ?? 4);
   };
 }
 
