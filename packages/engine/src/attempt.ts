@@ -201,6 +201,7 @@ export class Attempt {
     if (this.#folder.exists) await this.#prepareWorkspace(intentOnDisk);
     const before = this.#mayStart ? await this.#snapshot() : undefined;
     await intentOnDisk();
+    await this.#parts.processes.turn?.();
     this.#letThrough();
     const exit = this.#mayStart ? await this.#runProcess() : { swept: 0 };
     return this.#conclude(exit, before);

@@ -2,6 +2,11 @@ import type { ExitFacts, MachineFacts, ProcessIdentity } from "@claude-orchestra
 
 /** Starts processes and sees to it that they, and all they started, are gone when their attempt has ended. */
 export interface ProcessHost {
+  /**
+   * Settles soon, when the next process may be started: a crowd's turns come one by one, so that this program hears and
+   * answers between two starts. Absent: at once.
+   */
+  turn?(): Promise<void>;
   /** Never throws: a program that cannot be started ends with `exit.spawnError`. */
   start(spec: ProcessSpec, sink: OutputSink): RunningProcess;
   /**

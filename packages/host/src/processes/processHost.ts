@@ -8,6 +8,7 @@ import { createContainment, type ContainmentFacts, type ContainmentWish } from "
 import { createOutputPump } from "./outputPump.ts";
 import { startProcess } from "./runningProcess.ts";
 import type { Machinery } from "./supervise.ts";
+import { createTurns } from "./startTurns.ts";
 import { createSweeper } from "./sweeper.ts";
 
 export interface ProcessHostOptions {
@@ -39,6 +40,7 @@ export function createProcessHost(options: ProcessHostOptions = {}): LocalProces
   const machinery: Machinery = { clock, platform, sweeper, containment, pump: createOutputPump(now) };
 
   return {
+    turn: createTurns(),
     start: (spec, sink) => startProcess(machinery, spec, sink),
     adopt: (left, sink) => adoptProcess(machinery, left, sink),
     machine: () => machineFacts(containment.facts()),

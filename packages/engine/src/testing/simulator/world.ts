@@ -115,6 +115,12 @@ export class World {
     const never = { identity: undefined, stop: () => undefined, ended: new Promise<never>(() => undefined) };
     return {
       machine: () => ({ platform: "simulated", node: "0", cores: 1, containment: "simulated" }),
+      turn: async () => {
+        for (let each = 0; each < turnTakes; each += 1) {
+          life.moment();
+          await Promise.resolve();
+        }
+      },
       start: (spec, sink) => {
         life.moment();
         if (life.isGone) return never;
@@ -132,6 +138,9 @@ export class World {
     };
   }
 }
+
+/** Long enough to be stopped and killed in. */
+const turnTakes = 2;
 
 const runId = parseRunId("run_0000000001") ?? unreachable();
 const noPrograms = { programs: new Map(), contexts: new Map() } as const;
