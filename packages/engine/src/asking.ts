@@ -4,14 +4,22 @@ import type { ResolvedNeed } from "./needs.ts";
 import type { WritingTrouble } from "./ports.ts";
 import { reopening } from "./reopening.ts";
 
-/** What a person asks of a run: the event it becomes, with a sentence for them, or the sentence that refuses it. */
-export type Asked = { readonly event: RunEvent; readonly message: string } | { readonly refused: string };
+/**
+ * What a person asks of a run: the event it becomes, with a sentence for them; the sentence that says it is so already, which
+ * is no mistake of theirs; or the one that refuses it.
+ */
+export type Asked =
+  | { readonly event: RunEvent; readonly message: string }
+  | { readonly already: string }
+  | { readonly refused: string };
 
 /** Nothing more is to start; what runs goes on to its end. */
 export function askToPause(state: RunState): Asked {
   const why = whyItMayNot(state);
   if (why !== undefined) return { refused: why };
-  if (state.paused !== undefined) return { refused: "the run is paused already" };
+  const { paused } = state;
+  if (paused?.cause.kind === "storage") return { refused: `it starts nothing as it is: ${paused.cause.message}` };
+  if (paused !== undefined) return { already: "the run is paused already" };
   const event = { type: "run-paused", cause: { kind: "user" } } as const;
   return { event, message: "paused: nothing more starts, and what runs goes on to its end" };
 }
@@ -20,7 +28,7 @@ export function askToGoOn(state: RunState): Asked {
   const why = whyItMayNot(state);
   if (why !== undefined) return { refused: why };
   const { paused } = state;
-  if (paused === undefined) return { refused: "the run is not paused" };
+  if (paused === undefined) return { already: "the run is not paused" };
   if (paused.cause.kind === "storage") return { refused: `it goes on by itself once it can: ${paused.cause.message}` };
   return { event: { type: "run-unpaused" }, message: "instances start again" };
 }

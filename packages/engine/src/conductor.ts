@@ -136,6 +136,7 @@ export class Conductor {
   ask(asking: (state: RunState, needs: ReadonlyMap<string, readonly ResolvedNeed[]>) => Asked): ControlAnswer {
     const asked = asking(this.#state, this.#needs);
     if ("refused" in asked) return { ok: false, message: asked.refused };
+    if ("already" in asked) return { ok: true, message: asked.already };
     this.#append(asked.event);
     if (asked.event.type === "budget-changed") this.#rebudget(asked.event);
     this.#askStep();

@@ -201,13 +201,16 @@ describe("what a person may ask of a run", () => {
     const rig = rigOf(plan, () => working(2000), false);
     await rig.advance(has("attempt-started"));
     expect(rig.world.control?.pause()).toMatchObject({ ok: true });
-    expect(rig.world.control?.pause()).toEqual({ ok: false, message: "the run is paused already" });
+    expect(rig.world.control?.pause()).toEqual({ ok: true, message: "the run is paused already" });
     await rig.advance(never);
     expect(rig.world.state?.instances.get("a")?.phase.status).toBe("settled");
     expect(rig.world.state?.instances.get("b")?.phase.status).toBe("waiting");
     expect(rig.world.control?.unpause()).toMatchObject({ ok: true });
+    expect(rig.world.control?.unpause()).toEqual({ ok: true, message: "the run is not paused" });
     await rig.advance(never);
     expect(rig.world.end).toEqual({ exitCode: 0 });
+    const told = rig.world.durable.filter(({ type }) => type === "run-paused" || type === "run-unpaused");
+    expect(told.map(({ type }) => type)).toEqual(["run-paused", "run-unpaused"]);
   });
 
   test("a pause outlives its supervisor", async () => {
