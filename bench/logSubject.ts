@@ -41,7 +41,7 @@ async function storeWork(): Promise<void> {
   const options = { clock: { wall: Date.now }, programVersion: "0.1.0" };
   if (what === "replay") {
     const { log, events: earlier } = continueRunLog(folder, options);
-    foldRun(earlier());
+    foldRun(earlier);
     await log.close();
     return;
   }

@@ -1,14 +1,14 @@
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { continueLogFile } from "./logFile.ts";
 import { type RunLog, type RunLogOptions, RunLogWriter } from "./runLog.ts";
-import { type LogDamage, openRunLog } from "./runLogReader.ts";
+import { type LogDamage, type RunLogReader, openRunLog } from "./runLogReader.ts";
 
 /** A run's log that is written on by another process than the one that began it. */
 export interface ContinuedRunLog {
   /** Its first event gets the number after the highest on disk. */
   readonly log: RunLog;
-  /** What is readable of the log, in order, as of the time it is read. */
-  events(): Iterable<LoggedEvent>;
+  /** What is readable of what was there, in order. */
+  readonly events: readonly LoggedEvent[];
   /**
    * What is missing or broken of what was there. Nothing is repaired: broken events stay where they are, and a lost tail's
    * numbers are given anew, so whoever writes on writes these sentences down first.
@@ -26,10 +26,9 @@ export interface ContinuedRunLog {
 export function continueRunLog(directory: string, options: RunLogOptions): ContinuedRunLog {
   const { file, lastSeq, lostTransactions } = continueLogFile(directory, options.programVersion);
   try {
-    const reader = openRunLog(directory);
-    const damage = [...reader.damage(), ...lostAfter(lastSeq, lostTransactions)];
-    reader.close();
-    return { log: new RunLogWriter(file, options, lastSeq), events: () => readAll(directory), damage };
+    const { events, damage } = readWhole(directory);
+    const all = [...damage, ...lostAfter(lastSeq, lostTransactions)];
+    return { log: new RunLogWriter(file, options, lastSeq), events, damage: all };
   } catch (error) {
     file.close(undefined);
     throw error;
@@ -42,10 +41,10 @@ function lostAfter(lastSeq: number, transactions: number): readonly LogDamage[] 
   return [{ seq: lastSeq + 1, what }];
 }
 
-function* readAll(directory: string): Iterable<LoggedEvent> {
+function readWhole(directory: string): ReturnType<RunLogReader["whole"]> {
   const reader = openRunLog(directory);
   try {
-    yield* reader.events();
+    return reader.whole();
   } finally {
     reader.close();
   }

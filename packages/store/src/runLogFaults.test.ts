@@ -115,7 +115,7 @@ function goOn(directory: string): { isTold: boolean; events: number; close: () =
   try {
     const options = { clock: { wall: Date.now }, programVersion: "0.1.0" };
     const { log, events, damage } = continueRunLog(directory, options);
-    return { isTold: damage.length > 0, events: [...events()].length, close: () => log.close() };
+    return { isTold: damage.length > 0, events: events.length, close: () => log.close() };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { isTold: true, events: 0, close: () => Promise.resolve() };

@@ -19,6 +19,8 @@ export interface RunLogReader {
   eventsUnlessHeld(from: number, limit: number): readonly LoggedEvent[];
   /** Reads the whole log and checks each event. Empty for a sound log. */
   damage(): readonly LogDamage[];
+  /** All events and all damage, for one reading of the log. */
+  whole(): { readonly events: readonly LoggedEvent[]; readonly damage: readonly LogDamage[] };
   /**
    * Calls `onEvents` with the events from number `from` on, and then with new ones as they come (looked for every
    * 100 ms). The answer stops it. It goes on after the run's last event: stopping is the caller's.
@@ -78,15 +80,12 @@ class SqliteLogReader implements RunLogReader {
   }
 
   damage(): readonly LogDamage[] {
-    const found: LogDamage[] = [];
-    let last = 0;
-    for (const finding of this.#scan(1, tries)) {
-      last = finding.kind === "event" ? finding.event.seq : finding.through;
-      if (finding.kind === "damage") found.push(finding.damage);
-    }
-    const closedAt = this.meta.closedAt ?? 0;
-    if (closedAt > last) found.push(missing(last + 1, closedAt));
-    return found;
+    return this.#examine(() => undefined);
+  }
+
+  whole(): { readonly events: readonly LoggedEvent[]; readonly damage: readonly LogDamage[] } {
+    const events: LoggedEvent[] = [];
+    return { damage: this.#examine((event) => events.push(event)), events };
   }
 
   follow(from: number, onEvents: (events: readonly LoggedEvent[]) => void): () => void {
@@ -116,6 +115,19 @@ class SqliteLogReader implements RunLogReader {
 
   close(): void {
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  #examine(onEvent: (event: LoggedEvent) => void): readonly LogDamage[] {
+    const found: LogDamage[] = [];
+    let last = 0;
+    for (const finding of this.#scan(1, tries)) {
+      last = finding.kind === "event" ? finding.event.seq : finding.through;
+      if (finding.kind === "damage") found.push(finding.damage);
+      else onEvent(finding.event);
+    }
+    const closedAt = this.meta.closedAt ?? 0;
+    if (closedAt > last) found.push(missing(last + 1, closedAt));
+    return found;
   }
 
   /** Every event from `from` on, or what is wrong in its place. */

@@ -47,8 +47,7 @@ export function continueHistory(directory: string): {
   readonly lost: readonly string[];
 } {
   const options = { clock: createClock(), programVersion: programVersion() };
-  const { log, events: read, damage } = continueRunLog(directory, options);
-  const events = [...read()];
+  const { log, events, damage } = continueRunLog(directory, options);
   const fold = new RunFold();
   fold.add(events);
   const passedOver = fold.passedOver.map((seq) => `event ${seq} is not what it says it is: passed over`);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "@claude-orchestrator/domain";
 import { type LogDamage, openRunLog } from "../runLogReader.ts";
 
@@ -7,13 +8,18 @@ export interface LogSeen {
   readonly damage: readonly LogDamage[];
 }
 
-/** Reads a log whole. Anything but a log that is read or is refused with a sentence is thrown on. */
+/**
+ * Reads a log whole, in both ways there are, which must agree. Anything but a log that is read or is refused with a sentence is
+ * thrown on.
+ */
 export function lookAt(directory: string): LogSeen {
   try {
     const reader = openRunLog(directory);
-    const seen = { numbers: [...reader.events()].map(({ seq }) => seq), damage: reader.damage() };
+    const parts = { events: [...reader.events()], damage: reader.damage() };
+    const whole = reader.whole();
     reader.close();
-    return { isRefused: false, ...seen };
+    if (!isDeepStrictEqual(whole, parts)) throw new Error("the log read in one go is not what it is in two");
+    return { isRefused: false, numbers: whole.events.map(({ seq }) => seq), damage: whole.damage };
   } catch (error) {
     if (error instanceof UserError && error.code === "log-not-usable") {
       return { isRefused: true, numbers: [], damage: [] };
