@@ -68,15 +68,36 @@ describe("what has changed", () => {
     expect(shown(before, now)).toBe(
       [
         "instance `review`",
-        "     text:",
-        "       Look at",
-        "  -    src/a.ts",
-        "  +    src/b.ts",
-        "       and say why",
-        "       in a list",
+        "   prompt:",
+        "     Look at",
+        "  -  src/a.ts",
+        "  +  src/b.ts",
+        "     and say why",
+        "     in a list",
         "",
       ].join("\n"),
     );
+  });
+
+  test("is said in the words of the file, and a person's own words stay as they are", () => {
+    const words = sampleInstance("a", { work: { kind: "argv", argv: ["make"] }, idleTimeoutMs: 90_000 });
+    const before = samplePlan([], { instances: [words], variables: { camelCase: 1 } });
+    const script = { ...words, work: { kind: "script", script: "make all" }, idleTimeoutMs: 1500 } as const;
+    const after = { ...before, instances: [script], variables: { camelCase: 2 }, hideBudgets: !before.hideBudgets };
+    const changes = shown(before, after)
+      .split("\n")
+      .filter((each) => /^ {2}[-+]/.test(each));
+    expect(changes.map((each) => each.replaceAll(/ +/g, " ").trim())).toEqual([
+      "-disable_visuals: false",
+      "+disable_visuals: true",
+      "- camelCase: 1",
+      "+ camelCase: 2",
+      "-idle_timeout: 90s",
+      "+idle_timeout: 1500ms",
+      "-run:",
+      "- - make",
+      "+run: make all",
+    ]);
   });
 
   test("says which instance is new and which is gone, and shows no secret", () => {

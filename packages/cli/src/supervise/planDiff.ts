@@ -4,6 +4,7 @@ import type { JsonValue } from "@claude-orchestrator/domain";
 import type { Line, Tone } from "../views/text/line.ts";
 import { line, span } from "../views/text/line.ts";
 import type { ChangedPart } from "./planChange.ts";
+import { inFileWords } from "./planWords.ts";
 
 /** Unchanged lines around a change, so that one sees where it is. */
 const contextLines = 2;
@@ -32,7 +33,7 @@ function toneOf(text: string): Tone {
 }
 
 function textOf(value: JsonValue | undefined): string {
-  return value === undefined ? "" : `${fieldLines(value).join("\n")}\n`;
+  return value === undefined ? "" : `${fieldLines(inFileWords(value)).join("\n")}\n`;
 }
 
 /** A value as lines a person reads: nearly YAML, never read again by a program. */
