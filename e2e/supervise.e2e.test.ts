@@ -125,7 +125,7 @@ describe("a run that works", () => {
       return open?.instances.running === 0 ? open : undefined;
     });
     expect(paused).toMatchObject({ status: "paused", instances: { running: 0, waiting: 1, done: 2 } });
-    expect((await rig.command(["pause", run])).exitCode).toBe(2);
+    expect(await rig.command(["pause", run])).toMatchObject({ exitCode: 0, stderr: "the run is paused already\n" });
     expect((await rig.command(["unpause", run])).exitCode).toBe(0);
     expect((await rig.command(["attach", run])).exitCode).toBe(0);
   });
