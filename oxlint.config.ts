@@ -36,6 +36,18 @@ const rooms: Readonly<Record<string, Room>> = {
   telemetry: { may: [domain, ports, ...node], never: processes },
   protocol: { may: [domain, ...zod], pure: true },
   server: { may: [domain, ports, protocol, "@claude-orchestrator/store", "fastify", "ws", ...node], never: processes },
+  web: {
+    may: [
+      domain,
+      "@claude-orchestrator/protocol",
+      "react",
+      "react-dom/client",
+      "@tanstack/react-query",
+      "lucide-react",
+      "virtua",
+      "wouter",
+    ],
+  },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],
@@ -198,6 +210,11 @@ export default defineConfig({
     },
     ...roomOverrides,
     {
+      // A component's file has its component's name.
+      files: ["packages/web/src/**/*.tsx"],
+      rules: { "unicorn/filename-case": ["error", { cases: { camelCase: true, pascalCase: true } }] },
+    },
+    {
       files: ["packages/agents/src/*/**"],
       rules: arrows("an agent's folder", rooms["agents"] ?? { may: [] }, aroundAgent),
     },
@@ -217,7 +234,7 @@ export default defineConfig({
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },
     { files: ["scripts/**/*.test.ts"], rules: { "max-lines-per-function": "off" } },
     {
-      files: ["*.config.ts"],
+      files: ["*.config.ts", "packages/*/*.config.ts"],
       rules: { "import/no-default-export": "off", "unicorn/filename-case": "off" },
     },
   ],

@@ -17,6 +17,7 @@ interface Check {
 const checks: readonly Check[] = [
   { name: "types", run: () => runTool("tsc", ["-p", "tsconfig.json"]) },
   { name: "pure rooms", run: () => runTool("tsc", ["-p", "tsconfig.pure.json"]) },
+  { name: "web types", run: () => runTool("tsc", ["-p", "tsconfig.web.json"]) },
   { name: "lint", run: () => runTool("oxlint", []) },
   { name: "format", run: () => runTool("oxfmt", ["--check"]) },
   { name: "unused", run: () => runTool("knip", ["--no-progress"]) },
@@ -26,7 +27,7 @@ const checks: readonly Check[] = [
 async function checkHouseRules(): Promise<CommandResult> {
   const started = performance.now();
   const lines: string[] = [];
-  const sources = glob("{packages,scripts,e2e,bench}/**/*.{ts,mjs}", {
+  const sources = glob("{packages,scripts,e2e,bench}/**/*.{ts,tsx,mjs}", {
     cwd: root,
     exclude: (name) => ["node_modules", "dist", "transcripts", "fixtures"].includes(path.basename(name)),
   });

@@ -15,7 +15,7 @@ interface HouseRule {
 const pureRooms = /^packages\/(?:domain|config|engine|agents|protocol)\/src\//;
 const isProduct = (path: string): boolean => /^packages\/[^/]+\/src\//.test(path) && !isTest(path);
 const isPure = (path: string): boolean => pureRooms.test(path) && isProduct(path);
-const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.includes("/testing/");
+const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.includes("/testing/");
 
 const unfinished = /\b(?:TO[D]O|FIX[M]E|X[X]X)\b/;
 const silenced = /\b(?:oxlint|eslint|oxfmt|prettier|knip)-(?:disable|ignore)|\b(?:v8|c8|istanbul) ignore/;

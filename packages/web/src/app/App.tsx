@@ -1,0 +1,33 @@
+import { Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { useConnection } from "../data/LiveProvider.tsx";
+import { Loading } from "../kit/Notes.tsx";
+import { SignIn } from "../screens/signIn/SignIn.tsx";
+import { Boundary } from "./Boundary.tsx";
+import { NotFound } from "./NotFound.tsx";
+import { screens } from "./screens.ts";
+import { Shell } from "./Shell.tsx";
+
+/** Every address of the page. */
+export function App() {
+  const { is } = useConnection();
+  if (is === "signed-out") return <SignIn />;
+  return (
+    <Shell>
+      <Boundary>
+        <Suspense fallback={<Loading what="The page" rows={8} />}>
+          <Switch>
+            {screens.map(({ path, screen: Screen }) => (
+              <Route key={path} path={path}>
+                <Screen />
+              </Route>
+            ))}
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Boundary>
+    </Shell>
+  );
+}

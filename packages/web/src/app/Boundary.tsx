@@ -1,0 +1,28 @@
+import { Component } from "react";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../kit/Notes.tsx";
+
+interface BoundaryState {
+  readonly error?: unknown;
+}
+
+/** A screen with a bug takes only itself away: where one can go stays. */
+export class Boundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
+  override state: BoundaryState = {};
+
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
+    return (
+      <ErrorNote
+        title="This screen cannot be shown: that is a bug of this page"
+        error={error}
+        retry={() => this.setState({ error: undefined })}
+      />
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { CircleHelp, Search } from "lucide-react";
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { globalKeys } from "../keys/bindings.ts";
+import { KeySheet } from "../keys/KeySheet.tsx";
+import { useKeys } from "../keys/useKeys.ts";
+import { Button } from "../kit/Button.tsx";
+import { Palette } from "../palette/Palette.tsx";
+import { announcerProps } from "./announcer.ts";
+import { ConnectionChip } from "./ConnectionChip.tsx";
+import { places } from "./places.ts";
+import styles from "./Shell.module.css";
+import { ThemeMenu } from "./ThemeMenu.tsx";
+import { useTabTitle } from "./useTabTitle.ts";
+
+type Layer = "palette" | "keys";
+
+/** What stands around every screen: where one can go, whether what is shown is live, and the keys. */
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const [layer, setLayer] = useState<Layer>();
+  const [, navigate] = useLocation();
+  const attention = useTabTitle();
+  useKeys({
+    [globalKeys.palette.keys]: () => setLayer("palette"),
+    [globalKeys.help.keys]: () => setLayer("keys"),
+    ...Object.fromEntries(places.map(({ path, keys }) => [keys, () => navigate(path)])),
+  });
+  const close = (): void => setLayer(undefined);
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#content" onClick={skipToContent}>
+        Skip to the content
+      </a>
+      <Rail attention={attention} />
+      <div className={styles.bar}>
+        <Button tone="plain" icon={<Search />} className={styles.find} onClick={() => setLayer("palette")}>
+          Find or do <kbd>{/mac/i.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
+        </Button>
+        <ConnectionChip />
+        <ThemeMenu />
+        <Button tone="quiet" iconOnly icon={<CircleHelp />} onClick={() => setLayer("keys")}>
+          Help and keys
+        </Button>
+      </div>
+      <main id="content" tabIndex={-1} className={styles.main}>
+        {children}
+      </main>
+      {layer === "palette" ? <Palette onClose={close} /> : null}
+      {layer === "keys" ? <KeySheet onClose={close} /> : null}
+      <div {...announcerProps} />
+    </div>
+  );
+}
+
+/** By hand: with a `<base>`, an address of only a fragment leads to another page. */
+function skipToContent(event: { preventDefault: () => void }): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function Rail({ attention }: { readonly attention: number }) {
+  const [path] = useLocation();
+  return (
+    <nav className={styles.rail} aria-label="Places">
+      <ul>
+        {places.map(({ path: to, title, icon: Icon }) => {
+          const isHere = to === "/" ? path === "/" : path === to || path.startsWith(`${to}/`);
+          return (
+            <li key={to}>
+              <Link href={to} className={styles.place} aria-current={isHere ? "page" : undefined}>
+                <Icon aria-hidden="true" />
+                <span className={styles.name}>{title}</span>
+                {to === "/inbox" && attention > 0 ? (
+                  <span className={styles.badge}>
+                    {attention}
+                    <span className="hidden"> need you</span>
+                  </span>
+                ) : null}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,116 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
+import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
+import { api } from "./api.ts";
+import { addressOf, RequestProblem } from "./ask.ts";
+import { Live } from "./live.ts";
+import type { Connection, LiveParts, LiveState } from "./live.ts";
+import { unknownRun } from "./runFold.ts";
+import type { FoldedRun } from "./runFold.ts";
+
+const LiveContext = createContext<Live | undefined>(undefined);
+
+/** Gives everything below it the one stream of this page. */
+export function LiveProvider({ queries, children }: { readonly queries: QueryClient; readonly children: ReactNode }) {
+  const [live] = useState(() => new Live(browserParts()));
+  useEffect(() => {
+    live.connect();
+    const comeBack = (): void => {
+      if (document.visibilityState === "visible" && live.state.connection.is === "reconnecting") live.connect();
+    };
+    const online = (): void => live.connect();
+    window.addEventListener("online", online);
+    document.addEventListener("visibilitychange", comeBack);
+    return () => {
+      window.removeEventListener("online", online);
+      document.removeEventListener("visibilitychange", comeBack);
+      live.disconnect();
+    };
+  }, [live]);
+  const { is } = useSyncExternalStore(
+    (listener) => live.subscribe(listener),
+    () => live.state.connection,
+  );
+  // What was asked for while nobody answered is asked for again.
+  useEffect(() => {
+    if (is === "live") void queries.invalidateQueries();
+  }, [is, queries]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function browserParts(): LiveParts {
+  return {
+    open: (query, { batch, failed }) => {
+      const source = new EventSource(`${addressOf("live")}?${query}`);
+      source.addEventListener("message", ({ data }) => batch(String(data)));
+      source.addEventListener("error", failed);
+      return () => source.close();
+    },
+    changeTopics: (stream, runs) => api.changeTopics(stream, { runs: [...runs] }),
+    isSignedIn: async () => {
+      try {
+        await api.session();
+        return true;
+      } catch (error) {
+        return !(error instanceof RequestProblem && error.status === 401);
+      }
+    },
+    now: () => Date.now(),
+    random: Math.random,
+    after: (ms, action) => {
+      const timer = setTimeout(action, ms);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+export function useLive(): Live {
+  const live = useContext(LiveContext);
+  if (live === undefined) throw new Error("outside of LiveProvider");
+  return live;
+}
+
+function useLiveState<Value>(pick: (state: LiveState) => Value): Value {
+  const live = useLive();
+  return useSyncExternalStore(
+    (listener) => live.subscribe(listener),
+    () => pick(live.state),
+  );
+}
+
+export function useConnection(): Connection {
+  return useLiveState(({ connection }) => connection);
+}
+
+/** Newest first; undefined until the server has told. */
+export function useRunList(): readonly RunSummaryDocument[] | undefined {
+  return useLiveState(({ runs }) => runs);
+}
+
+export function useServerVersion(): string | undefined {
+  return useLiveState(({ serverVersion }) => serverVersion);
+}
+
+/** A run by its whole id, folded from its events and live as long as it is looked at. */
+export function useRun(run: string): FoldedRun {
+  const live = useLive();
+  useEffect(() => live.watch(run), [live, run]);
+  return useLiveState(({ folded }) => folded.get(run)) ?? unknownRun;
+}
+
+const none: ReadonlyMap<string, FoldedRun> = new Map();
+
+/** Several at once, such as all that are at work: at most a hundred. */
+export function useRuns(runs: readonly string[]): ReadonlyMap<string, FoldedRun> {
+  const live = useLive();
+  const wanted = runs.slice(0, 100).join(",");
+  useEffect(() => {
+    const leave = wanted === "" ? [] : wanted.split(",").map((run) => live.watch(run));
+    return () => {
+      for (const each of leave) each();
+    };
+  }, [live, wanted]);
+  const folded = useLiveState((state) => state.folded);
+  return wanted === "" ? none : folded;
+}

@@ -1,0 +1,38 @@
+/** Every key of the page, in one table: what the sheet (`?`) shows is what is listened to. */
+export interface KeyBinding {
+  /** As typed: one key, or two one after the other with a blank between them. */
+  readonly keys: string;
+  readonly what: string;
+}
+
+export const globalKeys = {
+  palette: { keys: "mod+k", what: "Find anything, do anything" },
+  help: { keys: "?", what: "Show these keys" },
+  now: { keys: "g n", what: "Go to Now" },
+  runs: { keys: "g r", what: "Go to Runs" },
+  inbox: { keys: "g i", what: "Go to Inbox" },
+  newRun: { keys: "g c", what: "Create a run" },
+  schedules: { keys: "g s", what: "Go to Schedules" },
+  costs: { keys: "g m", what: "Go to Costs" },
+  agents: { keys: "g a", what: "Go to Agents" },
+  system: { keys: "g y", what: "Go to System" },
+} as const satisfies Readonly<Record<string, KeyBinding>>;
+
+export const listKeys = {
+  next: { keys: "j", what: "Next row" },
+  previous: { keys: "k", what: "Previous row" },
+  open: { keys: "o", what: "Open the row" },
+  select: { keys: "x", what: "Select the row" },
+  search: { keys: "/", what: "Search or filter" },
+} as const satisfies Readonly<Record<string, KeyBinding>>;
+
+export const runKeys = {
+  tab: { keys: "1 … 9", what: "Show the nth tab" },
+  nextFailure: { keys: "n", what: "Next failure" },
+  previousFailure: { keys: "p", what: "Previous failure" },
+  follow: { keys: "f", what: "Follow the log's end" },
+  copyLink: { keys: "y", what: "Copy the link" },
+  copyCommand: { keys: "shift+y", what: "Copy the command for a terminal" },
+  stop: { keys: "s", what: "Stop (asks first)" },
+  comment: { keys: "c", what: "Comment on the line of a diff" },
+} as const satisfies Readonly<Record<string, KeyBinding>>;

@@ -1,0 +1,36 @@
+import { useNow } from "../data/useNow.ts";
+
+/** How long ago, in words that stay right while one looks; exact, with the zone, on hover and for who copies it. */
+export function Moment({ at }: { readonly at: number }) {
+  const now = useNow(at);
+  return (
+    <time dateTime={new Date(at).toISOString()} title={exactly(at)}>
+      {relatively(at, now)}
+    </time>
+  );
+}
+
+const units = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
+
+/** "3 minutes ago", "in 2 hours", "just now". Both in ms since 1970. */
+export function relatively(at: number, now: number): string {
+  const away = at - now;
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const [unit, length] of units) {
+    if (Math.abs(away) >= length) return words.format(Math.round(away / length), unit);
+  }
+  return Math.abs(away) < 5_000 ? "just now" : words.format(Math.round(away / 1000), "second");
+}
+
+/** In the zone of whoever looks. */
+export function exactly(at: number): string {
+  return new Intl.DateTimeFormat("en", {
+    dateStyle: "medium",
+    timeStyle: "long",
+    hourCycle: "h23",
+  }).format(at);
+}

@@ -1,0 +1,27 @@
+import "./theme/tokens.css";
+import "./theme/base.css";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Router } from "wouter";
+import { App } from "./app/App.tsx";
+import { basePath } from "./data/basePath.ts";
+import { createQueries } from "./data/queries.ts";
+import { LiveProvider } from "./data/LiveProvider.tsx";
+import { applyTheme, storedTheme } from "./theme/theme.ts";
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no #root");
+applyTheme(storedTheme());
+const queries = createQueries();
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <Router base={basePath()}>
+        <LiveProvider queries={queries}>
+          <App />
+        </LiveProvider>
+      </Router>
+    </QueryClientProvider>
+  </StrictMode>,
+);

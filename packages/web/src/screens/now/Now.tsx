@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
+import { useLocation } from "wouter";
+import { Page } from "../../app/Page.tsx";
+import { api } from "../../data/api.ts";
+import { useConnection, useRunList } from "../../data/LiveProvider.tsx";
+import { Button } from "../../kit/Button.tsx";
+import { ErrorNote, Loading, StaleNote } from "../../kit/Notes.tsx";
+import { Bands } from "./Bands.tsx";
+import { FirstRun } from "./FirstRun.tsx";
+
+/** The page one opens ten times a day: what needs somebody, what runs, what has just ended. */
+export function Now() {
+  const runs = useRunList();
+  const [, navigate] = useLocation();
+  const session = useQuery({ queryKey: ["session"], queryFn: api.session });
+  const actions = (
+    <Button tone="primary" icon={<Plus />} onClick={() => navigate("/new")}>
+      New run
+    </Button>
+  );
+  return (
+    <Page title="Now" actions={actions}>
+      {runs === undefined ? null : <Stale />}
+      {session.error === null ? null : (
+        <ErrorNote
+          title="This page could not ask the server"
+          error={session.error}
+          retry={() => void session.refetch()}
+        />
+      )}
+      {runs === undefined ? <Loading what="What runs now" /> : null}
+      {runs?.length === 0 ? <FirstRun hasDemo={session.data?.demo === true} /> : null}
+      {runs === undefined || runs.length === 0 ? null : <Bands runs={runs} />}
+    </Page>
+  );
+}
+
+function Stale() {
+  const { is } = useConnection();
+  if (is !== "reconnecting") return null;
+  return <StaleNote>The server does not answer. This is how it was, and it may be otherwise by now.</StaleNote>;
+}

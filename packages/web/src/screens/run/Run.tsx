@@ -1,0 +1,5 @@
+import { Page } from "../../app/Page.tsx";
+
+export function Run() {
+  return <Page title="Run">{null}</Page>;
+}

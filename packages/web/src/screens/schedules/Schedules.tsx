@@ -1,0 +1,5 @@
+import { Page } from "../../app/Page.tsx";
+
+export function Schedules() {
+  return <Page title="Schedules">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from "../../app/Page.tsx";
+
+export function System() {
+  return <Page title="System">{null}</Page>;
+}
