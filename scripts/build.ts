@@ -1,8 +1,11 @@
-/** `npm run build`: the program, bundled into dist/. `dist/cli.mjs` runs on Node 22.22 and later with nothing beside it. */
+/**
+ * `npm run build`: the program, bundled into dist/, and the page it serves, in dist/web. `dist/cli.mjs` runs on Node 22.22 and
+ * later with nothing else.
+ */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { bundle } from "./lib/bundle.ts";
-import { root } from "./lib/command.ts";
+import { root, runTool } from "./lib/command.ts";
 
 const manifest: unknown = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 const started = performance.now();
@@ -17,6 +20,9 @@ try {
   console.log(
     `dist/cli.mjs: ${startUp} read at start-up, ${total} in ${size.files} files, built in ${milliseconds} ms`,
   );
+  const page = await runTool("vite", ["build", "--config", "packages/web/vite.config.ts"]);
+  process.stdout.write(page.output);
+  process.exitCode = page.code;
 } catch (error) {
   // esbuild has already printed what does not fit, with its place; its own stack says nothing more.
   if (!(error instanceof Error && "errors" in error)) throw error;

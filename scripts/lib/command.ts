@@ -62,5 +62,6 @@ const tools: Readonly<Record<string, string>> = {
   oxfmt: "oxfmt/bin/oxfmt",
   oxlint: "oxlint/bin/oxlint",
   tsc: "typescript/bin/tsc",
+  vite: "vite/bin/vite.js",
   vitest: "vitest/vitest.mjs",
 };
