@@ -33,9 +33,13 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { label, columns, rows, keyOf, at, onMove, onOpen, isSelected } = props;
   const list = useRef<VirtualizerHandle>(null);
   const body = useRef<HTMLDivElement>(null);
+  const isShown = useRef(false);
   const hasMoved = useRef(false);
   const template = columns.map(({ width }) => width).join(" ");
   useEffect(() => {
+    // A link to a row further down begins there, and leaves the focus where it is.
+    if (!isShown.current && at > 0) list.current?.scrollToIndex(at, { align: "center" });
+    isShown.current = true;
     if (!hasMoved.current) return;
     list.current?.scrollToIndex(at, { align: "nearest" });
     body.current?.querySelector<HTMLElement>(`[aria-rowindex="${at + 2}"]`)?.focus({ preventScroll: true });
@@ -66,8 +70,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         ))}
       </div>
       <div ref={body} className={styles.body} role="rowgroup">
-        <Virtualizer ref={list} keepMounted={[at]}>
-          {rows.map((row, index) => (
+        <Virtualizer ref={list} data={rows} keepMounted={[at]}>
+          {(row, index) => (
             <TableRow
               key={keyOf(row)}
               columns={columns}
@@ -78,7 +82,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
               onMove={onMove}
               onOpen={onOpen}
             />
-          ))}
+          )}
         </Virtualizer>
       </div>
     </div>
