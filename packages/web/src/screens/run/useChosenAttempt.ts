@@ -1,4 +1,5 @@
 import type { AttemptState, RunState } from "@claude-orchestrator/domain";
+import { useAddress } from "../../data/useAddress.ts";
 import { useParam } from "../../data/useParam.ts";
 
 export interface ChosenAttempt {
@@ -11,8 +12,9 @@ export interface ChosenAttempt {
 
 /** The instance and attempt that the address names; else the first that failed, that runs, that is there; its last attempt. */
 export function useChosenAttempt(state: RunState): ChosenAttempt {
-  const [instanceText, setInstance] = useParam("instance");
-  const [attemptText, setAttempt] = useParam("attempt");
+  const [instanceText] = useParam("instance");
+  const [attemptText] = useParam("attempt");
+  const { go } = useAddress();
   const instances = [...state.instances.values()];
   const instance =
     state.instances.get(instanceText) ??
@@ -24,9 +26,7 @@ export function useChosenAttempt(state: RunState): ChosenAttempt {
   return {
     instance: instance?.name,
     attempt: attempts.find(({ number }) => String(number) === attemptText) ?? attempts.at(-1),
-    choose: (name, attempt) => {
-      if (attempt === undefined) setInstance(name);
-      else setAttempt(String(attempt));
-    },
+    // A line is one of the attempt before.
+    choose: (name, attempt) => go({ instance: name, attempt, line: undefined }),
   };
 }
