@@ -42,6 +42,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "@claude-orchestrator/protocol",
       "react",
       "react-dom/client",
+      "@dagrejs/dagre",
       "@tanstack/react-query",
       "lucide-react",
       "virtua",
