@@ -35,4 +35,6 @@ export const runKeys = {
   copyCommand: { keys: "shift+y", what: "Copy the command for a terminal" },
   stop: { keys: "s", what: "Stop (asks first)" },
   comment: { keys: "c", what: "Comment on the line of a diff" },
+  expand: { keys: "e", what: "Show or fold the file of a diff" },
+  viewed: { keys: "v", what: "The file of a diff is viewed" },
 } as const satisfies Readonly<Record<string, KeyBinding>>;
