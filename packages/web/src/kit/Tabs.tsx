@@ -1,4 +1,4 @@
-import { useId, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import styles from "./Tabs.module.css";
 
@@ -15,6 +15,11 @@ export interface TabsProps<Name extends string> {
 export function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Narrow, they do not all have room: the chosen one is seen. Only they scroll, not the page.
+    const tab = list.current?.querySelector<HTMLElement>(`[data-name="${chosen}"]`);
+    if (tab !== null && tab !== undefined) list.current?.scrollTo({ left: tab.offsetLeft - tab.offsetWidth / 2 });
+  }, [chosen]);
   const choose = (name: Name): void => {
     onChoose(name);
     list.current?.querySelector<HTMLElement>(`[data-name="${name}"]`)?.focus();

@@ -35,10 +35,10 @@ export function FileChange({ isCurrent, isViewed, isTurned, onViewed, onTurn, ..
   return (
     <section ref={section} id={`file ${file.path}`} className={styles.file} data-current={isCurrent ? "" : undefined}>
       <header className={styles.head}>
-        <h3>
+        <h2>
           {file.from === undefined ? "" : `${file.from} → `}
           {file.path}
-        </h3>
+        </h2>
         {words === "" ? null : <span>{words}</span>}
         <Counts insertions={file.insertions} deletions={file.deletions} />
         <CopyButton text={file.path} what={`the path ${file.path}`} />

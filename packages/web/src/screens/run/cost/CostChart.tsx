@@ -116,14 +116,16 @@ const columns: readonly Column<CostPoint>[] = [
 function PointTable({ points }: { readonly points: readonly CostPoint[] }) {
   const [at, setAt] = useState(0);
   return (
-    <VirtualTable
-      label="What was spent by when"
-      columns={columns}
-      rows={points}
-      keyOf={({ at: moment, tokens }) => `${moment} ${tokens}`}
-      at={Math.min(at, points.length - 1)}
-      onMove={setAt}
-      onOpen={() => undefined}
-    />
+    <div className={styles.table}>
+      <VirtualTable
+        label="What was spent by when"
+        columns={columns}
+        rows={points}
+        keyOf={({ at: moment, tokens }) => `${moment} ${tokens}`}
+        at={Math.min(at, points.length - 1)}
+        onMove={setAt}
+        onOpen={() => undefined}
+      />
+    </div>
   );
 }

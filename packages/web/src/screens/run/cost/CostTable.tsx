@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useAddress } from "../../../data/useAddress.ts";
 import { VirtualTable } from "../../../kit/VirtualTable.tsx";
 import type { Column } from "../../../kit/VirtualTable.tsx";
+import styles from "./Cost.module.css";
 
 export interface CostTableProps<Row> {
   readonly label: string;
@@ -17,17 +18,20 @@ export function CostTable<Row>({ label, columns, rows, keyOf, placeOf }: CostTab
   const [at, setAt] = useState(0);
   const { go } = useAddress();
   return (
-    <VirtualTable
-      label={label}
-      columns={columns}
-      rows={rows}
-      keyOf={keyOf}
-      at={Math.min(at, Math.max(0, rows.length - 1))}
-      onMove={setAt}
-      onOpen={(row) => {
-        const place = placeOf(row);
-        if (place !== undefined) go({ tab: "transcript", attempt: undefined, ...place, by: undefined }, { push: true });
-      }}
-    />
+    <div className={styles.table}>
+      <VirtualTable
+        label={label}
+        columns={columns}
+        rows={rows}
+        keyOf={keyOf}
+        at={Math.min(at, Math.max(0, rows.length - 1))}
+        onMove={setAt}
+        onOpen={(row) => {
+          const place = placeOf(row);
+          if (place !== undefined)
+            go({ tab: "transcript", attempt: undefined, ...place, by: undefined }, { push: true });
+        }}
+      />
+    </div>
   );
 }

@@ -15,7 +15,7 @@ export function GraphList({ graph, state }: { readonly graph: PlanGraph; readonl
     <div className={styles.levels}>
       {levelsOf(graph).map((nodes, index) => (
         <section key={nodes[0]?.id} aria-labelledby={`level-${index}`}>
-          <h3 id={`level-${index}`}>{index === 0 ? "First" : `After that, step ${index + 1}`}</h3>
+          <h2 id={`level-${index}`}>{index === 0 ? "First" : `After that, step ${index + 1}`}</h2>
           <ul>
             {nodes.map((node) => (
               <Item key={node.id} node={node} state={state} />

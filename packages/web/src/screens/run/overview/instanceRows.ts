@@ -1,5 +1,5 @@
 import { knownCost, totalTokens } from "@claude-orchestrator/domain";
-import type { InstanceState, RunState } from "@claude-orchestrator/domain";
+import type { AttemptState, InstanceState, RunState } from "@claude-orchestrator/domain";
 import { standingOf } from "../../../data/totals.ts";
 
 /** What the list of a run's instances says of one of them. */
@@ -58,7 +58,7 @@ function wordsOf({ phase, attempts }: InstanceState): string {
   const said = attempt?.last?.text ?? "";
   switch (phase.status) {
     case "settled":
-      return phase.verdict === "succeeded" ? (attempt?.end?.result ?? (said || phase.reason)) : phase.reason;
+      return phase.verdict === "succeeded" ? succeededWords(attempt, phase.reason) : phase.reason;
     case "held":
     case "retrying":
       return phase.reason;
@@ -70,6 +70,10 @@ function wordsOf({ phase, attempts }: InstanceState): string {
     case "waiting":
       return "";
   }
+}
+
+function succeededWords(attempt: AttemptState | undefined, reason: string): string {
+  return attempt?.end?.result ?? attempt?.last?.text ?? reason;
 }
 
 const ranks: Readonly<Record<string, number>> = {

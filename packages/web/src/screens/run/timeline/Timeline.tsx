@@ -50,7 +50,7 @@ export function Timeline({ folded, state }: TabProps) {
         />
         {way === "table" ? null : <ZoomButtons range={range} whole={whole} show={show} />}
       </div>
-      <p className={styles.summary}>{summaryOf(rows.length, whole, path)}</p>
+      <p className={styles.summary}>{summaryOf(rows.length, whole, path, isOver)}</p>
       {way === "table" ? (
         <TimelineTable rows={rows} path={path} whole={whole} />
       ) : (
@@ -71,10 +71,11 @@ function addressOf(range: TimeRange, whole: TimeRange) {
 
 const mostNames = 6;
 
-function summaryOf(count: number, whole: TimeRange, path: readonly string[]): string {
+function summaryOf(count: number, whole: TimeRange, path: readonly string[], isOver: boolean): string {
   const names = path.length > mostNames ? [...path.slice(0, 3), "…", ...path.slice(-2)] : path;
   const length = shortly(whole.to - whole.from);
-  const chain = names.length === 0 ? "" : ` What decided how long it took: ${names.join(", then ")}.`;
+  const decided = isOver ? "What decided how long it took" : "What decides how long it takes";
+  const chain = names.length === 0 ? "" : ` ${decided}: ${names.join(", then ")}.`;
   return `${count} ${count === 1 ? "instance" : "instances"} in ${length}.${chain}`;
 }
 

@@ -163,7 +163,11 @@ function Row({ row, index, count, isChosen, isOnPath, range, now, ticks, onChoos
     >
       <span className={styles.title}>
         <span title={row.name}>{row.name}</span>
-        {isOnPath ? <span className={styles.critical}>critical</span> : null}
+        {isOnPath ? (
+          <span className={styles.critical} aria-hidden="true">
+            critical
+          </span>
+        ) : null}
       </span>
       <Lane row={row} range={range} now={now} ticks={ticks} isOnPath={isOnPath} />
     </div>
