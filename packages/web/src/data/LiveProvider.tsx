@@ -1,9 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { api } from "./api.ts";
 import { addressOf, RequestProblem } from "./ask.ts";
+import { calmly } from "./calmly.ts";
 import { Live } from "./live.ts";
 import type { Connection, LiveParts, LiveState } from "./live.ts";
 import { unknownRun } from "./runFold.ts";
@@ -79,6 +80,25 @@ function useLiveState<Value>(pick: (state: LiveState) => Value): Value {
   );
 }
 
+/** A run may tell of a thousand things a second, and all of its past at once: no eye sees more than this. */
+const calmMs = 150;
+
+function useCalmState<Value>(pick: (state: LiveState) => Value): Value {
+  const live = useLive();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const { call, cancel } = calmly(listener, calmMs);
+      const leave = live.subscribe(call);
+      return () => {
+        leave();
+        cancel();
+      };
+    },
+    [live],
+  );
+  return useSyncExternalStore(subscribe, () => pick(live.state));
+}
+
 export function useConnection(): Connection {
   return useLiveState(({ connection }) => connection);
 }
@@ -96,7 +116,7 @@ export function useServerVersion(): string | undefined {
 export function useRun(run: string): FoldedRun {
   const live = useLive();
   useEffect(() => live.watch(run), [live, run]);
-  return useLiveState(({ folded }) => folded.get(run)) ?? unknownRun;
+  return useCalmState(({ folded }) => folded.get(run)) ?? unknownRun;
 }
 
 const none: ReadonlyMap<string, FoldedRun> = new Map();
@@ -111,6 +131,6 @@ export function useRuns(runs: readonly string[]): ReadonlyMap<string, FoldedRun>
       for (const each of leave) each();
     };
   }, [live, wanted]);
-  const folded = useLiveState((state) => state.folded);
+  const folded = useCalmState((state) => state.folded);
   return wanted === "" ? none : folded;
 }
