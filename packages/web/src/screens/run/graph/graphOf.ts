@@ -40,41 +40,36 @@ export function graphOf(state: RunState, unfolded: ReadonlySet<string>): PlanGra
   const foldsAll = instances.length > mostUnfolded;
   const isFolded = (group: string): boolean => foldsAll && groups.has(group) && !unfolded.has(group);
   const idOf = ({ name, group }: InstancePlan): string => (isFolded(group) ? `group ${group}` : name);
-  const nodes = new Map<string, GraphNode>();
+  const nodes = new Map<string, DraftNode>();
   for (const instance of instances) {
     const id = idOf(instance);
-    nodes.set(id, withMember(nodes.get(id), { id, instance, isGrouped: groups.has(instance.group), state }));
+    const { name, group } = instance;
+    const own = groups.has(group) ? group : undefined;
+    const node: DraftNode = nodes.get(id) ?? {
+      id,
+      title: id === name ? name : group,
+      group: own,
+      members: [],
+      standings: new Map(),
+    };
+    nodes.set(id, node);
+    node.members.push(name);
+    const instanceState = state.instances.get(name);
+    const standing = instanceState === undefined ? "waiting" : standingOf(instanceState);
+    node.standings.set(standing, (node.standings.get(standing) ?? 0) + 1);
   }
   return { nodes: [...nodes.values()], ...edgesOf(state, idOf), groups: [...groups] };
+}
+
+interface DraftNode extends GraphNode {
+  readonly members: string[];
+  readonly standings: Map<string, number>;
 }
 
 function groupsOf(instances: readonly InstancePlan[]): ReadonlySet<string> {
   const counts = new Map<string, number>();
   for (const { group } of instances) counts.set(group, (counts.get(group) ?? 0) + 1);
   return new Set([...counts].filter(([, count]) => count > 1).map(([group]) => group));
-}
-
-interface Member {
-  readonly id: string;
-  readonly instance: InstancePlan;
-  readonly isGrouped: boolean;
-  readonly state: RunState;
-}
-
-function withMember(before: GraphNode | undefined, { id, instance, isGrouped, state }: Member): GraphNode {
-  const { name, group } = instance;
-  const instanceState = state.instances.get(name);
-  const standing = instanceState === undefined ? "waiting" : standingOf(instanceState);
-  const standings = new Map(before?.standings);
-  standings.set(standing, (standings.get(standing) ?? 0) + 1);
-  const isFolded = id !== name;
-  return {
-    id,
-    title: isFolded ? group : name,
-    group: isGrouped ? group : undefined,
-    members: [...(before?.members ?? []), name],
-    standings,
-  };
 }
 
 /** A need of fewer is drawn as lines of its own. */
