@@ -43,6 +43,8 @@ const rooms: Readonly<Record<string, Room>> = {
       "react",
       "react-dom/client",
       "@dagrejs/dagre",
+      "@codemirror/*",
+      "@lezer/highlight",
       "@tanstack/react-query",
       "lucide-react",
       "virtua",

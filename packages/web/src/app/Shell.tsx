@@ -33,7 +33,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         Skip to the content
       </a>
       <Rail attention={attention} />
-      <div className={styles.bar}>
+      <header className={styles.bar}>
         <Button tone="plain" icon={<Search />} className={styles.find} onClick={() => setLayer("palette")}>
           Find or do <kbd>{/mac/i.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
         </Button>
@@ -42,7 +42,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Button tone="quiet" iconOnly icon={<CircleHelp />} onClick={() => setLayer("keys")}>
           Help and keys
         </Button>
-      </div>
+      </header>
       <main id="content" tabIndex={-1} className={styles.main}>
         {children}
       </main>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Dialog } from "../kit/Dialog.tsx";
-import { globalKeys, listKeys, runKeys } from "./bindings.ts";
+import { globalKeys, inboxKeys, listKeys, newRunKeys, runKeys } from "./bindings.ts";
 import type { KeyBinding } from "./bindings.ts";
 import styles from "./KeySheet.module.css";
 import { singleKeysOn, turnSingleKeys } from "./useKeys.ts";
@@ -9,6 +9,8 @@ const groups: readonly (readonly [string, Readonly<Record<string, KeyBinding>>])
   ["Everywhere", globalKeys],
   ["In lists", listKeys],
   ["In a run", runKeys],
+  ["In the inbox", inboxKeys],
+  ["In a new run", newRunKeys],
 ];
 
 export function KeySheet({ onClose }: { readonly onClose: () => void }) {

@@ -26,6 +26,17 @@ export const listKeys = {
   search: { keys: "/", what: "Search or filter" },
 } as const satisfies Readonly<Record<string, KeyBinding>>;
 
+export const newRunKeys = {
+  start: { keys: "mod+Enter", what: "Start what is planned" },
+} as const satisfies Readonly<Record<string, KeyBinding>>;
+
+export const inboxKeys = {
+  go: { keys: "y", what: "Do what is offered" },
+  dismiss: { keys: "n", what: "Put it away in this browser" },
+  edit: { keys: "e", what: "Show what to write in the file" },
+  details: { keys: "Enter", what: "Open the run" },
+} as const satisfies Readonly<Record<string, KeyBinding>>;
+
 export const runKeys = {
   tab: { keys: "1 … 9", what: "Show the nth tab" },
   nextFailure: { keys: "n", what: "Next failure" },

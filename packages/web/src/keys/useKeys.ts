@@ -21,7 +21,9 @@ export function useKeys(actions: KeyActions): void {
       if (event.defaultPrevented || event.isComposing) return;
       const typed = keyOf(event);
       const needsMore = !typed.includes("mod+");
-      if (needsMore && (isTakenUp(event.target) || !singleKeysOn())) return;
+      // The innermost one: of what happens in a shadow tree, `target` is only its host.
+      const [target = null] = event.composedPath();
+      if (needsMore && (isTakenUp(target) || !singleKeysOn())) return;
       const pair = before === "" ? typed : `${before} ${typed}`;
       const action = current.current[pair] ?? current.current[typed];
       clearTimeout(timer);
