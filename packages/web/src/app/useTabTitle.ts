@@ -1,11 +1,11 @@
 import { useEffect } from "react";
 import { useRunList } from "../data/LiveProvider.tsx";
-import { needsSomebody } from "../data/attention.ts";
+import { usePutAway, waiting } from "../data/putAway.ts";
 
 /** Before the page's own title: how many run, how many need somebody. Gives how many need somebody. */
 export function useTabTitle(): number {
   const runs = useRunList() ?? [];
-  const attention = runs.filter(needsSomebody).length;
+  const attention = waiting(runs, usePutAway()).length;
   const running = runs.filter(({ status }) => status === "running").length;
   useEffect(() => {
     const counts = [running > 0 ? `${running} running` : "", attention > 0 ? `${attention} need you` : ""];

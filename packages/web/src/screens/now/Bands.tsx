@@ -1,7 +1,7 @@
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { Link } from "wouter";
-import { needsSomebody } from "../../data/attention.ts";
 import { useRuns } from "../../data/LiveProvider.tsx";
+import { usePutAway, waiting } from "../../data/putAway.ts";
 import { Card } from "../../kit/Card.tsx";
 import { Empty } from "../../kit/Notes.tsx";
 import { FinishedRuns } from "./FinishedRuns.tsx";
@@ -12,7 +12,7 @@ import { RunningRuns } from "./RunningRuns.tsx";
 const mostInBand = 8;
 
 export function Bands({ runs }: { readonly runs: readonly RunSummaryDocument[] }) {
-  const needing = runs.filter(needsSomebody).slice(0, mostInBand);
+  const needing = waiting(runs, usePutAway()).slice(0, mostInBand);
   const running = runs.filter(({ status }) => status === "running");
   const finished = runs.filter(({ ended_at }) => ended_at !== null).slice(0, mostInBand);
   const folded = useRuns([...running, ...needing, ...finished].map(({ run }) => run));
