@@ -71,6 +71,7 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
     if (action?.does === "end") ask(item);
     else if (action !== undefined) act({ run: item.run, does: action.does });
   };
+  const end = ({ run }: InboxItem): void => act({ run, does: "end" }, { onSettled: () => ask(undefined) });
   const move = (to: number): void => {
     const next = Math.max(0, Math.min(items.length - 1, to));
     choose(next);
@@ -82,8 +83,8 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
     dismiss,
     edit: ({ run }) => show(run),
   });
-  const onKeyDown = (event: KeyboardEvent, { run }: InboxItem): void => {
-    if (event.key === inboxKeys.details.keys && event.target === event.currentTarget) navigate(`/runs/${run}`);
+  const onKeyDown = ({ key, target, currentTarget }: KeyboardEvent, run: string): void => {
+    if (key === inboxKeys.details.keys && target === currentTarget) navigate(`/runs/${run}`);
   };
   return (
     <section className={styles.section}>
@@ -97,7 +98,7 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
             aria-current={index === at}
             aria-label={item.name}
             onFocus={() => choose(index)}
-            onKeyDown={(event) => onKeyDown(event, item)}
+            onKeyDown={(event) => onKeyDown(event, item.run)}
           >
             <InboxCard
               item={item}
@@ -111,16 +112,7 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
           </li>
         ))}
       </ul>
-      {asked === undefined ? null : (
-        <EndDialog
-          item={asked}
-          onEnd={() => {
-            act({ run: asked.run, does: "end" });
-            ask(undefined);
-          }}
-          onClose={() => ask(undefined)}
-        />
-      )}
+      {asked === undefined ? null : <EndDialog item={asked} onEnd={() => end(asked)} onClose={() => ask(undefined)} />}
     </section>
   );
 }
