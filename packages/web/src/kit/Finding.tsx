@@ -40,7 +40,7 @@ export function Finding({ state, title, children, fix }: FindingProps) {
 function Fix({ fix }: { readonly fix: string }) {
   const commands = [...fix.matchAll(/`([^`]+)`/g)]
     .map(([, command = ""]) => command)
-    .filter((text) => /[ /]/.test(text));
+    .filter((text) => /^[^/]\S* /.test(text));
   return (
     <>
       <p>{fix.replaceAll("`", "")}</p>

@@ -53,7 +53,7 @@ function AgentCard({ agent }: { readonly agent: AgentDocument }) {
             {found.detail}
           </Finding>
         )}
-        <p>{about}</p>
+        <p>{about.replaceAll("`", "")}</p>
         <p className={styles.quiet}>{abilities(agent).join(", ")}</p>
         {path === null ? null : <code className={styles.path}>{path.join(" ")}</code>}
         {installed || install === null ? null : <CommandLine command={install} />}

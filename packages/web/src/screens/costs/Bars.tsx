@@ -3,14 +3,15 @@ import styles from "./Costs.module.css";
 import type { DayBar } from "./spendings.ts";
 
 const height = 160;
-const barWidth = 28;
-const gap = 8;
+const gap = 4;
 const bottom = 24;
 
 /** A bar for each day, stacked by what it was spent on. The table under it says the same. */
 export function Bars({ series, bars }: { readonly series: readonly string[]; readonly bars: readonly DayBar[] }) {
   const most = Math.max(...bars.map(({ total }) => total), 0);
-  const width = Math.max(bars.length * (barWidth + gap), 1);
+  const barWidth = bars.length > 45 ? 9 : 28;
+  const step = bars.length > 45 ? 7 : 1;
+  const width = bars.length * (barWidth + gap);
   const dearest = bars.toSorted((a, b) => b.total - a.total)[0];
   const words = dearest === undefined ? "nothing" : `most on ${dearest.day}: ${inDollars(dearest.total)}`;
   return (
@@ -23,7 +24,9 @@ export function Bars({ series, bars }: { readonly series: readonly string[]; rea
           aria-label={`Spending by day over ${bars.length} days, ${words}`}
         >
           {bars.map((bar, index) => (
-            <Bar key={bar.day} bar={bar} x={index * (barWidth + gap)} scale={most === 0 ? 0 : height / most} />
+            <g key={bar.day} transform={`translate(${index * (barWidth + gap)} 0)`}>
+              <Bar bar={bar} width={barWidth} scale={most === 0 ? 0 : height / most} isNamed={index % step === 0} />
+            </g>
           ))}
         </svg>
       </div>
@@ -41,33 +44,35 @@ export function Bars({ series, bars }: { readonly series: readonly string[]; rea
   );
 }
 
-function Bar({
-  bar: { day, parts, total },
-  x,
-  scale,
-}: {
+interface BarProps {
   readonly bar: DayBar;
-  readonly x: number;
+  readonly width: number;
+  /** Pixels of a dollar. */
   readonly scale: number;
-}) {
+  /** Whether its day stands under it. */
+  readonly isNamed: boolean;
+}
+
+function Bar({ bar: { day, parts, total }, width, scale, isNamed }: BarProps) {
   const below = parts.map((_, index) => parts.slice(0, index).reduce((sum, { cost }) => sum + cost, 0));
   return (
-    <g>
+    <>
       <title>{`${day}: ${inDollars(total)}`}</title>
-      <rect x={x} y={0} width={barWidth} height={height} className={styles.ground} />
+      <rect width={width} height={height} className={styles.ground} />
       {parts.map(({ name, cost }, index) => (
         <rect
           key={`${index} ${name}`}
-          x={x}
           y={height - ((below[index] ?? 0) + cost) * scale}
-          width={barWidth}
+          width={width}
           height={cost * scale}
           className={styles[`series${index}`]}
         />
       ))}
-      <text x={x + barWidth / 2} y={height + 16} textAnchor="middle" className={styles.day}>
-        {day.slice(8)}
-      </text>
-    </g>
+      {isNamed ? (
+        <text x={width / 2} y={height + 16} textAnchor="middle" className={styles.day}>
+          {day.slice(8)}
+        </text>
+      ) : null}
+    </>
   );
 }

@@ -72,7 +72,7 @@ export function Costs() {
           <Empty title="No agent spent anything in this time. Commands of your own cost nothing." />
         </Card>
       ) : null}
-      {rows.length === 0 ? null : <Figures rows={rows} by={by} />}
+      {rows.length === 0 ? null : <Figures rows={rows} by={by} days={days} />}
     </Page>
   );
 }
@@ -108,9 +108,15 @@ function coverWords({ covered, inRange, isComplete }: Omit<Spendings, "rows">): 
   return covered === 1 ? "The one run that began in this time" : `All ${covered} runs that began in this time`;
 }
 
-function Figures({ rows, by }: { readonly rows: readonly SpendingRow[]; readonly by: Dimension }) {
+interface FiguresProps {
+  readonly rows: readonly SpendingRow[];
+  readonly by: Dimension;
+  readonly days: number;
+}
+
+function Figures({ rows, by, days }: FiguresProps) {
   const total = sumOf("all", rows);
-  const { series, bars } = barsByDay(rows, by, localDay);
+  const { series, bars } = barsByDay(rows, by, { now: Date.now(), days, dayOf: localDay });
   const share = total.cost === 0 ? 0 : Math.round((100 * total.failedCost) / total.cost);
   return (
     <>

@@ -40,14 +40,18 @@ describe("what was spent", () => {
       fc.property(rows, fc.constantFrom(...dimensions), (given, dimension) => {
         const total = sumOf("", given).cost;
         expect(sumsBy(given, dimension).reduce((sum, { cost }) => sum + cost, 0)).toBe(total);
-        const { bars } = barsByDay(given, dimension, dayOf);
+        const { bars } = barsByDay(given, dimension, { now: Date.UTC(2026, 1, 10), days: 41, dayOf });
         expect(bars.reduce((sum, bar) => sum + bar.total, 0)).toBe(total);
       }),
     );
   });
 
   it("has a bar for each day between, empty ones as well", () => {
-    const { bars, series } = barsByDay([row, { ...row, at: Date.UTC(2026, 0, 4), model: "opus" }], "model", dayOf);
+    const { bars, series } = barsByDay([row, { ...row, at: Date.UTC(2026, 0, 4), model: "opus" }], "model", {
+      now: Date.UTC(2026, 0, 4, 12),
+      days: 4,
+      dayOf,
+    });
     expect(bars.map(({ day, total }) => [day, total])).toEqual([
       ["2026-01-01", 0.5],
       ["2026-01-02", 0],

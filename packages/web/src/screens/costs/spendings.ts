@@ -104,17 +104,21 @@ export interface DayBar {
 /** So many have a colour of their own; the rest is one. */
 const mostSeries = 5;
 
-/** A bar for each day from the first to the last with a row, empty ones as well; its parts by the dimension. Pure. */
+/**
+ * A bar for each of so many days up to now, empty ones as well; its parts by the dimension. Pure.
+ *
+ * @param dayOf the ISO date of a moment, in the zone of whoever looks
+ */
 export function barsByDay(
   rows: readonly SpendingRow[],
   dimension: Dimension,
-  dayOf: (at: number) => string,
+  { now, days, dayOf }: { readonly now: number; readonly days: number; readonly dayOf: (at: number) => string },
 ): { readonly series: readonly string[]; readonly bars: readonly DayBar[] } {
   const names = sumsBy(rows, dimension).map(({ name }) => name);
   const own = names.slice(0, mostSeries);
   const series = names.length > mostSeries ? [...own, "others"] : own;
   const byDay = Map.groupBy(rows, ({ at }) => dayOf(at));
-  const bars = daysBetween([...byDay.keys()].toSorted((a, b) => a.localeCompare(b))).map((day) => {
+  const bars = daysUntil(dayOf(now), days).map((day) => {
     const ofDay = byDay.get(day) ?? [];
     const parts = series.map((name, index) => {
       const isRest = index === mostSeries;
@@ -128,17 +132,11 @@ export function barsByDay(
   return { series, bars };
 }
 
-/** Bars further apart than this are not drawn day by day. */
-const mostDays = 120;
-
-function daysBetween(days: readonly string[]): readonly string[] {
-  const [first, last] = [days[0], days.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const dayMs = 86_400_000;
-  const [from, to] = [Date.parse(first), Date.parse(last)];
-  const count = Math.round((to - from) / dayMs) + 1;
-  if (count > mostDays) return days;
-  return Array.from({ length: count }, (_, index) => new Date(from + index * dayMs).toISOString().slice(0, 10));
+function daysUntil(last: string, days: number): readonly string[] {
+  const to = Date.parse(last);
+  return Array.from({ length: days }, (_, index) => {
+    return new Date(to - (days - 1 - index) * 86_400_000).toISOString().slice(0, 10);
+  });
 }
 
 /** As spreadsheets read it; what they would take for a formula is text. */

@@ -104,11 +104,11 @@ function Last({ schedule: { last } }: { readonly schedule: ScheduleDocument }) {
 function ScheduleActions({ schedule: { name, paused }, isBusy, onAct }: ScheduleCardProps) {
   return (
     <span className={styles.actions}>
-      <Button icon={<Zap />} disabled={isBusy} onClick={() => onAct("run")} aria-label={`Run ${name} now`}>
+      <Button icon={<Zap />} disabled={isBusy} onClick={() => onAct("run")} aria-label={`Run now: ${name}`}>
         Run now
       </Button>
       {paused ? (
-        <Button icon={<Play />} disabled={isBusy} onClick={() => onAct("unpause")} aria-label={`Let ${name} go on`}>
+        <Button icon={<Play />} disabled={isBusy} onClick={() => onAct("unpause")} aria-label={`Go on: ${name}`}>
           Go on
         </Button>
       ) : (
