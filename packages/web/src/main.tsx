@@ -9,6 +9,7 @@ import { basePath } from "./data/basePath.ts";
 import { createQueries } from "./data/queries.ts";
 import { LiveProvider } from "./data/LiveProvider.tsx";
 import { applyTheme, storedTheme } from "./theme/theme.ts";
+import { registerWorker } from "./worker/registerWorker.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
@@ -25,3 +26,4 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 );
+registerWorker();

@@ -55,5 +55,7 @@ function NewerServer() {
 }
 
 function timeOf(at: number): string {
-  return new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" }).format(at) || exactly(at);
+  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  if (!isToday) return exactly(at);
+  return new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" }).format(at);
 }

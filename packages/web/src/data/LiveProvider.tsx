@@ -5,6 +5,7 @@ import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { api } from "./api.ts";
 import { addressOf, RequestProblem } from "./ask.ts";
 import { calmly } from "./calmly.ts";
+import { forgetRuns, keepRuns, keptRuns } from "./keptRuns.ts";
 import { Live } from "./live.ts";
 import type { Connection, LiveParts, LiveState } from "./live.ts";
 import { unknownRun } from "./runFold.ts";
@@ -37,7 +38,33 @@ export function LiveProvider({ queries, children }: { readonly queries: QueryCli
   useEffect(() => {
     if (is === "live") void queries.invalidateQueries();
   }, [is, queries]);
+  useEffect(() => keepAsTold(live), [live]);
   return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+/** So often at most the list is written down: it changes with every instance that ends. */
+const keepEveryMs = 5_000;
+
+/** Writes the list down as long as it is live; forgets it where somebody is signed out. */
+function keepAsTold(live: Live): () => void {
+  let kept: LiveState["runs"];
+  const keep = (): void => {
+    const { connection, runs } = live.state;
+    if (connection.is === "signed-out") forgetRuns();
+    if (connection.is !== "live" || runs === undefined || runs === kept) return;
+    kept = runs;
+    keepRuns({ at: Date.now(), runs });
+  };
+  const timer = setInterval(keep, keepEveryMs);
+  const unsubscribe = live.subscribe(() => {
+    if (kept === undefined || live.state.connection.is === "signed-out") keep();
+  });
+  window.addEventListener("pagehide", keep);
+  return () => {
+    clearInterval(timer);
+    unsubscribe();
+    window.removeEventListener("pagehide", keep);
+  };
 }
 
 function browserParts(): LiveParts {
@@ -57,6 +84,7 @@ function browserParts(): LiveParts {
         return !(error instanceof RequestProblem && error.status === 401);
       }
     },
+    kept: keptRuns,
     now: () => Date.now(),
     random: Math.random,
     after: (ms, action) => {

@@ -2,6 +2,7 @@ import type { Batch, Envelope, RunSummaryDocument } from "@claude-orchestrator/p
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { addEvents, unknownRun } from "./runFold.ts";
 import type { FoldedRun } from "./runFold.ts";
+import type { KeptRuns } from "./keptRuns.ts";
 
 /** Whether what is shown is live. `since` in ms since 1970: the last word of the server. */
 export type Connection =
@@ -28,6 +29,8 @@ export interface LiveParts {
   readonly changeTopics: (stream: string, runs: readonly { run: string; after: number }[]) => Promise<unknown>;
   /** Whether we may ask at all: false where we are no longer signed in. */
   readonly isSignedIn: () => Promise<boolean>;
+  /** The list as it was last told, for when the first try fails. */
+  readonly kept?: () => KeptRuns | undefined;
   readonly now: () => number;
   readonly random: () => number;
   readonly after: (ms: number, action: () => void) => () => void;
@@ -183,8 +186,10 @@ export class Live {
     this.#failures += 1;
     const { connection } = this.#state;
     const now = this.#parts.now();
-    const since = connection.is === "reconnecting" ? connection.since : now;
-    this.#change({ connection: { is: "reconnecting", since, nextTry: now + wait } });
+    const kept = this.#state.runs === undefined ? this.#parts.kept?.() : undefined;
+    const since = connection.is === "reconnecting" ? connection.since : (kept?.at ?? now);
+    const known = kept === undefined ? {} : { runs: kept.runs };
+    this.#change({ ...known, connection: { is: "reconnecting", since, nextTry: now + wait } });
     this.#cancelRetry = this.#parts.after(wait, () => void this.#tryAgain());
   }
 

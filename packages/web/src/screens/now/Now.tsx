@@ -5,6 +5,7 @@ import { Page } from "../../app/Page.tsx";
 import { api } from "../../data/api.ts";
 import { useConnection, useRunList } from "../../data/LiveProvider.tsx";
 import { Button } from "../../kit/Button.tsx";
+import { exactly } from "../../kit/Moment.tsx";
 import { ErrorNote, Loading, StaleNote } from "../../kit/Notes.tsx";
 import { Bands } from "./Bands.tsx";
 import { FirstRun } from "./FirstRun.tsx";
@@ -22,7 +23,7 @@ export function Now() {
   return (
     <Page title="Now" actions={actions}>
       {runs === undefined ? null : <Stale />}
-      {session.error === null ? null : (
+      {session.error === null || runs !== undefined ? null : (
         <ErrorNote
           title="This page could not ask the server"
           error={session.error}
@@ -37,7 +38,11 @@ export function Now() {
 }
 
 function Stale() {
-  const { is } = useConnection();
-  if (is !== "reconnecting") return null;
-  return <StaleNote>The server does not answer. This is how it was, and it may be otherwise by now.</StaleNote>;
+  const connection = useConnection();
+  if (connection.is !== "reconnecting") return null;
+  return (
+    <StaleNote>
+      The server does not answer. This is how it was on {exactly(connection.since)}; it may be otherwise by now.
+    </StaleNote>
+  );
 }
