@@ -12,6 +12,7 @@ export function ConnectionChip() {
   const live = useLive();
   const { is } = connection;
   useEffect(() => {
+    document.documentElement.dataset["connection"] = is;
     if (is === "reconnecting") announce("The server does not answer. What is shown is from before.");
   }, [is]);
   if (is === "live") {

@@ -7,6 +7,7 @@ import { KeySheet } from "../keys/KeySheet.tsx";
 import { useKeys } from "../keys/useKeys.ts";
 import { Button } from "../kit/Button.tsx";
 import { Palette } from "../palette/Palette.tsx";
+import { useRememberedRun } from "../palette/recentRuns.ts";
 import { announcerProps } from "./announcer.ts";
 import { ConnectionChip } from "./ConnectionChip.tsx";
 import { places } from "./places.ts";
@@ -21,6 +22,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [layer, setLayer] = useState<Layer>();
   const [, navigate] = useLocation();
   const attention = useTabTitle();
+  useRememberedRun();
   useKeys({
     [globalKeys.palette.keys]: () => setLayer("palette"),
     [globalKeys.help.keys]: () => setLayer("keys"),

@@ -1,26 +1,47 @@
 import { useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, RefObject } from "react";
 import { useLocation } from "wouter";
-import { useRunList } from "../data/LiveProvider.tsx";
+import { announce } from "../app/announcer.ts";
+import { useLive, useRunList } from "../data/LiveProvider.tsx";
 import { Dialog } from "../kit/Dialog.tsx";
-import { paletteItems } from "./items.ts";
+import { ErrorNote } from "../kit/Notes.tsx";
+import { doAction } from "./doAction.ts";
+import { paletteItems, pastedItem } from "./items.ts";
 import type { PaletteItem } from "./items.ts";
 import styles from "./Palette.module.css";
 import { ranked } from "./rank.ts";
+import { recentRuns, runOf } from "./recentRuns.ts";
+
+/** More than fits is found by typing. */
+const mostItems = 50;
 
 /** Finds places, runs and actions by what is typed: a combobox with a list, as the ARIA practices have it. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const [, navigate] = useLocation();
+  const [error, setError] = useState<unknown>();
+  const [path, navigate] = useLocation();
+  const [base] = useState(() => document.baseURI);
   const runs = useRunList();
+  const live = useLive();
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
-  const items = useMemo(() => ranked(paletteItems(runs ?? []), text).slice(0, 50), [runs, text]);
+  const items = useMemo(() => {
+    const run = runOf(path);
+    const focused = run === undefined ? undefined : { run, state: live.state.folded.get(run)?.state };
+    const all = paletteItems({ runs: runs ?? [], focused, recent: recentRuns() });
+    return [...pastedItem(text, base), ...ranked(all, text)].slice(0, mostItems);
+  }, [runs, live, path, base, text]);
   const chosen = items[Math.min(at, items.length - 1)];
-  const go = (path: string): void => {
-    onClose();
-    navigate(path);
+  const go = async ({ path: to, does }: PaletteItem): Promise<void> => {
+    setError(undefined);
+    try {
+      if (does === undefined) navigate(to);
+      else announce(await doAction(does));
+      onClose();
+    } catch (caught) {
+      setError(caught);
+    }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -32,7 +53,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     }
     if (event.key === "Enter" && chosen !== undefined) {
       event.preventDefault();
-      go(chosen.path);
+      void go(chosen);
     }
   };
   return (
@@ -53,7 +74,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
           setAt(0);
         }}
       />
-      <PaletteList list={list} id={id} items={items} chosen={chosen} onChoose={go} />
+      <PaletteList list={list} id={id} items={items} chosen={chosen} onChoose={(item) => void go(item)} />
+      {error === undefined ? null : <ErrorNote title="That was not done" error={error} />}
       {items.length === 0 ? <p role="status">Nothing is called that.</p> : null}
     </Dialog>
   );
@@ -64,7 +86,7 @@ interface PaletteListProps {
   readonly id: string;
   readonly items: readonly PaletteItem[];
   readonly chosen: PaletteItem | undefined;
-  readonly onChoose: (path: string) => void;
+  readonly onChoose: (item: PaletteItem) => void;
 }
 
 function PaletteList({ list, id, items, chosen, onChoose }: PaletteListProps) {
@@ -77,7 +99,7 @@ function PaletteList({ list, id, items, chosen, onChoose }: PaletteListProps) {
           role="option"
           aria-selected={item === chosen}
           className={styles.item}
-          onClick={() => onChoose(item.path)}
+          onClick={() => onChoose(item)}
         >
           <span>{item.title}</span>
           <span className={styles.detail}>{item.detail}</span>

@@ -1,6 +1,10 @@
+import type { RunState } from "@claude-orchestrator/domain";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { places } from "../app/places.ts";
 import { stateWord } from "../kit/StateMark.tsx";
+import { possibleActions } from "../screens/run/possibleActions.ts";
+import type { RunAction } from "../screens/run/possibleActions.ts";
+import { pasted } from "./pasted.ts";
 
 export interface PaletteItem {
   readonly id: string;
@@ -8,17 +12,32 @@ export interface PaletteItem {
   /** Said beside it, and searched as well. */
   readonly detail: string;
   readonly path: string;
+  /** Done at once, to the run it names; what ends something is asked about where `path` leads. */
+  readonly does?: { readonly action: Exclude<RunAction, "stop">; readonly run: string };
 }
 
-/** Everything that can be gone to, and what can be done to runs that go on: done where it leads to, after a question. */
-export function paletteItems(runs: readonly RunSummaryDocument[]): readonly PaletteItem[] {
+/** What the palette knows when it is opened. */
+export interface PaletteFacts {
+  readonly runs: readonly RunSummaryDocument[];
+  /** The run that is looked at, as far as it is known. */
+  readonly focused?: { readonly run: string; readonly state: RunState | undefined } | undefined;
+  /** Ids of runs that were looked at, the newest first. */
+  readonly recent: readonly string[];
+}
+
+const actionWords: Readonly<Record<Exclude<RunAction, "stop">, string>> = {
+  resume: "Resume",
+  pause: "Pause",
+  unpause: "Let go on",
+  retry: "Retry what failed in",
+};
+
+/** What can be done to the run that is looked at, what was looked at, everything that can be gone to, and what can be stopped. */
+export function paletteItems({ runs, focused, recent }: PaletteFacts): readonly PaletteItem[] {
   const goTo = places.map(({ path, title, keys }) => ({ id: `place${path}`, title, detail: keys, path }));
-  const open = runs.map(({ run, name, status }) => ({
-    id: run,
-    title: name ?? run,
-    detail: `${run} ${stateWord(status)}`,
-    path: `/runs/${run}`,
-  }));
+  const known = new Map(runs.map((run) => [run.run, run]));
+  const looked = recent.flatMap((run) => known.get(run) ?? []).filter(({ run }) => run !== focused?.run);
+  const others = runs.filter(({ run }) => !recent.includes(run) || run === focused?.run);
   const stop = runs
     .filter(({ status }) => status === "running")
     .map(({ run, name }) => ({
@@ -27,5 +46,31 @@ export function paletteItems(runs: readonly RunSummaryDocument[]): readonly Pale
       detail: `${run} asks first`,
       path: `/runs/${run}?do=stop`,
     }));
-  return [...goTo, ...stop, ...open];
+  return [...ofFocused(focused, known), ...looked.map(openItem), ...goTo, ...stop, ...others.map(openItem)];
+}
+
+/** What was typed may itself be an address or an id: it comes first. Pure. */
+export function pastedItem(text: string, base: string): readonly PaletteItem[] {
+  const path = pasted(text, base);
+  return path === undefined ? [] : [{ id: "pasted", title: `Open ${path}`, detail: "as pasted", path }];
+}
+
+function openItem({ run, name, status }: RunSummaryDocument): PaletteItem {
+  return { id: run, title: name ?? run, detail: `${run} ${stateWord(status)}`, path: `/runs/${run}` };
+}
+
+function ofFocused(
+  focused: PaletteFacts["focused"],
+  known: ReadonlyMap<string, RunSummaryDocument>,
+): readonly PaletteItem[] {
+  if (focused?.state === undefined) return [];
+  const { run, state } = focused;
+  const isInterrupted = known.get(run)?.status === "interrupted";
+  return possibleActions(state, isInterrupted).flatMap((action): readonly PaletteItem[] => {
+    if (action === "stop") return [];
+    const title = `${actionWords[action]} ${state.plan.name}`;
+    return [
+      { id: `${action}-${run}`, title, detail: "this run, at once", path: `/runs/${run}`, does: { action, run } },
+    ];
+  });
 }

@@ -2,6 +2,7 @@ import { formatTokens } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import { ArrowLeftRight } from "lucide-react";
 import { Link, useLocation } from "wouter";
+import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
 import { useRun, useRunList } from "../../data/LiveProvider.tsx";
 import type { FoldedRun } from "../../data/runFold.ts";
@@ -34,6 +35,7 @@ export function Compare() {
   );
   return (
     <Page title="Compare two runs" actions={actions} crumbs={<Link href="/runs">Runs</Link>}>
+      <NotLive />
       <div className={styles.choices}>
         <RunChoice label="First run" run={a} onChoose={(run) => choose(run, b)} />
         <RunChoice label="Second run" run={b} onChoose={(run) => choose(a, run)} />

@@ -3,14 +3,15 @@ import { Download } from "lucide-react";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
-import { useConnection, useRunList, useRuns } from "../../data/LiveProvider.tsx";
+import { useRunList, useRuns } from "../../data/LiveProvider.tsx";
 import { useParam } from "../../data/useParam.ts";
 import { Button } from "../../kit/Button.tsx";
 import { Card } from "../../kit/Card.tsx";
 import { Choice } from "../../kit/Field.tsx";
 import { Money } from "../../kit/Money.tsx";
-import { Empty, Loading, StaleNote } from "../../kit/Notes.tsx";
+import { Empty, Loading } from "../../kit/Notes.tsx";
 import { Bars } from "./Bars.tsx";
 import styles from "./Costs.module.css";
 import { downloadText } from "./downloadText.ts";
@@ -43,7 +44,6 @@ export function Costs() {
   const by = dimensions.find((each) => each === byText) ?? "model";
   const days = Number(ranges.find(([each]) => each === daysText)?.[0] ?? 30);
   const { rows, covered, inRange, isComplete } = useSpendings(days);
-  const { is } = useConnection();
   const actions = (
     <Button icon={<Download />} disabled={rows.length === 0} onClick={() => downloadText("costs.csv", csvOf(rows))}>
       Download CSV
@@ -51,9 +51,7 @@ export function Costs() {
   );
   return (
     <Page title="Costs" actions={actions}>
-      {is === "reconnecting" ? (
-        <StaleNote>The server does not answer: these are the figures of before.</StaleNote>
-      ) : null}
+      <NotLive />
       <div className={styles.choices}>
         <Choice label="Over" value={String(days)} onValue={setDays} choices={ranges} />
         <Choice

@@ -1,12 +1,13 @@
 import { useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import { useLocation } from "wouter";
+import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
-import { useConnection, useRunList, useRuns } from "../../data/LiveProvider.tsx";
+import { useRunList, useRuns } from "../../data/LiveProvider.tsx";
 import { usePutAway, waiting } from "../../data/putAway.ts";
 import { inboxKeys } from "../../keys/bindings.ts";
 import { Card } from "../../kit/Card.tsx";
-import { Empty, ErrorNote, Loading, StaleNote } from "../../kit/Notes.tsx";
+import { Empty, ErrorNote, Loading } from "../../kit/Notes.tsx";
 import { EndDialog } from "./EndDialog.tsx";
 import styles from "./Inbox.module.css";
 import { InboxCard } from "./InboxCard.tsx";
@@ -21,7 +22,6 @@ const mostShown = 50;
 /** Everything that waits for a person, each with what can be done about it and what comes of that. */
 export function Inbox() {
   const runs = useRunList();
-  const { is } = useConnection();
   const away = usePutAway();
   const needing = waiting(runs ?? [], away).slice(0, mostShown);
   const running = (runs ?? []).filter(({ status }) => status === "running").slice(0, mostShown);
@@ -31,9 +31,7 @@ export function Inbox() {
   const count = waiting(runs ?? [], away).length;
   return (
     <Page title="Inbox">
-      {is === "reconnecting" ? (
-        <StaleNote>The server does not answer: this is how it was, and nothing can be decided now.</StaleNote>
-      ) : null}
+      <NotLive>Nothing can be decided now.</NotLive>
       {runs === undefined ? <Loading what="What waits for you" /> : null}
       {runs !== undefined && items.length === 0 ? (
         <Card title="Needs you">

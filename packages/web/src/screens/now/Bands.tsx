@@ -4,6 +4,7 @@ import { useRuns } from "../../data/LiveProvider.tsx";
 import { usePutAway, waiting } from "../../data/putAway.ts";
 import { Card } from "../../kit/Card.tsx";
 import { Empty } from "../../kit/Notes.tsx";
+import { DayStrip } from "./DayStrip.tsx";
 import { FinishedRuns } from "./FinishedRuns.tsx";
 import { NeedsYou } from "./NeedsYou.tsx";
 import { RunningRuns } from "./RunningRuns.tsx";
@@ -18,6 +19,7 @@ export function Bands({ runs }: { readonly runs: readonly RunSummaryDocument[] }
   const folded = useRuns([...running, ...needing, ...finished].map(({ run }) => run));
   return (
     <>
+      <DayStrip runs={runs} />
       <Card title="Needs you" flush aside={needing.length === 0 ? null : <Link href="/inbox">Inbox</Link>}>
         {needing.length === 0 ? (
           <Empty title={nothingWaits(running.length)} />

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useLocation } from "wouter";
+import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
 import { api } from "../../data/api.ts";
-import { useConnection, useRunList } from "../../data/LiveProvider.tsx";
+import { useRunList } from "../../data/LiveProvider.tsx";
 import { Button } from "../../kit/Button.tsx";
-import { exactly } from "../../kit/Moment.tsx";
-import { ErrorNote, Loading, StaleNote } from "../../kit/Notes.tsx";
+import { ErrorNote, Loading } from "../../kit/Notes.tsx";
 import { Bands } from "./Bands.tsx";
 import { FirstRun } from "./FirstRun.tsx";
 
@@ -22,7 +22,7 @@ export function Now() {
   );
   return (
     <Page title="Now" actions={actions}>
-      {runs === undefined ? null : <Stale />}
+      {runs === undefined ? null : <NotLive />}
       {session.error === null || runs !== undefined ? null : (
         <ErrorNote
           title="This page could not ask the server"
@@ -34,15 +34,5 @@ export function Now() {
       {runs?.length === 0 ? <FirstRun hasDemo={session.data?.demo === true} /> : null}
       {runs === undefined || runs.length === 0 ? null : <Bands runs={runs} />}
     </Page>
-  );
-}
-
-function Stale() {
-  const connection = useConnection();
-  if (connection.is !== "reconnecting") return null;
-  return (
-    <StaleNote>
-      The server does not answer. This is how it was on {exactly(connection.since)}; it may be otherwise by now.
-    </StaleNote>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { GitCompareArrows, Plus } from "lucide-react";
 import { useLocation } from "wouter";
+import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
 import { useParam } from "../../data/useParam.ts";
 import { listKeys } from "../../keys/bindings.ts";
@@ -16,7 +17,9 @@ import { useFilteredRuns } from "./useFilteredRuns.ts";
 export function Runs() {
   const [text, setText] = useParam("text");
   const [status, setStatus] = useParam("status");
-  const { runs, total, error, retry } = useFilteredRuns(text, status);
+  const [since, setSince] = useParam("since");
+  const filter = { text, status, since };
+  const { runs, total, error, retry } = useFilteredRuns(filter);
   const [at, setAt] = useState(0);
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [, navigate] = useLocation();
@@ -34,16 +37,15 @@ export function Runs() {
     [listKeys.select.keys]: () => current !== undefined && toggle(current.run),
     [listKeys.search.keys]: () => document.getElementById("filter-text")?.focus(),
   });
-  const clear = (): void => {
-    setText("");
-    setStatus("");
-  };
   return (
     <Page title="Runs" actions={<RunsActions selected={selected} />}>
-      <Filters text={text} status={status} onText={setText} onStatus={setStatus} />
+      <NotLive />
+      <Filters filter={filter} onText={setText} onStatus={setStatus} onSince={setSince} />
       {error === null ? null : <ErrorNote title="The list of runs cannot be read" error={error} retry={retry} />}
       {runs === undefined && error === null ? <Loading what="The list of runs" rows={10} /> : null}
-      {runs?.length === 0 ? <NoRuns total={total} isFiltered={text !== "" || status !== ""} onClear={clear} /> : null}
+      {runs?.length === 0 ? (
+        <NoRuns total={total} isFiltered={`${text}${status}${since}` !== ""} onClear={() => navigate("/runs")} />
+      ) : null}
       {runs === undefined || runs.length === 0 ? null : (
         <VirtualTable
           label="Runs, newest first"

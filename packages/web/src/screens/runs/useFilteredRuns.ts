@@ -17,13 +17,22 @@ export interface FilteredRuns {
 }
 
 /** The whole list with what the stream has told since, filtered here: typing asks nobody. */
-export function useFilteredRuns(text: string, status: string): FilteredRuns {
+export function useFilteredRuns(filter: RunFilter): FilteredRuns {
   const query = useQuery({ queryKey: ["runs"], queryFn: () => api.runs({ limit: mostRuns }) });
   const live = useRunList();
   const told = query.data?.runs;
   const all = useMemo(() => merged(told, live), [told, live]);
-  const runs = useMemo(() => all?.filter((run) => fits(run, text, status)), [all, text, status]);
-  return { runs, total: all?.length ?? 0, error: query.error, retry: () => void query.refetch() };
+  const { text, status, since } = filter;
+  const runs = useMemo(() => {
+    const now = Date.now();
+    return all?.filter((run) => fits(run, { text, status, since }, now));
+  }, [all, text, status, since]);
+  return {
+    runs,
+    total: all?.length ?? 0,
+    error: all === undefined ? query.error : null,
+    retry: () => void query.refetch(),
+  };
 }
 
 /** What the stream says of a run is newer than what was asked for. */
@@ -39,9 +48,33 @@ export function merged(
   return [...fresh, ...known].toSorted((a, b) => (b.created_at ?? "").localeCompare(a.created_at ?? ""));
 }
 
+/** As the address says it; "" stands for everything. */
+export interface RunFilter {
+  readonly text: string;
+  readonly status: string;
+  /** A time before now, as `sinceChoices` names it. */
+  readonly since: string;
+}
+
+const hourMs = 3_600_000;
+
+/** Name, word, and how long ago in ms. */
+export const sinceChoices = [
+  ["1h", "the last hour", hourMs],
+  ["24h", "the last 24 hours", 24 * hourMs],
+  ["7d", "the last 7 days", 7 * 24 * hourMs],
+  ["30d", "the last 30 days", 30 * 24 * hourMs],
+] as const;
+
 /** Each word of the text must be in the name, the id or the status. */
-export function fits(run: Pick<RunSummaryDocument, "run" | "name" | "status">, text: string, status: string): boolean {
+export function fits(
+  run: Pick<RunSummaryDocument, "run" | "name" | "status" | "created_at">,
+  { text, status, since }: RunFilter,
+  now: number,
+): boolean {
   if (status !== "" && run.status !== status) return false;
+  const longest = sinceChoices.find(([name]) => name === since)?.[2];
+  if (longest !== undefined && !(Date.parse(run.created_at ?? "") >= now - longest)) return false;
   const words = text
     .toLowerCase()
     .split(/\s+/)
