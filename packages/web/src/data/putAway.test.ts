@@ -9,7 +9,11 @@ describe("what was put away", () => {
   it("waits for nobody any more", () => {
     const away = withPutAway(withPutAway({}, failed, true), interrupted, true);
     expect(waiting([failed, interrupted], {})).toEqual([failed, interrupted]);
-    expect(waiting([failed, interrupted], away)).toEqual([]);
+    expect(waiting([failed], away)).toEqual([]);
+  });
+
+  it("is never a run that nobody supervises: that is taken up or ended", () => {
+    expect(waiting([interrupted], withPutAway({}, interrupted, true))).toEqual([interrupted]);
   });
 
   it("comes back when the run ends anew, and when it is brought back", () => {

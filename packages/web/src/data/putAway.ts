@@ -12,15 +12,20 @@ const key = "put-away";
 /** Older ones need nobody by now, so that they can be forgotten. */
 const mostKept = 500;
 
+/** A run that nobody supervises is taken up or ended: left alone it would stay as it is for ever. */
+export function canBePutAway({ ended_at }: Pick<Waits, "ended_at">): boolean {
+  return ended_at !== null;
+}
+
 /** The runs that wait for somebody, without what was put away. Pure. */
 export function waiting<Run extends Waits>(runs: readonly Run[], away: PutAway): readonly Run[] {
-  return runs.filter((run) => needsSomebody(run) && away[run.run] !== endOf(run));
+  return runs.filter((run) => needsSomebody(run) && !(canBePutAway(run) && away[run.run] === run.ended_at));
 }
 
 /** With one more that is put away, or fewer by it. Pure. */
 export function withPutAway(before: PutAway, run: Waits, isAway: boolean): PutAway {
   const { [run.run]: _old, ...rest } = before;
-  const entries = Object.entries(isAway ? { ...rest, [run.run]: endOf(run) } : rest);
+  const entries = Object.entries(isAway && run.ended_at !== null ? { ...rest, [run.run]: run.ended_at } : rest);
   return Object.fromEntries(entries.slice(-mostKept));
 }
 
@@ -33,10 +38,6 @@ export function readPutAway(text: string | null): PutAway {
   } catch {
     return {};
   }
-}
-
-function endOf({ ended_at, status }: Waits): string {
-  return ended_at ?? status;
 }
 
 function stored(): string | null {

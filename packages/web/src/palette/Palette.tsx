@@ -20,18 +20,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const [error, setError] = useState<unknown>();
-  const [path, navigate] = useLocation();
-  const [base] = useState(() => document.baseURI);
-  const runs = useRunList();
-  const live = useLive();
+  const [, navigate] = useLocation();
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
-  const items = useMemo(() => {
-    const run = runOf(path);
-    const focused = run === undefined ? undefined : { run, state: live.state.folded.get(run)?.state };
-    const all = paletteItems({ runs: runs ?? [], focused, recent: recentRuns() });
-    return [...pastedItem(text, base), ...ranked(all, text)].slice(0, mostItems);
-  }, [runs, live, path, base, text]);
+  const items = useItems(text);
   const chosen = items[Math.min(at, items.length - 1)];
   const go = async ({ path: to, does }: PaletteItem): Promise<void> => {
     setError(undefined);
@@ -66,7 +58,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
         aria-activedescendant={chosen === undefined ? undefined : `${id}-${chosen.id}`}
         aria-label="Place, run or action"
         placeholder="A place, a run’s name or id, an action"
-        autoFocus
+        data-first-focus=""
         value={text}
         onKeyDown={onKeyDown}
         onChange={({ target }) => {
@@ -79,6 +71,20 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
       {items.length === 0 ? <p role="status">Nothing is called that.</p> : null}
     </Dialog>
   );
+}
+
+/** What fits, best first; what was pasted before it. */
+function useItems(text: string): readonly PaletteItem[] {
+  const [path] = useLocation();
+  const [base] = useState(() => document.baseURI);
+  const runs = useRunList();
+  const live = useLive();
+  return useMemo(() => {
+    const run = runOf(path);
+    const focused = run === undefined ? undefined : { run, state: live.state.folded.get(run)?.state };
+    const all = paletteItems({ runs: runs ?? [], focused, recent: recentRuns() });
+    return [...pastedItem(text, base), ...ranked(all, text)].slice(0, mostItems);
+  }, [runs, live, path, base, text]);
 }
 
 interface PaletteListProps {

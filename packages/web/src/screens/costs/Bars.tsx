@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { inDollars } from "../../kit/Money.tsx";
 import styles from "./Costs.module.css";
 import type { DayBar } from "./spendings.ts";
@@ -14,9 +15,14 @@ export function Bars({ series, bars }: { readonly series: readonly string[]; rea
   const width = bars.length * (barWidth + gap);
   const dearest = bars.toSorted((a, b) => b.total - a.total)[0];
   const words = dearest === undefined ? "nothing" : `most on ${dearest.day}: ${inDollars(dearest.total)}`;
+  // The newest day is what one came for.
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (scroller.current !== null) scroller.current.scrollLeft = scroller.current.scrollWidth;
+  }, [bars.length]);
   return (
     <figure className={styles.chart}>
-      <div className={styles.scroll} tabIndex={0} role="group" aria-label="Spending by day">
+      <div ref={scroller} className={styles.scroll} tabIndex={0} role="group" aria-label="Spending by day">
         <svg
           width={width}
           height={height + bottom}

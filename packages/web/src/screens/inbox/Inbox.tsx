@@ -70,15 +70,15 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
     else if (action !== undefined) act({ run: item.run, does: action.does });
   };
   const end = ({ run }: InboxItem): void => act({ run, does: "end" }, { onSettled: () => ask(undefined) });
-  const move = (to: number): void => {
-    const next = Math.max(0, Math.min(items.length - 1, to));
-    choose(next);
-    list.current?.querySelectorAll<HTMLElement>(":scope > li")[next]?.focus();
-  };
+  const move = (to: number): void => choose(focusItem(list.current, to));
   useItemKeys(isFirst ? items[at] : undefined, {
     step: (by) => move(at + by),
     go: (item) => decide(item, item.actions[0]),
-    dismiss,
+    dismiss: (item) => {
+      dismiss(item);
+      // What had the focus is gone: what follows it has it now.
+      requestAnimationFrame(() => move(at));
+    },
     edit: ({ run }) => show(run),
   });
   const onKeyDown = ({ key, target, currentTarget }: KeyboardEvent, run: string): void => {
@@ -102,7 +102,7 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
               item={item}
               isBusy={isBusy}
               onAct={(action) => decide(item, action)}
-              onPutAway={isFirst ? () => dismiss(item) : undefined}
+              onPutAway={isFirst && item.status !== "interrupted" ? () => dismiss(item) : undefined}
               showsRemedy={shown === item.run}
               onRemedy={(isShown) => show(isShown ? item.run : undefined)}
             />
@@ -113,4 +113,12 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
       {asked === undefined ? null : <EndDialog item={asked} onEnd={() => end(asked)} onClose={() => ask(undefined)} />}
     </section>
   );
+}
+
+/** Moves the focus to the nth item, or the nearest there is; gives which that was. */
+function focusItem(list: HTMLElement | null, to: number): number {
+  const items = list?.querySelectorAll<HTMLElement>(":scope > li") ?? [];
+  const next = Math.max(0, Math.min(items.length - 1, to));
+  items[next]?.focus();
+  return next;
 }

@@ -88,7 +88,12 @@ function budgetPart(run: string, state: RunState | undefined, instances: readonl
     ],
     ...(note === undefined
       ? {}
-      : { remedy: { about: `Write a larger budget in ${where}, then retry`, text: raised(note) } }),
+      : {
+          remedy: {
+            about: `Write a larger budget in ${where}, then retry; one that was given beside the file, as the run was started, stays as it was`,
+            text: raised(note),
+          },
+        }),
     command: `claude-orchestrator retry ${run} --accept-changes`,
   };
 }

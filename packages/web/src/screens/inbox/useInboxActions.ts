@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { announce } from "../../app/announcer.ts";
 import { api } from "../../data/api.ts";
 import { useRunList } from "../../data/LiveProvider.tsx";
-import { putAway } from "../../data/putAway.ts";
+import { canBePutAway, putAway } from "../../data/putAway.ts";
 import type { InboxAction, InboxItem } from "./inboxItems.ts";
 
 interface Wish {
@@ -36,7 +36,7 @@ export function useDismiss(): (item: InboxItem) => void {
   const runs = useRunList();
   return ({ run, name }) => {
     const summary = runs?.find((each) => each.run === run);
-    if (summary === undefined) return;
+    if (summary === undefined || !canBePutAway(summary)) return;
     putAway(summary);
     announce(`${name} is put away`);
   };
