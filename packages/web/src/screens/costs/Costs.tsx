@@ -100,6 +100,7 @@ function useSpendings(days: number): Spendings {
 
 function coverWords({ covered, inRange, isComplete }: Omit<Spendings, "rows">): string {
   if (inRange === undefined) return "";
+  if (inRange === 0) return "No run began in this time";
   if (!isComplete) return `${covered} of ${Math.min(inRange, mostRuns)} runs are read`;
   if (covered < inRange)
     return `The newest ${covered} of the ${inRange} runs that began in this time: older ones are not in these figures`;
