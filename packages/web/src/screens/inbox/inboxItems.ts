@@ -1,6 +1,7 @@
 import { formatAmount } from "@claude-orchestrator/domain";
 import type { BudgetNote, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
+import { scopeWords } from "../../data/budgetWords.ts";
 
 /** What one can decide, and what comes of it. */
 export interface InboxAction {
@@ -192,13 +193,7 @@ function allowance(instances: readonly InstanceState[]): InboxItem["remedy"] {
 }
 
 function noteSentence({ scope, unit, limit, used }: BudgetNote): string {
-  const whose = {
-    run: "the whole run",
-    command: "command" in scope ? scope.command : "",
-    instance: "instance" in scope ? scope.instance : "",
-    window: "the time window",
-  }[scope.kind];
-  return `The budget of ${whose} is spent: ${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`;
+  return `The budget of ${scopeWords(scope)} is spent: ${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`;
 }
 
 function raised({ scope, unit, limit, used }: BudgetNote): string {

@@ -1,5 +1,6 @@
 import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, Plan, Work } from "@claude-orchestrator/domain";
+import { scopeWords } from "../../data/budgetWords.ts";
 
 /** What `plan` answers with, as far as it is shown. */
 export interface PlanDocument {
@@ -89,11 +90,5 @@ const enforcementWords: Readonly<Record<BudgetLimit["enforcement"], string>> = {
 
 /** "the whole run: $2.0000, then …". */
 export function limitWords({ scope, unit, limit, enforcement }: BudgetLimit): string {
-  const whose = {
-    run: "the whole run",
-    command: "command" in scope ? scope.command : "",
-    instance: "instance" in scope ? scope.instance : "",
-    window: "windowMs" in scope ? `any ${formatSettingDuration(scope.windowMs)}` : "",
-  }[scope.kind];
-  return `${whose}: ${formatAmount(unit, limit)}, ${enforcementWords[enforcement]}`;
+  return `${scopeWords(scope)}: ${formatAmount(unit, limit)}, ${enforcementWords[enforcement]}`;
 }
