@@ -19,7 +19,7 @@ export interface LaneProps {
 export function Lane({ row, range, now, ticks, isOnPath }: LaneProps) {
   const seen = row.spans.filter(({ from, to }) => from <= range.to && (to ?? now) >= range.from);
   return (
-    <span className={styles.lane} style={{ height: lanesOf(row) * laneHeight + 8 }}>
+    <span className={styles.lane} aria-hidden="true" style={{ height: lanesOf(row) * laneHeight + 8 }}>
       {ticks.map(({ at }) => (
         <span key={at} className={styles.mark} style={{ left: `${placeOf(at, range) * 100}%` }} />
       ))}

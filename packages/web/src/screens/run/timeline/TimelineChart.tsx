@@ -157,17 +157,13 @@ function Row({ row, index, count, isChosen, isOnPath, range, now, ticks, onChoos
       aria-selected={isChosen}
       aria-setsize={count}
       aria-posinset={index + 1}
-      aria-label={`${row.name}: ${rowWords(row, now)}${isOnPath ? ", on the critical path" : ""}`}
       className={styles.row}
       onClick={() => onChoose(row.name)}
     >
       <span className={styles.title}>
         <span title={row.name}>{row.name}</span>
-        {isOnPath ? (
-          <span className={styles.critical} aria-hidden="true">
-            critical
-          </span>
-        ) : null}
+        {isOnPath ? <span className={styles.critical}>critical</span> : null}
+        <span className="hidden">{rowWords(row, now)}</span>
       </span>
       <Lane row={row} range={range} now={now} ticks={ticks} isOnPath={isOnPath} />
     </div>
