@@ -8,7 +8,15 @@ it("says whose a budget is, also of a kind that is not known here", () => {
     { kind: "command", command: "/review" },
     { kind: "instance", instance: "tests" },
     { kind: "window", windowMs: 18_000_000 },
-    { kind: "sub_agent" } as unknown as BudgetScope,
+    { kind: "sub_agent", instance: "tests" },
+    { kind: "of_tomorrow" } as unknown as BudgetScope,
   ];
-  expect(scopes.map(scopeWords)).toEqual(["the whole run", "/review", "tests", "any 5h", "sub agent"]);
+  expect(scopes.map(scopeWords)).toEqual([
+    "the whole run",
+    "/review",
+    "tests",
+    "any 5h",
+    "each sub-agent of tests",
+    "of tomorrow",
+  ]);
 });

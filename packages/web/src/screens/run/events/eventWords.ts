@@ -1,5 +1,6 @@
 import { formatAmount, formatDuration, formatTokens, totalTokens } from "@claude-orchestrator/domain";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
+import { scopeWords } from "../../../data/budgetWords.ts";
 
 type Words = {
   readonly [Type in LoggedEvent["type"]]: (event: Extract<LoggedEvent, { readonly type: Type }>) => string;
@@ -38,6 +39,11 @@ const words: Words = {
   "instance-settled": ({ verdict, reason }) => `${verdict}: ${reason}`,
   "budget-warned": ({ unit, limit, used }) => `${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`,
   "budget-exceeded": ({ unit, limit, used }) => `${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`,
+  "budget-changed": ({ scope, unit, before, limit }) =>
+    `${scopeWords(scope)}: ${before === undefined ? "none" : formatAmount(unit, before)} → ${formatAmount(unit, limit)}`,
+  "breaker-tripped": ({ breaker, value, limit, action }) =>
+    `${breaker.replaceAll("_", " ")}: ${value} where ${limit} is the limit${action === "stop" ? ", so it is ended" : ""}`,
+  "model-downgraded": ({ model, scope }) => `${model} from here on, for the budget of ${scopeWords(scope)}`,
   "run-stopping": ({ cause, force }) => `${cause.kind}${force ? ", by force" : ""}`,
   "run-settled": ({ outcome, durationMs }) => `${outcome} after ${formatDuration(durationMs)}`,
 };

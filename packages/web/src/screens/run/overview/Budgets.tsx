@@ -5,7 +5,8 @@ import { useNow } from "../../../data/useNow.ts";
 import { Card } from "../../../kit/Card.tsx";
 import { inDollars } from "../../../kit/Money.tsx";
 import { spendingSteps } from "../spendingSteps.ts";
-import { budgetUse, scopeWords } from "./budgetUse.ts";
+import { scopeWords } from "../../../data/budgetWords.ts";
+import { budgetUse } from "./budgetUse.ts";
 import type { BudgetUse } from "./budgetUse.ts";
 import styles from "./Overview.module.css";
 

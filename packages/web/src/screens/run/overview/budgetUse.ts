@@ -1,5 +1,5 @@
-import { formatSettingDuration, knownCost, limitCovers, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetLimit, BudgetScope, InstanceState, RunState } from "@claude-orchestrator/domain";
+import { knownCost, limitCovers, limitStanding, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetLimit, BudgetScope, InstanceState, RunState, Spending } from "@claude-orchestrator/domain";
 import type { SpendingStep } from "../spendingSteps.ts";
 
 /** A limit, and what is taken of it, in its own unit. */
@@ -18,7 +18,7 @@ export function budgetUse(state: RunState, steps: readonly SpendingStep[], now: 
     const covered = state.plan.instances.filter((instance) => limitCovers(limit, instance));
     const instances = covered.flatMap(({ name }) => state.instances.get(name) ?? []);
     const spent = spentOf(limit, instances, recent(limit.scope, steps, now));
-    const reserved = instances.reduce((sum, instance) => sum + reservedOf(limit, instance), 0);
+    const reserved = limitStanding(state, limit, spent).requests?.reserved ?? 0;
     return { limit, spent, reserved, left: limit.limit - spent - reserved };
   });
 }
@@ -28,32 +28,18 @@ function recent(scope: BudgetScope, steps: readonly SpendingStep[], now: number)
 }
 
 function spentOf(
-  { unit }: BudgetLimit,
+  { unit, scope }: BudgetLimit,
   instances: readonly InstanceState[],
   steps: readonly SpendingStep[] | undefined,
 ): number {
   if (steps !== undefined) return steps.reduce((sum, { tokens, cost }) => sum + (unit === "tokens" ? tokens : cost), 0);
-  return instances.reduce(
-    (sum, { spent }) => sum + (unit === "tokens" ? totalTokens(spent.usage) : knownCost(spent)),
-    0,
-  );
-}
-
-function reservedOf({ unit }: BudgetLimit, { attempts }: InstanceState): number {
-  const open = Object.values(attempts.at(-1)?.requests?.open ?? {});
-  return open.reduce((sum, { tokens, costUsd = 0 }) => sum + (unit === "tokens" ? tokens : costUsd), 0);
-}
-
-/** "the run", "all of /review", "lint", "any 5h". */
-export function scopeWords(scope: BudgetScope): string {
-  switch (scope.kind) {
-    case "run":
-      return "the run";
-    case "command":
-      return `all of ${scope.command}`;
-    case "instance":
-      return scope.instance;
-    case "window":
-      return `any ${formatSettingDuration(scope.windowMs)}`;
+  const amount = (spent: Spending): number => (unit === "tokens" ? totalTokens(spent.usage) : knownCost(spent));
+  const attempts = instances.flatMap((instance) => instance.attempts);
+  // Each is counted by itself: the dearest is nearest to the limit.
+  if (scope.kind === "attempt") return Math.max(0, ...attempts.map(({ spent }) => amount(spent)));
+  if (scope.kind === "sub_agent") {
+    const subAgents = attempts.flatMap(({ requests }) => Object.values(requests?.subAgents ?? {}));
+    return Math.max(0, ...subAgents.map(({ spent }) => amount(spent)));
   }
+  return instances.reduce((sum, { spent }) => sum + amount(spent), 0);
 }

@@ -2,7 +2,7 @@ import { foldRun } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
 import { spendingSteps } from "../spendingSteps.ts";
-import { budgetUse, scopeWords } from "./budgetUse.ts";
+import { budgetUse } from "./budgetUse.ts";
 import { instanceRows } from "./instanceRows.ts";
 
 const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
@@ -109,11 +109,6 @@ test("what is set aside for requests under way is not left", () => {
   };
   const [use] = budgetUse(stateOf(log(created, planned("a", 10), reserved)), [], 20);
   expect(use).toMatchObject({ spent: 0, reserved: 4, left: 6 });
-});
-
-test("scopes are named as a person would", () => {
-  expect(scopeWords({ kind: "window", windowMs: 5 * 3_600_000 })).toBe("any 5h");
-  expect(scopeWords({ kind: "command", command: "/review" })).toBe("all of /review");
 });
 
 test("what failed stands first, then what waits, then what succeeded; with its reason", () => {
