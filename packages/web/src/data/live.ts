@@ -168,6 +168,7 @@ export class Live {
   #greet({ stream, heartbeat_ms }: Extract<Envelope, { kind: "hello" }>): void {
     this.#stream = stream;
     this.#heartbeatMs = heartbeat_ms;
+    this.#heedSilence();
     this.#topicsChanged();
   }
 
