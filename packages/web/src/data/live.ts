@@ -67,6 +67,8 @@ export class Live {
   #cancelRetry: (() => void) | undefined;
   #failures = 0;
   #isTelling = false;
+  /** What the server was told that somebody looks at. */
+  #told = "";
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
@@ -86,6 +88,8 @@ export class Live {
     this.#cancelRetry?.();
     this.#close?.();
     this.#stream = undefined;
+    this.#isTelling = false;
+    this.#told = this.#topics();
     const runs = [...this.#watched.keys()];
     const cursor = runs.map((run) => `${run}:${this.#throughOf(run)}`).join(",");
     const query = new URLSearchParams({ list: "true", ...(runs.length === 0 ? {} : { runs: runs.join(","), cursor }) });
@@ -130,15 +134,29 @@ export class Live {
 
   /** Many that begin to look at once are one request. */
   #topicsChanged(): void {
-    if (this.#isTelling) return;
+    const stream = this.#stream;
+    if (this.#isTelling || stream === undefined) return;
     this.#isTelling = true;
-    queueMicrotask(() => {
-      this.#isTelling = false;
-      const stream = this.#stream;
-      if (stream === undefined) return;
+    queueMicrotask(() => void this.#tellTopics(stream));
+  }
+
+  /** One request after the other: of two that are under way at once, the older might come last. */
+  async #tellTopics(stream: string): Promise<void> {
+    while (stream === this.#stream && this.#told !== this.#topics()) {
+      this.#told = this.#topics();
       const runs = [...this.#watched.keys()].map((run) => ({ run, after: this.#throughOf(run) }));
-      this.#parts.changeTopics(stream, runs).catch(() => this.#fail());
-    });
+      try {
+        await this.#parts.changeTopics(stream, runs);
+      } catch {
+        if (stream === this.#stream) this.#fail();
+      }
+    }
+    if (stream === this.#stream) this.#isTelling = false;
+  }
+
+  /** Those that somebody looks at, as one word. */
+  #topics(): string {
+    return [...this.#watched.keys()].join(",");
   }
 
   #hear(text: string): void {
