@@ -7,10 +7,12 @@ import { Boundary } from "./Boundary.tsx";
 import { NotFound } from "./NotFound.tsx";
 import { screens } from "./screens.ts";
 import { Shell } from "./Shell.tsx";
+import { useReadAhead } from "./useReadAhead.ts";
 
 /** Every address of the page. */
 export function App() {
   const { is } = useConnection();
+  useReadAhead();
   if (is === "signed-out") return <SignIn />;
   return (
     <Shell>

@@ -1,6 +1,9 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../kit/Notes.tsx";
+import { PartIsMissing } from "./later.ts";
+
+const bugTitle = "This screen cannot be shown: that is a bug of this page";
 
 interface BoundaryState {
   readonly error?: unknown;
@@ -19,9 +22,9 @@ export class Boundary extends Component<{ readonly children: ReactNode }, Bounda
     if (error === undefined) return this.props.children;
     return (
       <ErrorNote
-        title="This screen cannot be shown: that is a bug of this page"
+        title={error instanceof PartIsMissing ? "This screen cannot be read" : bugTitle}
         error={error}
-        retry={() => this.setState({ error: undefined })}
+        retry={error instanceof PartIsMissing ? () => location.reload() : () => this.setState({ error: undefined })}
       />
     );
   }

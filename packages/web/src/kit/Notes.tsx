@@ -1,5 +1,6 @@
 import { CircleX, CloudOff } from "lucide-react";
 import type { ReactNode } from "react";
+import { useConnection } from "../data/LiveProvider.tsx";
 import { Button } from "./Button.tsx";
 import styles from "./Notes.module.css";
 
@@ -44,8 +45,13 @@ export function StaleNote({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Grey bars where lines will be; only after a moment, so that what comes at once does not flash. */
+/**
+ * Grey bars where lines will be; only after a moment, so that what comes at once does not flash. Nobody waits for a server that
+ * does not answer: then that is said.
+ */
 export function Loading({ rows = 5, what }: { readonly rows?: number; readonly what: string }) {
+  const { is } = useConnection();
+  if (is === "reconnecting") return <StaleNote>{what} will be here when the server answers again.</StaleNote>;
   return (
     <div className={styles.loading} role="status">
       <span className="hidden">{what} is being loaded</span>

@@ -1,6 +1,6 @@
 import type { RunState } from "@claude-orchestrator/domain";
-import { lazy } from "react";
-import type { ComponentType } from "react";
+import { later } from "../../app/later.ts";
+import type { Later } from "../../app/later.ts";
 import type { FoldedRun } from "../../data/runFold.ts";
 
 /** What every tab of a run is given; which instance, attempt or line it shows it reads from the address (`useParam`). */
@@ -14,40 +14,40 @@ export interface TabProps {
 interface RunTab {
   readonly name: string;
   readonly title: string;
-  readonly tab: ComponentType<TabProps>;
+  readonly tab: Later<TabProps>;
 }
 
 export const runTabs: readonly RunTab[] = [
   {
     name: "overview",
     title: "Overview",
-    tab: lazy(() => import("./overview/Overview.tsx").then(({ Overview }) => ({ default: Overview }))),
+    tab: later(() => import("./overview/Overview.tsx").then(({ Overview }) => ({ default: Overview }))),
   },
   {
     name: "timeline",
     title: "Timeline",
-    tab: lazy(() => import("./timeline/Timeline.tsx").then(({ Timeline }) => ({ default: Timeline }))),
+    tab: later(() => import("./timeline/Timeline.tsx").then(({ Timeline }) => ({ default: Timeline }))),
   },
   {
     name: "graph",
     title: "Graph",
-    tab: lazy(() => import("./graph/Graph.tsx").then(({ Graph }) => ({ default: Graph }))),
+    tab: later(() => import("./graph/Graph.tsx").then(({ Graph }) => ({ default: Graph }))),
   },
-  { name: "log", title: "Log", tab: lazy(() => import("./log/Log.tsx").then(({ Log }) => ({ default: Log }))) },
+  { name: "log", title: "Log", tab: later(() => import("./log/Log.tsx").then(({ Log }) => ({ default: Log }))) },
   {
     name: "transcript",
     title: "Transcript",
-    tab: lazy(() => import("./transcript/Transcript.tsx").then(({ Transcript }) => ({ default: Transcript }))),
+    tab: later(() => import("./transcript/Transcript.tsx").then(({ Transcript }) => ({ default: Transcript }))),
   },
   {
     name: "changes",
     title: "Changes",
-    tab: lazy(() => import("./changes/Changes.tsx").then(({ Changes }) => ({ default: Changes }))),
+    tab: later(() => import("./changes/Changes.tsx").then(({ Changes }) => ({ default: Changes }))),
   },
-  { name: "cost", title: "Cost", tab: lazy(() => import("./cost/Cost.tsx").then(({ Cost }) => ({ default: Cost }))) },
+  { name: "cost", title: "Cost", tab: later(() => import("./cost/Cost.tsx").then(({ Cost }) => ({ default: Cost }))) },
   {
     name: "events",
     title: "Events",
-    tab: lazy(() => import("./events/Events.tsx").then(({ Events }) => ({ default: Events }))),
+    tab: later(() => import("./events/Events.tsx").then(({ Events }) => ({ default: Events }))),
   },
 ];

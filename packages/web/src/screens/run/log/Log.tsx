@@ -76,7 +76,7 @@ function Output({ id, instance, attempt }: OutputProps) {
         </a>
       </div>
       {state.error === null ? null : <ErrorNote title="The output cannot be read" error={state.error} />}
-      {state.total === undefined ? <Loading what="The output" rows={10} /> : null}
+      {state.total === undefined && state.error === null ? <Loading what="The output" rows={10} /> : null}
       {state.total === 0 ? (
         <Empty title={state.isOver ? "It printed nothing here." : "It has printed nothing here yet."} />
       ) : null}
