@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import styles from "./Page.module.css";
+import { useWindowTitle } from "./useWindowTitle.ts";
 
 export interface PageProps {
   /** The page's one h1, and the window's title. */
@@ -9,7 +10,7 @@ export interface PageProps {
   readonly crumbs?: ReactNode;
   /** Beside the title: what can be done here. */
   readonly actions?: ReactNode;
-  /** What the window's title begins with, where that is not the page's. */
+  /** What the window's title says, where that is not the page's. */
   readonly windowTitle?: string;
   readonly children: ReactNode;
 }
@@ -17,9 +18,7 @@ export interface PageProps {
 /** A screen under the shell. Coming to it moves the focus to its heading, as a page load would. */
 export function Page({ title, crumbs, actions, windowTitle, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    document.title = `${windowTitle ?? title} · claude-orchestrator`;
-  }, [title, windowTitle]);
+  useWindowTitle(windowTitle ?? title);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <>

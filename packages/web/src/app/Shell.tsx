@@ -13,7 +13,8 @@ import { ConnectionChip } from "./ConnectionChip.tsx";
 import { places } from "./places.ts";
 import styles from "./Shell.module.css";
 import { ThemeMenu } from "./ThemeMenu.tsx";
-import { useTabTitle } from "./useTabTitle.ts";
+import { iconState, useStatusIcon } from "./statusIcon.ts";
+import { useStandings } from "./useStandings.ts";
 
 type Layer = "palette" | "keys";
 
@@ -21,7 +22,9 @@ type Layer = "palette" | "keys";
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [layer, setLayer] = useState<Layer>();
   const [, navigate] = useLocation();
-  const attention = useTabTitle();
+  const { running, needing } = useStandings();
+  const attention = needing.length;
+  useStatusIcon(iconState(needing, running));
   useRememberedRun();
   useKeys({
     [globalKeys.palette.keys]: () => setLayer("palette"),
@@ -76,7 +79,7 @@ function Rail({ attention }: { readonly attention: number }) {
                 {to === "/inbox" && attention > 0 ? (
                   <span className={styles.badge}>
                     {attention}
-                    <span className="hidden"> need you</span>
+                    <span className="hidden"> {attention === 1 ? "needs you" : "need you"}</span>
                   </span>
                 ) : null}
               </Link>
