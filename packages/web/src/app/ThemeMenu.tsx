@@ -4,10 +4,10 @@ import type { Theme } from "../theme/theme.ts";
 import styles from "./ThemeMenu.module.css";
 
 const words: Readonly<Record<Theme, string>> = {
-  system: "As the system",
+  system: "System",
   light: "Light",
   dark: "Dark",
-  contrast: "High contrast",
+  contrast: "Contrast",
 };
 
 export function ThemeMenu() {
