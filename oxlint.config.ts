@@ -45,6 +45,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "@dagrejs/dagre",
       "@codemirror/*",
       "@lezer/highlight",
+      "@dagrejs/dagre",
       "@tanstack/react-query",
       "lucide-react",
       "virtua",
@@ -63,6 +64,8 @@ const judges = ["@opentelemetry/*", "@opentelemetry/*/**", "parse-prometheus-tex
 const testTools = ["vitest", "vitest/**", "fast-check", ...judges, ...zod, "yaml", "ajv", "ajv/**", ...node];
 const roomTests: Room = { may: [domain, engine, ports, testkit, ...testTools] };
 const wholeProgram: Room = { may: ["@claude-orchestrator/*", ports, configFile, ...testTools] };
+const browserTools = ["playwright-core", "@axe-core/playwright", "@sparticuz/chromium"];
+const wholePage: Room = { may: [...wholeProgram.may, ...browserTools] };
 const scripts: Room = { may: [domain, testkit, "esbuild", "vitest", "vitest/**", ...node] };
 
 /** Another room is entered by its door; from here its files are out of reach. */
@@ -229,6 +232,7 @@ export default defineConfig({
       files: ["packages/cli/src/**/*.test.ts", "packages/cli/src/testing/**", "e2e/**", "bench/**"],
       rules: { ...testsAreFreeOf, ...arrows("what drives the whole program", wholeProgram) },
     },
+    { files: ["e2e/web/**", "bench/web*.ts"], rules: arrows("what drives the page", wholePage) },
     { files: ["scripts/**"], rules: arrows("scripts", scripts) },
     {
       files: ["scripts/openApi.ts"],

@@ -23,11 +23,23 @@ export default defineConfig({
       },
       {
         test: {
+          name: "web",
+          include: ["e2e/web/**/*.web.test.ts"],
+          ...patience,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: { name: "screenshots", include: ["e2e/web/*.pictures.test.ts"], ...patience, testTimeout: 600_000 },
+      },
+      {
+        test: {
           name: "agents",
           include: ["e2e/agents-cli/**/*.agents.test.ts"],
           ...patience,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -18,6 +18,7 @@ const checks: readonly Check[] = [
   { name: "types", run: () => runTool("tsc", ["-p", "tsconfig.json"]) },
   { name: "pure rooms", run: () => runTool("tsc", ["-p", "tsconfig.pure.json"]) },
   { name: "web types", run: () => runTool("tsc", ["-p", "tsconfig.web.json"]) },
+  { name: "browser types", run: () => runTool("tsc", ["-p", "e2e/web/tsconfig.json"]) },
   { name: "lint", run: () => runTool("oxlint", []) },
   { name: "format", run: () => runTool("oxfmt", ["--check"]) },
   { name: "unused", run: () => runTool("knip", ["--no-progress"]) },
@@ -47,7 +48,7 @@ const failed = results.filter((result) => result.code !== 0);
 for (const result of failed) console.log(`${styleText("bold", `── ${result.name}`)}\n${result.output.trimEnd()}\n`);
 for (const result of results) {
   const mark = result.code === 0 ? styleText("green", "ok    ") : styleText("red", "failed");
-  console.log(`${mark} ${result.name.padEnd(12)} ${(result.milliseconds / 1000).toFixed(1)} s`);
+  console.log(`${mark} ${result.name.padEnd(13)} ${(result.milliseconds / 1000).toFixed(1)} s`);
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 console.log(`${results.length - failed.length} checks passed, ${failed.length} failed in ${seconds} s`);

@@ -1,5 +1,5 @@
 /**
- * `npm test`: builds the program, then runs every unit and end-to-end test. Arguments go to vitest (a part of a file
+ * `npm test`: builds the program, then runs every unit and end-to-end test, those of the page in a browser. Arguments go to vitest (a part of a file
  * name, `-t title`). The last line counts the tests; exit code 1 when anything failed.
  */
 import { showTool } from "./lib/command.ts";
@@ -9,6 +9,6 @@ import { countsLine } from "./lib/testCounts.ts";
 const built = await showTool("node", ["scripts/build.ts"]);
 if (built !== 0) console.error("The program could not be built, so nothing was tested");
 const counts =
-  built === 0 ? await runTests(["unit", "e2e"], process.argv.slice(2)) : { passed: 0, failed: 1, skipped: 0 };
+  built === 0 ? await runTests(["unit", "e2e", "web"], process.argv.slice(2)) : { passed: 0, failed: 1, skipped: 0 };
 console.log(countsLine(counts));
 process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -1,0 +1,79 @@
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { describeInBrowser } from "./browser.ts";
+import { press, tabTo, type } from "./keyboard.ts";
+import { createWebRig } from "./rig.ts";
+import { letGo, makeRepository, repositoryFiles, sampleFiles } from "./sampleRuns.ts";
+
+const typed = `name: typed
+instances:
+  - { name: only, agent: command, run: [echo, hello] }
+`;
+
+await describeInBrowser("what one comes for, by the keyboard alone", (browser) => {
+  test("a run is written, planned and started", async () => {
+    await using web = await createWebRig(browser);
+    const page = await web.open("/");
+    await page.getByRole("heading", { level: 1, name: "Now" }).waitFor();
+    await type(page, "g", "c");
+    await tabTo(page, page.getByRole("textbox", { name: "The file, YAML or JSON" }));
+    await page.keyboard.insertText(typed);
+    await page.getByText("It can start").waitFor();
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("heading", { level: 1, name: "typed" }).waitFor();
+    await page.getByText("Everything succeeded").waitFor();
+  });
+
+  test("a run that a budget stopped goes on once the file allows more", async () => {
+    await using web = await createWebRig(browser, { files: sampleFiles });
+    const run = await web.run("dear.json");
+    const page = await web.open("/");
+    await page.getByRole("heading", { level: 1, name: "Now" }).waitFor();
+    await type(page, "g", "i");
+    await page.getByText("Raise its budget and go on?").waitFor();
+    writeFileSync(
+      web.rig.path("dear.json"),
+      (sampleFiles["dear.json"] ?? "").replace('"cost_usd": 0.1', '"cost_usd": 10'),
+    );
+    await type(page, "y");
+    await page.getByText("Nothing waits for you.").waitFor();
+    await page.goto(web.address(`/runs/${run}`));
+    await page.getByText("Everything succeeded").waitFor();
+  });
+
+  test("lines of a change are commented on, and the comments become the prompt of a new run", async () => {
+    await using web = await createWebRig(browser, { files: { ...sampleFiles, ...repositoryFiles } });
+    makeRepository(web);
+    const run = await web.run("patch.json");
+    const page = await web.open(`/runs/${run}`);
+    await page.getByText("Everything succeeded").waitFor();
+    await type(page, "6");
+    await tabTo(page, page.getByRole("group", { name: /^Lines of src\/rates\.js/ }));
+    await type(page, "ArrowDown", "ArrowDown", "ArrowDown", "c");
+    const field = page.getByRole("textbox", { name: /^Comment on line \d+ of src\/rates\.js$/ });
+    await field.waitFor();
+    await page.keyboard.insertText("Say why it is this number.");
+    await page.keyboard.press("Control+Enter");
+    await press(page, page.getByRole("button", { name: "Send to an agent" }));
+    const dialog = page.getByRole("dialog", { name: "Send your comments on rates" });
+    expect(await dialog.getByRole("textbox", { name: "Prompt" }).inputValue()).toContain("Say why it is this number.");
+    await press(page, dialog.getByRole("button", { name: "Start the follow-up" }));
+    await page.getByRole("heading", { level: 1, name: "follow-up of rates" }).waitFor();
+  });
+
+  test("a run is paused, goes on, and what failed in it is tried again", async () => {
+    await using web = await createWebRig(browser, { files: sampleFiles });
+    const page = await web.open(`/runs/${await web.detach("nightly.json")}`);
+    await page.getByText("sweep works").waitFor();
+    await press(page, page.getByRole("button", { name: "Pause" }));
+    await page.getByText("Paused: nothing more starts").first().waitFor();
+    await press(page, page.getByRole("button", { name: "Go on" }));
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    letGo(web);
+    await page.getByText("Everything succeeded").waitFor();
+    await page.goto(web.address(`/runs/${await web.run("release.json")}`));
+    await page.getByText("attempt 1").first().waitFor();
+    await press(page, page.getByRole("button", { name: "Retry what failed" }));
+    await page.getByText("attempt 2").first().waitFor();
+  });
+});
