@@ -13,6 +13,7 @@ import { Bench } from "./subjects.ts";
 import { measureServer } from "./serverPart.ts";
 import { measureSupervisor } from "./supervisorPart.ts";
 import { buildTools } from "./tools.ts";
+import { measureWeb } from "./webPart.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Math.max(1, Number(values.rounds));
 const parts = allParts(rounds);
-const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway", "server"];
+const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway", "server", "web"];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -47,13 +48,12 @@ async function run(scratch: string): Promise<void> {
     if (isWanted(part.name)) console.log(measurePart(part, bench, scratch));
   }
   if (isWanted("log")) console.log(measureLog(rounds, scratch));
-  if (isWanted("supervisor") && bench.hasProgram()) {
-    console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
-  }
   if (isWanted("gateway")) console.log(await measureGateway(rounds));
-  if (isWanted("server") && bench.hasProgram()) {
-    console.log(await measureServer(Math.min(rounds, 3), path.resolve(values.program), scratch));
-  }
+  if (!bench.hasProgram()) return;
+  const program = path.resolve(values.program);
+  if (isWanted("supervisor")) console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
+  if (isWanted("server")) console.log(await measureServer(Math.min(rounds, 3), program, scratch));
+  if (isWanted("web")) console.log(await measureWeb(rounds, program, scratch));
 }
 
 function isWanted(name: string): boolean {
