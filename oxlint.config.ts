@@ -62,7 +62,7 @@ const rooms: Readonly<Record<string, Room>> = {
 /** What judges the telemetry: OpenTelemetry's own names and writer, and a reader of Prometheus' text. */
 const judges = ["@opentelemetry/*", "@opentelemetry/*/**", "parse-prometheus-text-format"];
 const testTools = ["vitest", "vitest/**", "fast-check", ...judges, ...zod, "yaml", "ajv", "ajv/**", ...node];
-const roomTests: Room = { may: [domain, engine, ports, testkit, ...testTools] };
+const roomTests: Room = { may: [domain, engine, ports, protocol, testkit, ...testTools] };
 const wholeProgram: Room = { may: ["@claude-orchestrator/*", ports, configFile, ...testTools] };
 const browserTools = ["playwright-core", "@axe-core/playwright", "@sparticuz/chromium"];
 const wholePage: Room = { may: [...wholeProgram.may, ...browserTools] };

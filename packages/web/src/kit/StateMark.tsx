@@ -30,6 +30,7 @@ const looks: Readonly<Record<string, Look>> = {
   blocked: { tone: "bad", word: "blocked", icon: CircleX },
   scheduled: { tone: "waiting", word: "scheduled", icon: Hourglass },
   held: { tone: "waiting", word: "held", icon: Hourglass },
+  unsettled: { tone: "running", word: "not over", icon: LoaderCircle },
   waiting: { tone: "waiting", word: "waiting", icon: Hourglass },
   retrying: { tone: "waiting", word: "tries again", icon: Hourglass },
   ended: { tone: "running", word: "being decided", icon: LoaderCircle },

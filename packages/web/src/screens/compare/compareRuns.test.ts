@@ -76,7 +76,12 @@ describe("two runs compared", () => {
   it("say in words how the second is another", () => {
     const slow = { ...fast, model: "opus", verdict: "timed_out", ms: 70_000, tokens: 9_000, cost: 0.5 };
     const [row] = compareRuns(runOf([fast]), runOf([slow]));
-    expect(row?.differences).toEqual(["succeeded, then timed out", "1m0s longer", "8.0K more tokens", "$0.49 dearer"]);
+    expect(row?.differences).toEqual([
+      "succeeded, then timed out",
+      "1m0s longer",
+      "8.0K more tokens",
+      "$0.4900 dearer",
+    ]);
     expect(row?.changes).toEqual(["model: haiku → opus"]);
   });
 

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { FileProblem } from "@claude-orchestrator/protocol";
-import { lazy, Suspense, useId } from "react";
+import { Suspense, useId } from "react";
 import type { RefObject } from "react";
+import { later } from "../../app/later.ts";
 import { api } from "../../data/api.ts";
 import { Choice, Field } from "../../kit/Field.tsx";
 import fieldStyles from "../../kit/Field.module.css";
@@ -12,7 +13,7 @@ import type { EditorHandle } from "./Editor.tsx";
 import styles from "./NewRun.module.css";
 import { starters } from "./starters.ts";
 
-const Editor = lazy(() => import("./Editor.tsx").then((module) => ({ default: module.Editor })));
+const Editor = later(() => import("./Editor.tsx").then((module) => ({ default: module.Editor })));
 
 export interface TextSourceProps extends PartProps {
   readonly problems: readonly FileProblem[];

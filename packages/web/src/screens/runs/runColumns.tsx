@@ -52,7 +52,7 @@ export function runColumns(
 
 function countsOf({ verdicts, instances }: RunSummaryDocument): ReadonlyMap<string, number> {
   const settled = Object.values(verdicts).reduce((sum, count) => sum + count, 0);
-  const rest: [string, number][] = instances > settled ? [["waiting", instances - settled]] : [];
+  const rest: [string, number][] = instances > settled ? [["unsettled", instances - settled]] : [];
   return new Map([...Object.entries(verdicts), ...rest]);
 }
 

@@ -24,7 +24,7 @@ export function SignIn() {
     <main className={styles.page}>
       <h1>Sign in</h1>
       <p>This server is for whoever started it. In a terminal on its machine, type</p>
-      <CommandLine command="claude-orchestrator serve link" />
+      <CommandLine command="claude-orchestrator sign-in" />
       <p>and open the link it prints, or paste it here. An API token will do as well.</p>
       <form className={styles.form} onSubmit={(event) => void signIn(event)}>
         <label htmlFor="code">Link, code or token</label>

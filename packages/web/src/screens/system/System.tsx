@@ -90,8 +90,8 @@ function Server() {
       {session.data === undefined ? null : <SessionFacts session={session.data} version={version} />}
       <div className={styles.more}>
         <p>Sign another browser in, or let a script ask:</p>
-        <CommandLine command="claude-orchestrator serve link" />
-        <CommandLine command="claude-orchestrator serve token create NAME" />
+        <CommandLine command="claude-orchestrator sign-in" />
+        <CommandLine command="claude-orchestrator tokens create NAME" />
       </div>
     </Card>
   );

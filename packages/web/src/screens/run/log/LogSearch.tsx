@@ -61,5 +61,5 @@ function countWords(
   if (data === undefined) return "searching";
   if (data.total === 0) return "not in it";
   const total = `${data.is_complete ? "" : "at least "}${new Intl.NumberFormat("en").format(data.total)}`;
-  return at === -1 ? `${total} lines` : `${at + 1} of ${total}`;
+  return at === -1 ? `${total} ${data.total === 1 ? "line" : "lines"}` : `${at + 1} of ${total}`;
 }
