@@ -9,11 +9,11 @@ import fieldStyles from "../../kit/Field.module.css";
 import { Loading } from "../../kit/Notes.tsx";
 import type { PartProps } from "./Bounds.tsx";
 import { splitPrompts } from "./draft.ts";
-import type { EditorHandle } from "./Editor.tsx";
+import type { EditorHandle, EditorProps } from "./Editor.tsx";
 import styles from "./NewRun.module.css";
 import { starters } from "./starters.ts";
 
-const Editor = later(() => import("./Editor.tsx").then((module) => ({ default: module.Editor })));
+const Editor = later<EditorProps>(async () => ({ default: (await import("./Editor.tsx")).Editor }));
 
 export interface TextSourceProps extends PartProps {
   readonly problems: readonly FileProblem[];
