@@ -46,7 +46,7 @@ await describeInBrowser("by the keyboard alone", (browser) => {
     await page.getByText("ok test 400 of 400", { exact: true }).waitFor();
     await type(page, "/");
     await page.keyboard.type("expected 17");
-    await page.getByText("1 lines").waitFor();
+    await page.getByText("1 line", { exact: true }).waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("1 of 1").waitFor();
     await page.locator("[data-marked]").getByText("FAIL src/ledger.test.ts").waitFor();
