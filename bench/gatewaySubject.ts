@@ -47,6 +47,7 @@ async function startOurs(upstream: string, refuses: boolean): Promise<Started> {
   let last = 0;
   pass?.answerTo({
     ask: () => (refuses ? { is: "refused", reason: "no" } : { is: "granted", request: (last += 1) }),
+    holds: () => () => undefined,
     recorded: () => Promise.resolve(),
     settle: () => undefined,
     waits: () => undefined,

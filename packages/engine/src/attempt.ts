@@ -147,11 +147,10 @@ export class Attempt {
       },
       append: (event) => this.#append(event),
       held: (text) => {
-        // It is silent for our sake.
-        this.#timers?.heard();
         this.#hearAll([{ type: "waiting", why: "other", text }]);
         this.#progressSoon();
       },
+      isHolding: (any) => (any ? this.#timers?.standStill() : this.#timers?.goOn()),
       saw: (window) => this.#hearAll([{ type: "limit", ...window }]),
       refused: (cause) => {
         this.#cancelRefused = clock.after(refusedWaitMs, () => this.stop(cause, false));

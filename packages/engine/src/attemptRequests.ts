@@ -28,6 +28,7 @@ import type { RequestRefusal } from "./verdict.ts";
  * 2. Each granted request settles once: a second word on one, or a word on none, is ignored.
  * 3. What the attempt has spent is the sum of its settled requests, and nothing else.
  * 4. What a request cost is counted before what was set aside for it is free: in between, it counts twice rather than not at all.
+ * 5. How many are held is known by who holds them: each ends once, by itself, and nothing else begins or ends one.
  */
 
 export interface RequestsRoom {
@@ -38,6 +39,8 @@ export interface RequestsRoom {
   append(event: RequestNews): void;
   /** Called when a request begins to wait for room, with why; once for all that wait together. */
   held(reason: string): void;
+  /** Called with true when the first request of those now here is kept from being sent, with false when the last one no longer is. */
+  isHolding(any: boolean): void;
   saw(window: ObservedWindow): void;
   /** A breaker has tripped: gives the sentence to refuse with, where the attempt is stopped for it. */
   tripped(trip: Trip): string | undefined;
@@ -74,7 +77,9 @@ export class AttemptRequests implements RequestDesk {
   readonly #open = new Map<number, Pick<AskedOfDesk, "subAgent" | "fingerprint">>();
   #last = 0;
   #hasAsked = false;
+  /** It was told that some wait for room. */
   #isWaiting = false;
+  readonly #held = new Set<object>();
   #spent: Spending = nothingSpent;
   #subAgents: SubAgents = {};
   #refusal: RequestRefusal | undefined;
@@ -119,6 +124,17 @@ export class AttemptRequests implements RequestDesk {
         durationMs: 0,
       });
     }
+  }
+
+  holds(): () => void {
+    const one = {};
+    this.#held.add(one);
+    if (this.#held.size === 1) this.#room.isHolding(true);
+    return () => {
+      if (!this.#held.delete(one) || this.#held.size > 0) return;
+      this.#isWaiting = false;
+      this.#room.isHolding(false);
+    };
   }
 
   ask(asked: AskedOfDesk): RequestAnswer {

@@ -1,4 +1,5 @@
 import type { InstancePlan, StopCause } from "@claude-orchestrator/domain";
+import { Countdown } from "./countdown.ts";
 import type { Clock } from "./ports.ts";
 
 type TimeoutCause = Extract<StopCause, { kind: "timeout" }>;
@@ -13,64 +14,47 @@ export interface TimedAttempt {
 
 /**
  * The three timers of one attempt, on the monotonic clock: wall, idle (nothing printed for so long) and first event.
- * `heard` is cheap enough for every line: the idle timer looks at the time of the last one when it fires and re-arms.
+ * Those two measure an agent's silence, and stand still while it is silent for our sake; the wall does not.
  */
 export class AttemptTimers {
-  readonly #clock: Clock;
-  readonly #fire: (cause: TimeoutCause) => void;
-  readonly #cancels = new Set<() => void>();
-  #cancelFirst: (() => void) | undefined;
-  #lastHeard: number;
+  readonly #wall: Countdown | undefined;
+  readonly #idle: Countdown | undefined;
+  readonly #firstEvent: Countdown | undefined;
 
   constructor(clock: Clock, { instance, elapsedMs, hasPrinted }: TimedAttempt, fire: (cause: TimeoutCause) => void) {
-    this.#clock = clock;
-    this.#fire = fire;
-    this.#lastHeard = clock.monotonic();
-    const { timeoutMs, idleTimeoutMs, firstEventTimeoutMs } = instance;
-    if (timeoutMs !== undefined) this.#arm("wall", timeoutMs - elapsedMs, timeoutMs);
-    if (idleTimeoutMs !== undefined) this.#armIdle(idleTimeoutMs, idleTimeoutMs);
-    if (firstEventTimeoutMs !== undefined && !hasPrinted) {
-      this.#cancelFirst = this.#arm("first_event", firstEventTimeoutMs - elapsedMs, firstEventTimeoutMs);
-    }
+    const countdown = (timer: TimeoutCause["timer"], wholeMs: number | undefined, goneMs: number) => {
+      if (wholeMs === undefined) return undefined;
+      const over = (): void => fire({ kind: "timeout", timer, afterMs: wholeMs });
+      return new Countdown(clock, wholeMs, over, wholeMs - goneMs);
+    };
+    this.#wall = countdown("wall", instance.timeoutMs, elapsedMs);
+    this.#idle = countdown("idle", instance.idleTimeoutMs, 0);
+    this.#firstEvent = hasPrinted ? undefined : countdown("first_event", instance.firstEventTimeoutMs, elapsedMs);
   }
 
   /** Something was printed. */
   heard(): void {
-    this.#lastHeard = this.#clock.monotonic();
+    this.#idle?.beginAnew();
   }
 
   /** The first event came, or a later one. */
   heardFirst(): void {
-    if (this.#cancelFirst === undefined) return;
-    this.#cancelFirst();
-    this.#cancelFirst = undefined;
+    this.#firstEvent?.end();
   }
 
-  /** Cancels them all; nothing fires after this. */
+  /** What it is silent for is ours: a request of it is held. */
+  standStill(): void {
+    this.#idle?.standStill();
+    this.#firstEvent?.standStill();
+  }
+
+  goOn(): void {
+    this.#idle?.goOn();
+    this.#firstEvent?.goOn();
+  }
+
+  /** Nothing fires after this. */
   clear(): void {
-    for (const cancel of this.#cancels) cancel();
-    this.#cancels.clear();
-    this.#cancelFirst = undefined;
-  }
-
-  #arm(timer: TimeoutCause["timer"], ms: number, afterMs: number): () => void {
-    return this.#after(ms, () => this.#fire({ kind: "timeout", timer, afterMs }));
-  }
-
-  #armIdle(ms: number, idleTimeoutMs: number): void {
-    this.#after(ms, () => {
-      const quiet = this.#clock.monotonic() - this.#lastHeard;
-      if (quiet >= idleTimeoutMs) this.#fire({ kind: "timeout", timer: "idle", afterMs: idleTimeoutMs });
-      else this.#armIdle(idleTimeoutMs - quiet, idleTimeoutMs);
-    });
-  }
-
-  #after(ms: number, action: () => void): () => void {
-    const cancel = this.#clock.after(ms, () => {
-      this.#cancels.delete(cancel);
-      action();
-    });
-    this.#cancels.add(cancel);
-    return cancel;
+    for (const each of [this.#wall, this.#idle, this.#firstEvent]) each?.end();
   }
 }

@@ -1,8 +1,8 @@
 import { defaultBreakers, foldRun, noUsage } from "@claude-orchestrator/domain";
-import type { BudgetLimit, RequestAmount } from "@claude-orchestrator/domain";
+import type { BudgetLimit, InstancePlan, LoggedEvent, RequestAmount } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import type { AskingInstance, GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
-import { planOf, simulate } from "./testing/simulation.ts";
+import { plainInstance, planOf, simulate } from "./testing/simulation.ts";
 import type { Script } from "./testing/simulatedProcesses.ts";
 
 interface OpenPass {
@@ -233,16 +233,72 @@ describe("an attempt on the gateway's path", () => {
     ]);
   });
 
-  test("that is silent because its requests wait for their API is not taken to be idle", async () => {
-    const gateway = handGateway();
-    const simulation = simulate(planOf([{ name: "a", idleTimeoutMs: 60_000 }]), {
-      gateway,
-      script: () => talking(0, 110_000),
-    });
-    for (const ms of [30_000, 60_000, 90_000]) {
-      simulation.clock.after(ms, () => gateway.passes[0]?.desk?.waits("the API's rate limit"));
+  describe("whose requests are held", () => {
+    /** Prints nothing but its last word, `afterMs` later; its requests are held from and until, in ms after the start. */
+    async function verdictOf(
+      timers: Partial<InstancePlan>,
+      afterMs: number,
+      holds: readonly (readonly [from: number, until: number])[],
+    ) {
+      const gateway = handGateway();
+      const lines = [{ afterMs, event: { type: "finished", ok: true, result: "said" } } as const];
+      const script = { lines, exitAfterMs: afterMs + 1, exit: { code: 0 } };
+      const simulation = simulate(planOf([{ name: "a", ...timers }]), { gateway, script: () => script });
+      for (const [from, until] of holds) {
+        let goesOn: (() => void) | undefined;
+        simulation.clock.after(from, () => (goesOn = gateway.passes[0]?.desk?.holds()));
+        // Twice: a second word on it says nothing of another one.
+        simulation.clock.after(until, () => goesOn?.());
+        simulation.clock.after(until, () => goesOn?.());
+      }
+      await simulation.finish();
+      const phase = foldRun(simulation.log.events)?.instances.get("a")?.phase;
+      const at = (type: LoggedEvent["type"]) => simulation.log.events.find((event) => event.type === type)?.at;
+      const [begun = 0, stopped] = [at("attempt-started"), at("attempt-stopping")];
+      return [phase?.status === "settled" && phase.verdict, stopped === undefined ? undefined : stopped - begun];
     }
-    expect(await simulation.finish()).toEqual({ exitCode: 0 });
+
+    const idle = { idleTimeoutMs: 5000 };
+
+    test("is not taken to be idle for as long as any of them is, however long that is", async () => {
+      expect(await verdictOf(idle, 244_000, [[1000, 241_000]])).toEqual(["succeeded", undefined]);
+      const overlapping = [
+        [1000, 100_000],
+        [50_000, 241_000],
+      ] as const;
+      expect(await verdictOf(idle, 244_000, overlapping)).toEqual(["succeeded", undefined]);
+    });
+
+    test("is idle where its silence before and after that comes to idle_timeout", async () => {
+      expect(await verdictOf(idle, 244_000, [[4000, 100_000]])).toEqual(["timed_out", 101_000]);
+      const twice = [
+        [2000, 10_000],
+        [12_000, 20_000],
+      ] as const;
+      expect(await verdictOf(idle, 244_000, twice)).toEqual(["timed_out", 21_000]);
+    });
+
+    test("is given the rest of first_event_timeout afterwards, and its timeout goes on meanwhile", async () => {
+      const first = { firstEventTimeoutMs: 5000 };
+      expect(await verdictOf(first, 103_000, [[1000, 100_000]])).toEqual(["succeeded", undefined]);
+      expect(await verdictOf(first, 110_000, [[1000, 100_000]])).toEqual(["timed_out", 104_000]);
+      const wall = { timeoutMs: 50_000 };
+      expect(await verdictOf(wall, 110_000, [[1000, 100_000]])).toEqual(["timed_out", 50_000]);
+    });
+
+    test("begins anew without them when it is begun again: what was held then holds nothing", async () => {
+      const gateway = handGateway();
+      const silent = { lines: [], exitAfterMs: 600_000, exit: { code: 0 } };
+      const crashing = { lines: [], exitAfterMs: 1500, exit: { code: 1 } };
+      const retry = { ...plainInstance.retry, attempts: 2, on: ["crash"] as const };
+      const simulation = simulate(planOf([{ name: "a", ...idle, retry }]), {
+        gateway,
+        script: (_, start) => (start === 1 ? crashing : silent),
+      });
+      simulation.clock.after(1000, () => void gateway.passes[0]?.desk?.holds());
+      await simulation.finish();
+      expect(foldRun(simulation.log.events)?.instances.get("a")?.phase).toMatchObject({ verdict: "timed_out" });
+    });
   });
 
   test("whose API tells of a used up window holds its account's starts until the reset, as if the agent had told of it", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { noUsage } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
+import type { RequestAnswer } from "@claude-orchestrator/engine/ports";
 import { createGatewayRig, realKey } from "./testing/rig.ts";
 import type { AskInit } from "./testing/rig.ts";
 
@@ -234,6 +235,68 @@ describe("a request that has to wait", () => {
     rig.desk.answer = (_, request) => ({ is: "granted", request });
     await (await rig.ask("anthropic", "/v1/messages", messages())).text();
     expect([rig.desk.granted, rig.api.requests().length]).toEqual([1, 1]);
+  });
+});
+
+describe("a request that is held", () => {
+  const held = { is: "held", retryInMs: undefined } as const;
+
+  test("is told of when it goes on, is refused, or has waited for too long", async () => {
+    await using rig = await createGatewayRig("text", { longestWaitMs: 50 });
+    const seen: number[] = [];
+    const answers: RequestAnswer[] = [
+      { is: "granted", request: 1 },
+      { is: "refused", reason: "no room" },
+      held,
+      { is: "refused", reason: "no room" },
+    ];
+    rig.desk.answer = () => {
+      seen.push(rig.desk.held);
+      return answers.shift() ?? held;
+    };
+    const statuses: number[] = [];
+    for (let at = 0; at < 3; at += 1) {
+      const reply = await rig.ask("anthropic", "/v1/messages", messages());
+      await reply.text();
+      statuses.push(reply.status);
+      await rig.desk.until(() => rig.desk.held === 0);
+    }
+    expect([statuses, seen]).toEqual([
+      [200, 402, 402],
+      [1, 1, 1, 1],
+    ]);
+  });
+
+  test("is told of when its agent goes away, its attempt is over, or its exchange breaks", async () => {
+    await using rig = await createGatewayRig("text");
+    rig.desk.answer = () => held;
+    const gone = new AbortController();
+    const replies = [
+      rig.ask("anthropic", "/v1/messages", { ...messages(), signal: gone.signal }),
+      rig.ask("anthropic", "/v1/messages", messages()),
+    ].map((reply) => reply.catch(() => "gone"));
+    await rig.desk.until(() => rig.desk.held === 2);
+    gone.abort();
+    await rig.desk.until(() => rig.desk.held === 1);
+    rig.passes.anthropic.close();
+    await rig.desk.until(() => rig.desk.held === 0);
+    expect(await Promise.all(replies)).toEqual(["gone", "gone"]);
+    rig.desk.answer = () => {
+      throw new Error("a bug");
+    };
+    await expect(rig.ask("openai", "/v1/responses", dialects[2].init)).rejects.toThrow();
+    await rig.desk.until(() => rig.desk.held === 0);
+  });
+
+  test("is held while the API has refused its rate, and no longer once it is sent again", async () => {
+    await using rig = await createGatewayRig("text", { rateLimit: { window: { requests: 1, ms: 1000 } } });
+    const seen: number[] = [];
+    rig.desk.answer = (_, request) => {
+      seen.push(rig.desk.held);
+      return { is: "granted", request };
+    };
+    for (const _ of [1, 2]) await (await rig.ask("anthropic", "/v1/messages", messages())).text();
+    expect([seen, rig.desk.held]).toEqual([[1, 1, 1], 0]);
   });
 });
 

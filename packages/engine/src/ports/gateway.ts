@@ -39,6 +39,11 @@ export interface GatewayPass {
 
 /** Decides on an attempt's requests. */
 export interface RequestDesk {
+  /**
+   * A request has come and cannot be sent yet: it waits for its API, for room in a budget, or for the disk. Gives what must be
+   * called when it goes on, is refused or given up; until then its agent is silent for our sake. Calling it again changes nothing.
+   */
+  holds(): () => void;
   /** Asked before a request is sent. `final`: it has waited as long as it can, so it is not held again. */
   ask(request: AskedOfDesk): RequestAnswer;
   /** Settles once what has been granted is on disk: nothing is sent before. Never rejects. */

@@ -123,6 +123,7 @@ export class RequestBook {
       spentChanged: () => void this.ledger.record({ key: name, instance }, requests, this.now),
       append: (event) => this.#append({ ...event, instance: name, attempt: 1 }),
       held: () => undefined,
+      isHolding: () => undefined,
       saw: () => undefined,
       refused: () => undefined,
       tripped: () => undefined,

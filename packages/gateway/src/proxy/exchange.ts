@@ -50,6 +50,7 @@ type Asking = Extract<Route, { kind: "asks" }>;
  * 3. Whoever goes away (the agent, its attempt) takes the request at the API with them.
  * 4. What the API refuses for its rate is asked again as soon as it may be, if that is soon enough for the agent; else the agent
  *    gets the API's own words. Each try is granted, and settles, for itself.
+ * 5. What keeps it from being sent is ours: its desk knows from when until when, so that nobody takes its agent to be idle.
  */
 export class Exchange {
   readonly #parts: ExchangeParts;
@@ -99,8 +100,9 @@ export class Exchange {
     try {
       await this.#exchange();
     } catch (error) {
-      // Where somebody went away, what fails afterwards is only that.
-      if (!this.#gone.signal.aborted && !this.#request.destroyed) throw error;
+      // Where somebody went away, what fails afterwards is only that. A request that was read to its end is destroyed as well.
+      const wasCut = this.#request.destroyed && !this.#request.complete;
+      if (!this.#gone.signal.aborted && !wasCut) throw error;
     } finally {
       underWay.delete(giveUp);
       this.#settle("failed");
@@ -121,10 +123,21 @@ export class Exchange {
     this.#startedAt = performance.now();
     this.#sentAt = this.#firstByteAt = this.#status = this.#sent = undefined;
     this.#hasConnected = false;
-    const passed = await this.#askDesk(body);
-    if (passed.is !== "granted") return true;
-    await this.#parts.pass.desk?.recorded();
-    return this.#gone.signal.aborted || (await this.#forward(body));
+    const passed = await this.#admit(body);
+    return passed.is !== "granted" || this.#gone.signal.aborted || (await this.#forward(body));
+  }
+
+  /** Whatever keeps it from being sent, and however that ends, its desk is told when it does (5). */
+  async #admit(body: RequestBody): Promise<Passed> {
+    const { desk } = this.#parts.pass;
+    const goesOn = desk?.holds();
+    try {
+      const passed = await this.#askDesk(body);
+      if (passed.is === "granted") await desk?.recorded();
+      return passed;
+    } finally {
+      goesOn?.();
+    }
   }
 
   async #askDesk(body: RequestBody): Promise<Passed> {

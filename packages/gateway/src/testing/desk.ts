@@ -13,8 +13,20 @@ export class TestDesk implements RequestDesk {
   readonly waited: string[] = [];
   readonly windows: ObservedWindow[] = [];
   answer: (asked: AskedOfDesk, number: number) => RequestAnswer = (_, request) => ({ is: "granted", request });
+  /** Requests that are kept from being sent, now. */
+  held = 0;
   #granted = 0;
   #heard: (() => void)[] = [];
+
+  holds(): () => void {
+    let isHeld = true;
+    this.held += 1;
+    return () => {
+      if (isHeld) this.held -= 1;
+      isHeld = false;
+      this.#tell();
+    };
+  }
 
   ask(asked: AskedOfDesk): RequestAnswer {
     this.asked.push(asked);
