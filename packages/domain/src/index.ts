@@ -8,7 +8,7 @@ export * from "./ids.ts";
 export * from "./json.ts";
 export * from "./modelRequest.ts";
 export * from "./plan.ts";
-export { type RequestsState, type SubAgents, askedBy, spentBy } from "./requestsState.ts";
+export { type OpenRequest, type RequestsState, type SubAgents, askedBy, spentBy } from "./requestsState.ts";
 export * from "./usage.ts";
 export * from "./userError.ts";
 export * from "./verdict.ts";

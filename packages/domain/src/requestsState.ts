@@ -30,8 +30,9 @@ interface RefusedBy extends Pick<BudgetLimit, "scope" | "unit"> {
   readonly count: number;
 }
 
-/** What is set aside for a request, and for which sub-agent. */
+/** What is set aside for a request of which model, and for which sub-agent. */
 export interface OpenRequest extends RequestAmount {
+  readonly model?: string;
   readonly subAgent?: string;
 }
 
@@ -84,8 +85,9 @@ function countRefused(
 
 type Reserved = Extract<RequestEvent, { readonly type: "request-reserved" }>;
 
-function reserve(requests: RequestsState, { request, subAgent, worst }: Reserved): RequestsState {
-  const asked: OpenRequest = subAgent === undefined ? worst : { ...worst, subAgent };
+function reserve(requests: RequestsState, { request, model, subAgent, worst }: Reserved): RequestsState {
+  const by = { ...(model === undefined ? {} : { model }), ...(subAgent === undefined ? {} : { subAgent }) };
+  const asked: OpenRequest = { ...worst, ...by };
   const { open, reserved } = requests;
   const subAgents = askedBy(requests.subAgents, subAgent);
   return { ...requests, open: { ...open, [request]: asked }, reserved: reserved + 1, subAgents };

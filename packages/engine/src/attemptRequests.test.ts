@@ -237,7 +237,12 @@ describe("a request", () => {
     book.ask("a", { tokens: 10, costUsd: 0.6 });
     book.crash();
     expect(book.spentOf("a").spent).toMatchObject({ costUsd: 0.6, final: false });
-    expect(book.events.at(-1)).toMatchObject({ type: "request-settled", outcome: "lost", counted: "assumed" });
+    expect(book.events.at(-1)).toMatchObject({
+      type: "request-settled",
+      model: "m",
+      outcome: "lost",
+      counted: "assumed",
+    });
     expect(book.ask("b", { tokens: 1, costUsd: 0.5 })).toEqual({ is: "refused", reason: "spent" });
   });
 

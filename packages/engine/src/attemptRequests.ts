@@ -8,6 +8,7 @@ import {
 } from "@claude-orchestrator/domain";
 import type {
   AttemptState,
+  OpenRequest,
   RequestAmount,
   RunEvent,
   Spending,
@@ -70,6 +71,8 @@ export type RequestNews = {
   [Type in RequestEvent["type"]]: Omit<Extract<RequestEvent, { type: Type }>, "instance" | "attempt">;
 }[RequestEvent["type"]];
 
+type SettledOrLost = Omit<RequestEnd, "counted"> & { readonly counted: RequestEnd["counted"] | "assumed" };
+
 export class AttemptRequests implements RequestDesk {
   readonly #room: RequestsRoom;
   readonly #breakers: Breakers;
@@ -116,13 +119,7 @@ export class AttemptRequests implements RequestDesk {
     for (const [key, worst] of Object.entries(requests?.open ?? {})) {
       const request = Number(key);
       this.#open.set(request, worst);
-      this.#end(request, {
-        usage: { ...nothingSpent.usage, input: worst.tokens },
-        ...(worst.costUsd === undefined ? {} : { costUsd: worst.costUsd }),
-        outcome: "lost",
-        counted: "assumed",
-        durationMs: 0,
-      });
+      this.#end(request, lostEnd(worst));
     }
   }
 
@@ -199,7 +196,7 @@ export class AttemptRequests implements RequestDesk {
     this.#room.saw(window);
   }
 
-  #end(request: number, end: Omit<RequestEnd, "counted"> & { counted: RequestEnd["counted"] | "assumed" }): void {
+  #end(request: number, end: SettledOrLost): void {
     const asked = this.#open.get(request);
     if (asked === undefined) return;
     const { subAgent } = asked;
@@ -213,6 +210,18 @@ export class AttemptRequests implements RequestDesk {
     const trip = end.outcome === "answered" ? this.#breakers.answered(asked, end.costUsd) : undefined;
     if (trip !== undefined) this.#room.tripped(trip);
   }
+}
+
+/** Nobody saw its end: all that was set aside for it may be spent. */
+function lostEnd({ model, tokens, costUsd }: OpenRequest): SettledOrLost {
+  return {
+    ...(model === undefined ? {} : { model }),
+    usage: { ...nothingSpent.usage, input: tokens },
+    ...(costUsd === undefined ? {} : { costUsd }),
+    outcome: "lost",
+    counted: "assumed",
+    durationMs: 0,
+  };
 }
 
 function limitIn(cause: StopCause): Pick<RequestRefused, "limit"> {
