@@ -184,9 +184,10 @@ export class BudgetGuard {
     for (const each of alive) this.#stopIfCrossed(each, shared);
   }
 
+  /** One that a request does not fit is not spent: a smaller one may, and what it covers starts. */
   #tellShort(short: Shortfall): void {
-    const { enforcement } = short.limit;
-    if (short.why === "spent" && enforcement !== "warn") this.#tell(short, enforcement);
+    const { enforcement, limit } = short.limit;
+    if (short.used >= limit && enforcement !== "warn") this.#tell(short, enforcement);
   }
 
   /** One that has said its last word is left alone: its work is done, and stopping it would save nothing. */

@@ -171,6 +171,55 @@ describe("an attempt on the gateway's path", () => {
     expect(planned).toEqual([undefined, "cheap"]);
   });
 
+  describe("one of whose requests does not fit", () => {
+    const next = { name: "b", needs: [{ instance: "a", when: "always" }] } as const;
+
+    test("has spent nothing: its budget is told to be spent once it is, and what it covers starts until then", async () => {
+      const gateway = handGateway();
+      const simulation = simulate(planOf([{ name: "a" }, next], { limits: [tokens(100)] }), {
+        gateway,
+        script: (_, start) => talking(start === 1 ? 1 : 0),
+      });
+      const told = () => simulation.log.events.filter(({ type }) => type === "budget-exceeded");
+      await simulation.advance(1);
+      expect([ask(gateway.passes[0], { tokens: 101 })?.is, told()]).toEqual(["refused", []]);
+      while (gateway.passes[1]?.desk === undefined) await simulation.advance(1);
+      expect([ask(gateway.passes[1], { tokens: 100 })?.is, told()]).toEqual(["granted", []]);
+      settle(gateway.passes[1], 1, 100);
+      expect([ask(gateway.passes[1], { tokens: 1 })?.is, told()]).toMatchObject([
+        "refused",
+        [{ used: 100, limit: 100 }],
+      ]);
+      await simulation.finish();
+      expect(told()).toHaveLength(1);
+    });
+
+    test("goes on with the cheaper model, and what begins after it does not before the budget is nearly spent", async () => {
+      const gateway = handGateway();
+      const plan = planOf(
+        [
+          { name: "a", model: "dear" },
+          { ...next, model: "dear" },
+        ],
+        {
+          limits: [tokens(100, { downgrade: "cheap" })],
+        },
+      );
+      const simulation = simulate(plan, { gateway, script: (_, start) => talking(start === 1 ? 1 : 0) });
+      await simulation.advance(1);
+      ask(gateway.passes[0], { tokens: 101 });
+      await simulation.finish();
+      const planned = simulation.log.events.flatMap((event) => {
+        return event.type === "attempt-planned" ? [[event.instance, event.model]] : [];
+      });
+      expect(planned).toEqual([
+        ["a", "dear"],
+        ["a", "cheap"],
+        ["b", "dear"],
+      ]);
+    });
+  });
+
   test("that asks the same again and again is told of once, or stopped, as the file says", async () => {
     const breakers = { ...defaultBreakers, identicalRequests: 2 };
     for (const onTrip of ["warn", "stop"] as const) {

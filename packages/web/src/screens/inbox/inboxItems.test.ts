@@ -109,6 +109,19 @@ describe("what waits for a person", () => {
     expect(item.remedy?.text).toBe("budget:\n  cost_usd: 4.2");
   });
 
+  it("says which request had no room where no budget is spent, and how a larger one is written", () => {
+    const limit = { scope: { kind: "run" }, unit: "cost_usd", limit: 2 };
+    const added = { type: "budget-changed", ...limit, enforcement: "block" };
+    const worst = { tokens: 5, costUsd: 3 };
+    const refused = { type: "request-refused", instance: "tests", attempt: 1, worst, reason: "no room", limit };
+    const item = inboxItem(
+      { ...summary, status: "budget_exceeded" },
+      runOf(added, begun, refused, settled("budget_exceeded", "no room for a request that may cost $3.0000")),
+    );
+    expect(item.reasons.map(({ sentence }) => sentence)).toEqual(["no room for a request that may cost $3.0000"]);
+    expect(item.remedy?.text).toBe("budget:\n  cost_usd: 4");
+  });
+
   it("tells of a run that is paused since its disk is full, and of a refusal while it works", () => {
     const running = { ...summary, status: "running", ended_at: null };
     const paused = { type: "run-paused", cause: { kind: "storage", message: "the disk is full" } };

@@ -1,5 +1,5 @@
-import { formatAmount } from "@claude-orchestrator/domain";
-import type { BudgetNote, InstanceState, RunState } from "@claude-orchestrator/domain";
+import { formatAmount, isSameLimit } from "@claude-orchestrator/domain";
+import type { BudgetLimit, BudgetNote, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { scopeWords } from "../../data/budgetWords.ts";
 
@@ -73,13 +73,17 @@ type ItemPart = Omit<InboxItem, "run" | "name" | "status" | "since">;
 
 function budgetPart(run: string, state: RunState | undefined, instances: readonly InstanceState[]): ItemPart {
   const note = state?.budgetNotes.findLast(({ kind }) => kind === "exceeded");
+  const larger = note ?? (state === undefined ? undefined : tooSmall(state));
+  const others = instances.filter(({ phase }) => phase.status === "settled" && phase.verdict !== "budget_exceeded");
+  // One that is not spent had no room for a request: its instance says for which.
+  const refused = larger === undefined ? [] : reasonsOf(instances);
   const where = state?.source === undefined ? "its file" : state.source;
   return {
     question: "Raise its budget and go on?",
-    reasons: [
-      { sentence: note === undefined ? "Its budget is spent" : noteSentence(note) },
-      ...reasonsOf(instances.filter(({ phase }) => phase.status === "settled" && phase.verdict !== "budget_exceeded")),
-    ],
+    reasons:
+      note === undefined && refused.length > 0
+        ? refused
+        : [{ sentence: note === undefined ? "Its budget is spent" : noteSentence(note) }, ...reasonsOf(others)],
     actions: [
       {
         does: "retry-changed",
@@ -87,12 +91,12 @@ function budgetPart(run: string, state: RunState | undefined, instances: readonl
         effect: `Reads ${where} again; what did not succeed runs again, within the budget that is written there`,
       },
     ],
-    ...(note === undefined
+    ...(larger === undefined
       ? {}
       : {
           remedy: {
             about: `Write a larger budget in ${where}, then retry; one that was given beside the file, as the run was started, stays as it was`,
-            text: raised(note),
+            text: raised(larger),
           },
         }),
     command: `claude-orchestrator retry ${run} --accept-changes`,
@@ -192,11 +196,21 @@ function allowance(instances: readonly InstanceState[]): InboxItem["remedy"] {
   };
 }
 
+type Amounts = Pick<BudgetNote, "scope" | "unit" | "limit" | "used">;
+
+/** A limit that a request was refused for. */
+function tooSmall({ plan, instances }: RunState): Amounts | undefined {
+  const attempts = [...instances.values()].flatMap((instance) => instance.attempts.slice(-1));
+  const refusals = attempts.flatMap(({ requests }) => requests?.refusedBy ?? []);
+  const limit = plan.limits.find((each: BudgetLimit) => refusals.some((refused) => isSameLimit(refused, each)));
+  return limit === undefined ? undefined : { ...limit, used: 0 };
+}
+
 function noteSentence({ scope, unit, limit, used }: BudgetNote): string {
   return `The budget of ${scopeWords(scope)} is spent: ${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`;
 }
 
-function raised({ scope, unit, limit, used }: BudgetNote): string {
+function raised({ scope, unit, limit, used }: Amounts): string {
   const twice = 2 * Math.max(limit, used);
   const amount = unit === "tokens" ? Math.ceil(twice) : Math.ceil(twice * 100) / 100;
   const line = `${unit}: ${amount}`;
