@@ -14,6 +14,7 @@ export * from "./userError.ts";
 export * from "./verdict.ts";
 export * from "./spending.ts";
 export * from "./instanceState.ts";
+export { waitReason } from "./waitReason.ts";
 export * from "./runState.ts";
 export * from "./limitStanding.ts";
 export * from "./failedWork.ts";

@@ -232,8 +232,15 @@ function plan(state: InstanceState, event: Extract<InstanceEvent, { type: "attem
 function takeRequest(attempt: AttemptState, event: RequestEvent): AttemptState {
   const before = attempt.requests ?? noRequests({ url: "", tokenHash: "" });
   const requests = countRequest(before, event);
-  if (requests === before || event.type !== "request-settled") return { ...attempt, requests };
+  if (event.type !== "request-settled") return { ...attempt, ...waitsNoMore(attempt, event), requests };
+  if (requests === before) return { ...attempt, requests };
   return { ...attempt, requests, spent: addSpending(attempt.spent, spendingOfRequest(event)) };
+}
+
+/** A request that is granted or refused is held no longer. */
+function waitsNoMore({ last }: AttemptState, event: RequestEvent): Pick<AttemptState, "last"> {
+  if (last?.kind !== "waiting") return {};
+  return { last: { kind: "note", text: event.type === "request-refused" ? event.reason : "its request goes on" } };
 }
 
 function identity(event: Extract<InstanceEvent, { type: "attempt-identified" }>): Partial<AttemptState> {

@@ -148,7 +148,8 @@ export class Attempt {
       append: (event) => this.#append(event),
       held: (text) => {
         this.#hearAll([{ type: "waiting", why: "other", text }]);
-        this.#progressSoon();
+        // Before the log tells that it waits no longer.
+        this.#progress();
       },
       isHolding: (any) => (any ? this.#timers?.standStill() : this.#timers?.goOn()),
       saw: (window) => this.#hearAll([{ type: "limit", ...window }]),

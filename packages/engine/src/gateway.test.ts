@@ -1,4 +1,4 @@
-import { defaultBreakers, foldRun, noUsage } from "@claude-orchestrator/domain";
+import { defaultBreakers, foldRun, noUsage, waitReason } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, LoggedEvent, RequestAmount } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import type { AskingInstance, GatewayPass, ModelGateway, RequestAnswer, RequestDesk } from "./ports.ts";
@@ -333,6 +333,24 @@ describe("an attempt on the gateway's path", () => {
       expect(await verdictOf(first, 110_000, [[1000, 100_000]])).toEqual(["timed_out", 104_000]);
       const wall = { timeoutMs: 50_000 };
       expect(await verdictOf(wall, 110_000, [[1000, 100_000]])).toEqual(["timed_out", 50_000]);
+    });
+
+    test("is shown as waiting until one is granted, and its last words say what it waited for", async () => {
+      const gateway = handGateway();
+      const simulation = simulate(planOf([{ name: "a" }]), { gateway, script: () => talking(1) });
+      const reason = () => {
+        const instance = foldRun(simulation.log.events)?.instances.get("a");
+        return instance === undefined ? undefined : waitReason(instance);
+      };
+      await simulation.advance(1);
+      gateway.passes[0]?.desk?.waits("the API's rate limit");
+      expect(reason()).toBe("the API's rate limit");
+      ask(gateway.passes[0], { tokens: 1 });
+      await simulation.advance(1);
+      expect(reason()).toBeUndefined();
+      await simulation.finish();
+      const end = foldRun(simulation.log.events)?.instances.get("a")?.attempts[0]?.end;
+      expect(end?.lastLines).toContain("waits: the API's rate limit");
     });
 
     test("begins anew without them when it is begun again: what was held then holds nothing", async () => {

@@ -119,7 +119,7 @@ export class Listener {
 
   #note(kind: Activity["kind"], text: string): void {
     if (text === "") return;
-    if (kind !== "thinking" && kind !== "tool") this.lastWords.add(text);
+    if (kind !== "thinking" && kind !== "tool") this.lastWords.add(kind === "waiting" ? `waits: ${text}` : text);
     if (this.#activity.length === keptActivities) {
       this.#activity.shift();
       this.#omitted += 1;

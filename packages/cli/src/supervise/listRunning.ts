@@ -1,5 +1,5 @@
-import { countInstances, formatDuration, totalSpending, totalTokens } from "@claude-orchestrator/domain";
-import type { RunState } from "@claude-orchestrator/domain";
+import { countInstances, formatDuration, totalSpending, totalTokens, waitReason } from "@claude-orchestrator/domain";
+import type { InstanceState, RunState } from "@claude-orchestrator/domain";
 import { listRuns } from "@claude-orchestrator/store";
 import type { DamagedRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
@@ -8,9 +8,10 @@ import { oldRunsFolder } from "../run/runsFolder.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
 import type { Glyphs } from "../views/text/glyphs.ts";
-import { line } from "../views/text/line.ts";
+import { line, span } from "../views/text/line.ts";
 import type { Line } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
+import { waitLines } from "../views/waitLines.ts";
 import { costText, tokensText } from "../views/words.ts";
 import { readHistory } from "./history.ts";
 import { interruptedHint, livingSupervisor, standingOfListed, supervisorWords } from "./standing.ts";
@@ -42,6 +43,7 @@ export function listRunning(flags: ListRunningFlags, io: Io): Promise<number> {
   else {
     const rows = open.map((run) => runRow(run, now, glyphs));
     io.out.lines(layTable(columns, rows, { width: io.out.columns }));
+    io.talk.lines(open.flatMap((run) => heldLines(run, io.talk.columns)));
     const interrupted = open.find(({ standing }) => standing.is === "interrupted");
     if (interrupted !== undefined) io.talk.lines([line(interruptedHint(interrupted.state.id), "quiet")]);
   }
@@ -101,7 +103,9 @@ function unreadJson({ id, directory, damaged, supervisor }: UnreadRun): Readonly
 function runRow({ state, standing }: OpenRun, now: number, glyphs: Glyphs): Line {
   const spent = totalSpending(state);
   const { running, interrupted, waiting, done } = countsOf(state, standing);
-  const atWork = standing.is === "interrupted" ? `${interrupted} interrupted` : `${running} running`;
+  const held = [...state.instances.values()].filter(isHeldAtWork).length;
+  const inWork = held === 0 ? `${running} running` : `${running} running (${held} of them held)`;
+  const atWork = standing.is === "interrupted" ? `${interrupted} interrupted` : inWork;
   const status = statusOf(state, standing);
   return [
     { text: state.id, tone: "strong" },
@@ -113,6 +117,12 @@ function runRow({ state, standing }: OpenRun, now: number, glyphs: Glyphs): Line
     { text: costText(spent, glyphs) },
     { text: String(pidOf(standing) ?? "-"), tone: "quiet" },
   ];
+}
+
+/** Why what waits of it does, under its id. */
+function heldLines({ state, standing }: OpenRun, width: number): readonly Line[] {
+  const held = standing.is === "interrupted" ? [] : waitLines(state, width - 2);
+  return held.length === 0 ? [] : [line(`${state.id}:`), ...held.map((each): Line => [span("  "), ...each])];
 }
 
 function runJson({ state, standing }: OpenRun, now: number): Readonly<Record<string, unknown>> {
@@ -155,6 +165,10 @@ function countsOf(state: RunState, standing: OpenRun["standing"]): Counts {
   const { running: atWork, waiting, settled } = countInstances(state);
   const [running, interrupted] = standing.is === "interrupted" ? [0, atWork] : [atWork, 0];
   return { running, interrupted, waiting, done: Object.values(settled).reduce((sum, count) => sum + count, 0) };
+}
+
+function isHeldAtWork(instance: InstanceState): boolean {
+  return instance.phase.status === "running" && waitReason(instance) !== undefined;
 }
 
 function pidOf(standing: OpenRun["standing"]): number | undefined {

@@ -8,6 +8,7 @@ import {
   knownCost,
   scopeWords,
   totalTokens,
+  waitReason,
 } from "@claude-orchestrator/domain";
 import type {
   AttemptState,
@@ -50,7 +51,8 @@ export function verdictWord(verdict: Verdict, glyphs: Glyphs): StatusWord {
 }
 
 /** What an instance is doing, in one or two words. `isInterrupted`: nobody supervises its run, so it is at nothing. */
-export function phaseWord({ phase }: InstanceState, glyphs: Glyphs, isInterrupted = false): StatusWord {
+export function phaseWord(instance: InstanceState, glyphs: Glyphs, isInterrupted = false): StatusWord {
+  const { phase } = instance;
   if (isInterrupted && ["running", "stopping", "ended"].includes(phase.status)) {
     return { glyph: glyphs.bad, word: "interrupted", tone: "bad" };
   }
@@ -60,7 +62,9 @@ export function phaseWord({ phase }: InstanceState, glyphs: Glyphs, isInterrupte
     case "held":
       return { glyph: glyphs.held, word: "held", tone: "warn" };
     case "running":
-      return { glyph: glyphs.running, word: "running", tone: "accent" };
+      return waitReason(instance) === undefined
+        ? { glyph: glyphs.running, word: "running", tone: "accent" }
+        : { glyph: glyphs.held, word: "waiting", tone: "warn" };
     case "stopping":
       return { glyph: glyphs.running, word: "stopping", tone: "warn" };
     case "ended":

@@ -5,6 +5,7 @@ import { budgetLines, uncountedSentence } from "../budgetLines.ts";
 import { pathSentences } from "../budgetPath.ts";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Span } from "../text/line.ts";
+import { waitLines } from "../waitLines.ts";
 import { line, span, wrappedLines } from "../text/line.ts";
 import { answerLines } from "./answerLines.ts";
 import { failureLines } from "./failureLines.ts";
@@ -27,13 +28,14 @@ export interface SummaryOptions {
 }
 
 /**
- * Everything worth telling at the end of a run, section by section: the outcome, the table, why what failed failed, the
+ * Everything worth telling at the end of a run, section by section: the outcome, the table, why what waits waits, why what failed failed, the
  * answers, tools, cost by model, what the cache saved and failed work cost, budgets, where the files are. A pure fold of the log like every view.
  */
 export function summaryLines(state: RunState, uses: readonly BudgetUse[], options: SummaryOptions): readonly Line[] {
   return sections([
     [outcomeLine(state, options)],
     instanceTableLines(state, options),
+    options.isInterrupted === true ? [] : waitLines(state, options.columns),
     failureLines(state, options),
     answerLines(state, options),
     toolLines(state, options),
