@@ -49,4 +49,15 @@ describe("numbers are written as people read them", () => {
       "750 tokens",
     ]);
   });
+
+  test("a cost of less than a hundredth of a cent is not nothing", () => {
+    expect([0.00001, 0.0000123, 0.00009999, 0.0001, 0, 1e-12].map(formatCost)).toEqual([
+      "$0.00001",
+      "$0.000012",
+      "$0.0001",
+      "$0.0001",
+      "$0.0000",
+      "$0.0000",
+    ]);
+  });
 });

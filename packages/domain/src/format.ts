@@ -42,9 +42,16 @@ export function formatTokens(tokens: number): string {
   return `${(tokens / 1_000_000_000).toFixed(1)}B`;
 }
 
-/** Four decimals, as in bills; "?" for a price nobody knows. */
+/** Four decimals, as in bills, and for what is less than those show as many as it takes; "?" for a price nobody knows. */
 export function formatCost(usd: number | undefined): string {
-  return usd === undefined ? "?" : `$${usd.toFixed(4)}`;
+  if (usd === undefined) return "?";
+  const isTiny = usd >= 1e-9 && usd < 0.0001;
+  return `$${isTiny ? twoDigits(usd) : usd.toFixed(4)}`;
+}
+
+/** Its first two digits that are not zero, without exponent: 0.000012. */
+function twoDigits(below1: number): string {
+  return below1.toFixed(Math.ceil(-Math.log10(below1)) + 1).replace(/0+$/, "");
 }
 
 /** A limit or what was used of it, in its own unit. */
