@@ -11,6 +11,7 @@ import {
   progressed,
   samplePlan,
   settled,
+  spending,
   stateOf,
 } from "../../testing/sampleRun.ts";
 import { budgetUses, SpendingHistory } from "../budgetUse.ts";
@@ -53,6 +54,32 @@ describe("the live view", () => {
     expect(lines).toHaveLength(9);
     expect(lines[1]).toMatch(/running +job-7/);
     expect(lines[7]).toBe("+ 24 more: 24 waiting");
+  });
+
+  test("tells at 80 columns until when a request waits, before it tells models and tools", () => {
+    const text = "the API's rate limit, until 14:02:10";
+    const spent = {
+      type: "attempt-progressed",
+      instance: "review",
+      attempt: 1,
+      spent: spending(0, 0, { final: false }),
+      tools: { Bash: 2 },
+      turns: 1,
+      events: 1,
+      unreadable: 0,
+      omitted: 0,
+    } as const;
+    const waits = { ...spent, activity: [{ kind: "waiting", text }] } as const;
+    const names = ["review", "tests"];
+    const state = stateOf([
+      created(samplePlan(names)),
+      { type: "run-started" },
+      ...names.map((name) => planned(name)),
+      progressed("tests", 8500, "reading the tests"),
+      waits,
+    ]);
+    const [, first] = draw(state, 80, 24);
+    expect(first).toMatch(/^◌ +waiting +review +.*the API's rate limit, until 14:02:10$/);
   });
 
   test("counts the start time down", () => {

@@ -1,4 +1,4 @@
-import { formatDuration, totalSpending, totalTokens } from "@claude-orchestrator/domain";
+import { formatDuration, totalSpending, totalTokens, waitReason } from "@claude-orchestrator/domain";
 import type { InstancePlan, InstanceState, RunState } from "@claude-orchestrator/domain";
 import { countInstances, startOf } from "@claude-orchestrator/domain";
 import { budgetLines } from "../budgetLines.ts";
@@ -129,12 +129,18 @@ function instanceLines(state: RunState, frame: Frame, room: number): readonly Li
       { title: "", rank: 4, align: "right", atLeast: 6 },
       { title: "", rank: 6, align: "right", atLeast: 7 },
       { title: "", rank: 1, align: "right" },
-      { title: "", rank: 5, shrinkTo: 12 },
+      { title: "", rank: 5, shrinkTo: wordsWidth(shown, frame) },
     ],
     shown.map((row) => rowCells(row, frame)),
     { width: frame.columns, titles: false },
   );
   return hidden.length === 0 || room === 0 ? table : [...table, hiddenLine(hidden, frame)];
+}
+
+/** Until when and behind whom something waits is at the end of its reason: models and tools give way to that first. */
+function wordsWidth(shown: readonly Row[], { columns }: Frame): number {
+  const waits = shown.some(({ instance }) => waitReason(instance) !== undefined);
+  return waits ? Math.max(12, Math.min(36, Math.floor(columns * 0.45))) : 12;
 }
 
 function isActive({ instance: { phase } }: Row): boolean {
