@@ -52,6 +52,8 @@ export interface GatewayPlan {
   readonly maxOutputTokens?: number;
   /** Requests at one API at once at most, of all agents together; absent: as many as it is seen to bear. */
   readonly maxConcurrentRequests?: number;
+  /** True: nothing starts where an agent would ask its model past the gateway. */
+  readonly required?: boolean;
 }
 
 export interface UpstreamPlan {

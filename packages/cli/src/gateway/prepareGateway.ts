@@ -5,41 +5,7 @@ import type { GatewayPlan, KeySource, Plan, RunState } from "@claude-orchestrato
 import type { ModelVendor } from "@claude-orchestrator/engine/ports";
 import type { GatewayOptions, UpstreamOptions } from "@claude-orchestrator/gateway";
 import type { Io } from "../io/channel.ts";
-
-/** Where a vendor's key and address are looked for where the file does not say: in what its agents would read themselves. */
-interface VendorHabits {
-  readonly keys: readonly string[];
-  readonly urlVariable: string;
-  readonly url: string;
-  /** Set, they say that the agents are to ask somebody else. */
-  readonly elsewhere: readonly string[];
-}
-
-const habits: Readonly<Record<ModelVendor, VendorHabits>> = {
-  anthropic: {
-    keys: ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN"],
-    urlVariable: "ANTHROPIC_BASE_URL",
-    url: "https://api.anthropic.com",
-    elsewhere: [
-      "CLAUDE_CODE_USE_BEDROCK",
-      "CLAUDE_CODE_USE_VERTEX",
-      "CLAUDE_CODE_USE_FOUNDRY",
-      "ANTHROPIC_UNIX_SOCKET",
-    ],
-  },
-  openai: {
-    keys: ["CODEX_API_KEY", "OPENAI_API_KEY"],
-    urlVariable: "OPENAI_BASE_URL",
-    url: "https://api.openai.com",
-    elsewhere: [],
-  },
-  google: {
-    keys: ["GEMINI_API_KEY", "GOOGLE_API_KEY"],
-    urlVariable: "GOOGLE_GEMINI_BASE_URL",
-    url: "https://generativelanguage.googleapis.com",
-    elsewhere: ["GOOGLE_GENAI_USE_VERTEXAI"],
-  },
-};
+import { upstreamUrl, usualKey } from "./vendorHabits.ts";
 
 /**
  * Everything the gateway of a run needs, with the keys read: undefined where the plan wants none, or none of its agents' keys is
@@ -85,8 +51,7 @@ async function upstreamOf(
   if (source === undefined) return undefined;
   // Apart: most runs have no gateway.
   const { parseUpstreamUrl, readKey } = await import("@claude-orchestrator/gateway");
-  const { url: usual, urlVariable } = habits[vendor];
-  const url = withoutVersion(vendor, asked?.url ?? (env[urlVariable] || usual));
+  const url = upstreamUrl(vendor, asked?.url, env);
   parseUpstreamUrl(url, vendor);
   const key = await readKey(source, { env, platform: process.platform });
   return {
@@ -99,23 +64,12 @@ async function upstreamOf(
   };
 }
 
-/** By its convention OpenAI's base address ends with the version, which is part of every path here. */
-function withoutVersion(vendor: ModelVendor, url: string): string {
-  return vendor === "openai" ? url.replace(/\/v1\/?$/, "") : url;
-}
-
-function usualKey(vendor: ModelVendor, env: Io["env"]): KeySource | undefined {
-  const { keys, elsewhere } = habits[vendor];
-  if (elsewhere.some((name) => (env[name] ?? "") !== "")) return undefined;
-  const name = keys.find((each) => (env[each] ?? "") !== "");
-  return name === undefined ? undefined : { kind: "env", name };
-}
-
 function isBearer(source: KeySource, key: string): boolean {
   return (source.kind === "env" && source.name.endsWith("_AUTH_TOKEN")) || key.startsWith("sk-ant-oat");
 }
 
-async function readCertificates(path: string): Promise<string> {
+/** @throws UserError gateway-upstream */
+export async function readCertificates(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {

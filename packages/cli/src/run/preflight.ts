@@ -2,6 +2,7 @@ import { parseStartAt } from "@claude-orchestrator/config";
 import type { Plan, RunState } from "@claude-orchestrator/domain";
 import { createEnvironment } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
+import { checkGateway } from "../gateway/checkGateway.ts";
 import type { Io } from "../io/channel.ts";
 import { diskObstacles } from "./diskBounds.ts";
 import { notifyNotices } from "./notifications.ts";
@@ -46,6 +47,7 @@ export async function checkBeforeStart(
   const agents = await findAgents(agentsOf(plan), { environment, paths });
   const start = plan.startAt === undefined ? undefined : parseStartAt(plan.startAt, Date.now());
   const own = await assignOwnFolders({ plan, run: "to-be", directory: "", history }, io);
+  const gateway = await checkGateway(plan, flags, io);
   const obstacles: readonly Obstacle[] = [
     ...(start !== undefined && "message" in start ? [{ code: "start-at-invalid", ...start } as const] : []),
     ...missingFolders(plan),
@@ -54,6 +56,7 @@ export async function checkBeforeStart(
     ...diskObstacles(plan, newRunsFolder(io, flags["runs-dir"]), io),
     ...missingPrograms(agents),
     ...refusedByAdapters(plan),
+    ...gateway.obstacles,
     ...(flags["allow-unknown-commands"]
       ? []
       : unknownCommands(plan, environment.get("HOME") ?? environment.get("USERPROFILE"))),
@@ -62,7 +65,12 @@ export async function checkBeforeStart(
   return {
     plan: {
       ...expecting,
-      notices: [...expecting.notices, ...programNotices(agents), ...notifyNotices(plan, environment)],
+      notices: [
+        ...expecting.notices,
+        ...programNotices(agents),
+        ...gateway.notices,
+        ...notifyNotices(plan, environment),
+      ],
     },
     agents,
     obstacles,

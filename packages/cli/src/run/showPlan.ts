@@ -3,6 +3,7 @@ import { membersOf } from "@claude-orchestrator/domain";
 import type { InstancePlan, Plan } from "@claude-orchestrator/domain";
 import { composeEnvironment, createRedactor, withoutSecrets } from "@claude-orchestrator/engine";
 import { createEnvironment } from "@claude-orchestrator/host";
+import { gatewayPaths } from "../gateway/gatewayPaths.ts";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { planLines } from "../views/planLines.ts";
@@ -25,7 +26,7 @@ export async function showPlan(
   const preflight = await checkBeforeStart(read.plan, flags, io);
   const { plan, obstacles } = preflight;
   const folder = newRunsFolder(io, flags["runs-dir"]);
-  const planned = previewInstances(preflight, folder, io);
+  const planned = withPaths(previewInstances(preflight, folder, io), plan, flags, io);
   const forecast = flags.forecast === true ? await forecastOf(plan, flags, io) : undefined;
   const problems = obstacles.map(({ message, hint }) => (hint === undefined ? { message } : { message, hint }));
   if (flags.json)
@@ -104,6 +105,20 @@ function previewInstances({ plan, agents }: Preflight, folder: string, io: Io): 
         files: Object.keys(invocation.files),
       },
     ];
+  });
+}
+
+/** With how each would ask its model, where there is a gateway. All of a replay goes through it. */
+function withPaths(
+  planned: readonly PlannedInstance[],
+  plan: Plan,
+  { replay }: Pick<PlanFlagValues, "replay">,
+  io: Pick<Io, "env">,
+): readonly PlannedInstance[] {
+  const paths = new Map(gatewayPaths(plan, io).map(({ name, path }) => [name, path] as const));
+  return planned.map((each) => {
+    const path = paths.get(each.name);
+    return path === undefined ? each : { ...each, budget_path: replay === undefined ? path : "hard" };
   });
 }
 

@@ -1,12 +1,18 @@
 import { foldRun } from "@claude-orchestrator/domain";
-import type { RunEvent, RunState } from "@claude-orchestrator/domain";
+import type { BudgetLimit, Plan, RunEvent, RunState } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
 import { created, ended, noon, planned, samplePlan, spending } from "../testing/sampleRun.ts";
 import { overshootSentence } from "./budgetLines.ts";
-import { budgetPathOf, hardSentence, pathSentences } from "./budgetPath.ts";
+import { budgetPathOf, hardPathSentence, pastSentences, pathSentences } from "./budgetPath.ts";
+
+const hardSentence = hardPathSentence([]);
 
 function runOf(...events: readonly RunEvent[]): RunState {
-  const all = [created(samplePlan(["a", "b"])), ...events];
+  return runOfPlan(samplePlan(["a", "b"]), ...events);
+}
+
+function runOfPlan(plan: Plan, ...events: readonly RunEvent[]): RunState {
+  const all = [created(plan), ...events];
   const state = foldRun(all.map((event, at) => ({ ...event, seq: at + 1, at: noon })));
   if (state === undefined) throw new Error("no run");
   return state;
@@ -45,4 +51,25 @@ test("an agent that tells of more than it asked for there goes around it as well
   expect(pathSentences(state).at(-1)).toBe(
     "The agent of a tells of 40.0K tokens more than it asked for here: it goes around the gateway too",
   );
+});
+
+test("of a run whose gateway is on, who asked past it is named, with a budget and without", () => {
+  const gateway = { upstreams: {}, allowUnpriced: false };
+  const state = runOfPlan(samplePlan(["a", "b"], { gateway }), planned("b"));
+  const sentence = "The gateway is on, but not all that b asked went through it: counted after the fact";
+  expect(pathSentences(state)).toEqual([overshootSentence, sentence]);
+  expect(pastSentences(state)).toEqual([sentence]);
+  expect(pastSentences(runOf(planned("b")))).toEqual([]);
+});
+
+test("a budget that only warns is not called hard", () => {
+  const limit = (enforcement: BudgetLimit["enforcement"]): BudgetLimit => ({
+    scope: { kind: "run" },
+    unit: "tokens",
+    limit: 1,
+    enforcement,
+  });
+  expect(hardPathSentence([limit("warn")])).toMatch(/^Budgets that only warn refuse nothing/);
+  expect(hardPathSentence([limit("warn"), limit("block")])).toMatch(/is refused, unless it only warns$/);
+  expect(hardPathSentence([limit("block")])).toMatch(/is refused$/);
 });

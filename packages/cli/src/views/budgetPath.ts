@@ -1,5 +1,5 @@
 import { formatAmount, totalTokens } from "@claude-orchestrator/domain";
-import type { InstanceState, RunState } from "@claude-orchestrator/domain";
+import type { BudgetLimit, InstanceState, RunState } from "@claude-orchestrator/domain";
 import { overshootSentence } from "./budgetLines.ts";
 
 /**
@@ -22,27 +22,52 @@ function isHard({ requests, spent }: InstanceState["attempts"][number]): boolean
   return requests !== undefined && (requests.reserved > 0 || totalTokens(spent.usage) === 0);
 }
 
-export const hardSentence =
+const hardSentence =
   "A budget is hard here: the most a request can cost is set aside before it is sent, and one that does not fit is refused";
+
+const warningSentence = "Budgets that only warn refuse nothing: each request is counted, and passing them is said";
+
+/** What budgets promise of those whose requests go through the gateway. */
+export function hardPathSentence(limits: readonly BudgetLimit[]): string {
+  const warning = limits.filter(({ enforcement }) => enforcement === "warn").length;
+  if (warning === 0) return hardSentence;
+  return warning === limits.length ? warningSentence : `${hardSentence}, unless it only warns`;
+}
 
 /** What the budgets of this run promise, in a sentence or two, and of whom. */
 export function pathSentences(state: RunState): readonly string[] {
-  const soft = [...state.instances.values()].filter((each) => {
-    const path = budgetPathOf(each);
-    return path === "soft" || path === "mixed";
-  });
+  const soft = softOnes(state);
   const someHard = [...state.instances.values()].some((each) => budgetPathOf(each) === "hard");
-  const spenders = soft.filter(
-    ({ name }) => state.plan.instances.find((plan) => plan.name === name)?.agent !== "command",
-  );
-  if (!someHard && soft.every((each) => besideSentence(each).length === 0)) return [overshootSentence];
-  if (spenders.length === 0) return [hardSentence];
-  const names = spenders.map(({ name }) => name).join(", ");
+  if (!someHard && soft.every((each) => besideSentence(each).length === 0)) {
+    return [overshootSentence, ...pastSentences(state)];
+  }
+  const hard = hardPathSentence(state.plan.limits);
+  if (soft.length === 0) return [hard];
   return [
-    hardSentence,
-    `Not so for ${names}, counted after the fact: can be overshot by one request in flight per running agent`,
-    ...spenders.flatMap(besideSentence),
+    hard,
+    `Not so for ${namesOf(soft)}, counted after the fact: can be overshot by one request in flight per running agent`,
+    ...soft.flatMap(besideSentence),
   ];
+}
+
+/** Who asked past a gateway that is on; said also of a run without a budget, for its figures come another way. */
+export function pastSentences(state: RunState): readonly string[] {
+  const soft = softOnes(state);
+  if (state.plan.gateway === undefined || soft.length === 0) return [];
+  return [`The gateway is on, but not all that ${namesOf(soft)} asked went through it: counted after the fact`];
+}
+
+/** Agents that asked a model, all of it or some of it past the gateway. */
+function softOnes(state: RunState): readonly InstanceState[] {
+  const commands = new Set(state.plan.instances.flatMap(({ name, agent }) => (agent === "command" ? [name] : [])));
+  return [...state.instances.values()].filter((each) => {
+    const path = budgetPathOf(each);
+    return (path === "soft" || path === "mixed") && !commands.has(each.name);
+  });
+}
+
+function namesOf(instances: readonly InstanceState[]): string {
+  return instances.map(({ name }) => name).join(", ");
 }
 
 /** Of an agent that found a second way to its model, what no budget has seen. */

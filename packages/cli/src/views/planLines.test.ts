@@ -43,3 +43,31 @@ test("a plan says of each instance that works apart where it does", () => {
     "    apart   in a copy of its own",
   ]);
 });
+
+test("a plan says who would go through the gateway by the keys known now, and promises of each what holds there", () => {
+  const told = (paths: readonly ("hard" | "soft")[], enforcement: "block" | "warn" = "block") => {
+    const planned = paths.map((path, at) => ({
+      name: `i${at}`,
+      level: 1,
+      needs: [],
+      argv: [],
+      env: [],
+      stdin_bytes: 0,
+      files: [],
+      budget_path: path,
+    }));
+    const plan = samplePlan([], {
+      gateway: { upstreams: {}, allowUnpriced: false },
+      limits: [{ scope: { kind: "run" }, unit: "tokens", limit: 5, enforcement }],
+    });
+    const lines = planLines(plan, planned, { columns: 400, runsFolder: "/runs" });
+    return lines.map((each) => each.map(({ text }) => text).join("")).join("\n");
+  };
+  expect(told(["hard"])).toMatch(/A budget is hard here/);
+  expect(told(["hard"], "warn")).not.toMatch(/hard here/);
+  expect(told(["soft"])).toMatch(/past it, counted after the fact: i0\n[^]*A budget is checked after each/);
+  expect(told(["soft"])).not.toMatch(/hard here/);
+  expect(told(["hard", "soft"])).toMatch(
+    /hold before money is spent: i0\n.*after the fact: i1\n[^]*Past the gateway: A budget/,
+  );
+});

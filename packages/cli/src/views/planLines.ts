@@ -1,7 +1,7 @@
 import { formatAmount, formatSettingDuration } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, Isolation, Plan } from "@claude-orchestrator/domain";
 import { overshootSentence } from "./budgetLines.ts";
-import { hardSentence } from "./budgetPath.ts";
+import { hardPathSentence } from "./budgetPath.ts";
 import type { Line } from "./text/line.ts";
 import { line, span, wrapText } from "./text/line.ts";
 import { exactWord } from "./shellWord.ts";
@@ -21,6 +21,8 @@ export interface PlannedInstance {
   readonly stdin_bytes: number;
   /** Files made for it in a folder of its own. */
   readonly files: readonly string[];
+  /** Where the gateway is on: how its budgets would hold by the keys that are known now. */
+  readonly budget_path?: "hard" | "soft";
 }
 
 export interface PlanOptions {
@@ -42,7 +44,8 @@ export function planLines(plan: Plan, planned: readonly PlannedInstance[], optio
       line(level === 1 ? "First, all at once" : `After those they need (level ${level})`, "accent"),
       ...planned.filter((each) => each.level === level).flatMap((each) => instanceLines(plan, each, options.columns)),
     ]),
-    ...budgetLines(plan),
+    ...gatewayLines(plan, planned, options.columns),
+    ...budgetLines(plan, planned),
     ...watchingLines(plan),
   ];
 }
@@ -120,8 +123,29 @@ const enforcementWords: Readonly<Record<BudgetLimit["enforcement"], string>> = {
   pause: "nothing more of it starts until there is room again",
 };
 
-function budgetLines({ limits, gateway, admission }: Plan): readonly Line[] {
+/** Who would go through the gateway, and who past it. */
+function gatewayLines({ gateway }: Plan, planned: readonly PlannedInstance[], columns: number): readonly Line[] {
+  if (gateway === undefined) return [];
+  const told = (path: PlannedInstance["budget_path"], words: string): readonly Line[] => {
+    const names = planned.filter((each) => each.budget_path === path).map(({ name }) => name);
+    if (names.length === 0) return [];
+    return wrapText(`${words}: ${names.join(", ")}`, columns - 2).map((each) => line(`  ${each}`));
+  };
+  const lines = [
+    ...told("hard", "through it, so budgets hold before money is spent"),
+    ...told("soft", "past it, counted after the fact"),
+  ];
+  return lines.length === 0 ? [] : [line(""), line("Gateway", "accent"), ...lines];
+}
+
+function budgetLines({ limits, gateway, admission }: Plan, planned: readonly PlannedInstance[]): readonly Line[] {
   if (limits.length === 0) return [line(""), line("No budget: nothing limits what this may spend", "warn")];
+  const isSomeSoft = gateway === undefined || planned.some((each) => each.budget_path === "soft");
+  const isSomeHard = gateway !== undefined && planned.some((each) => each.budget_path === "hard");
+  const promises = [
+    ...(isSomeHard ? [hardPathSentence(limits)] : []),
+    ...(isSomeSoft ? [isSomeHard ? `Past the gateway: ${overshootSentence}` : overshootSentence] : []),
+  ];
   return [
     line(""),
     line("Budgets", "accent"),
@@ -131,6 +155,6 @@ function budgetLines({ limits, gateway, admission }: Plan): readonly Line[] {
       ),
     ),
     ...(admission === undefined ? [] : [line("  an instance starts only where the p90 of its forecast fits", "quiet")]),
-    line(`  ${gateway === undefined ? overshootSentence : hardSentence}`, "quiet"),
+    ...promises.map((each) => line(`  ${each}`, "quiet")),
   ];
 }

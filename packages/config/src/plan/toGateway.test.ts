@@ -24,6 +24,7 @@ describe("gateway", () => {
   allow_unpriced: true
   max_output_tokens: 8000
   max_concurrent_requests: 4
+  required: true
 ${instances}`);
     expect(plan.gateway).toEqual({
       upstreams: {
@@ -35,6 +36,7 @@ ${instances}`);
       allowUnpriced: true,
       maxOutputTokens: 8000,
       maxConcurrentRequests: 4,
+      required: true,
     });
   });
 
@@ -54,6 +56,7 @@ ${instances}`);
     ["{ anthropic: { key: sk-ant-secret } }", "must be"],
     ["{ anthropic: { key: { command: [] } } }", "must be a list with at least a program"],
     ["{ antropic: {} }", "`antropic` is not a field of the gateway"],
+    ["{ anthropic: { url: ftp://gate } }", "1:30 `ftp://gate` is no address of an API | write it with http://"],
     ["maybe", "must be on, off, or an object of settings"],
   ] as const)("says what is wrong with %s", ([given, sentence]) => {
     expect(sentencesOf(`gateway: ${given}\n${instances}`).join("\n")).toContain(sentence);

@@ -5,6 +5,7 @@ import { filled } from "../filled.ts";
 import type { LoadOptions } from "../loadOptions.ts";
 import { resolvePath } from "../resolvePath.ts";
 import type { GatewayFields, keySchema, upstreamSchema } from "../schema/gatewaySchema.ts";
+import { quoted } from "../shown.ts";
 import type { Path } from "../source/sourceNode.ts";
 
 const vendors = ["anthropic", "openai", "google"] as const;
@@ -22,7 +23,7 @@ export function toGateway(
   const isOn = asked ?? (given === "on" || given === true || (typeof given === "object" && given !== null));
   if (asked === false || !isOn) return {};
   if (typeof given !== "object" || given === null) return { gateway: plainGateway };
-  const { ca, allow_unpriced: allowUnpriced = false } = filled(given);
+  const { ca, required, allow_unpriced: allowUnpriced = false } = filled(given);
   const { max_output_tokens: maxOutputTokens, max_concurrent_requests: maxConcurrentRequests } = filled(given);
   const upstreams = vendors.flatMap((vendor) => {
     const upstream = given[vendor];
@@ -34,7 +35,7 @@ export function toGateway(
     gateway: {
       upstreams: Object.fromEntries(upstreams),
       allowUnpriced,
-      ...filled({ caFile, maxOutputTokens, maxConcurrentRequests }),
+      ...filled({ caFile, maxOutputTokens, maxConcurrentRequests, required }),
     },
   };
 }
@@ -46,6 +47,10 @@ function upstreamOf(
   reporter: Reporter,
 ): UpstreamPlan {
   const { url, key } = filled(given);
+  if (url !== undefined && !/^https?:\/\/[^\s/]/i.test(url)) {
+    const hint = "write it with http:// or https://, such as https://gateway.example.com/anthropic";
+    reporter.at([...path, "url"], `${quoted(url)} is no address of an API`, { hint });
+  }
   return filled({
     url,
     key: key === undefined ? undefined : keyOf(key, [...path, "key"], options, reporter),

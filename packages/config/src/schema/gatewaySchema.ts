@@ -28,6 +28,10 @@ export const gatewayObjectSchema = objectOf("the gateway", {
   anthropic: optional(upstreamSchema, "Anthropic's API, or one that speaks as it does"),
   openai: optional(upstreamSchema, "OpenAI's API, or one that speaks as it does"),
   google: optional(upstreamSchema, "Google's API, or one that speaks as it does"),
+  required: optional(
+    flag,
+    "True: nothing starts where an agent would ask its model past the gateway. Without it: such agents are counted after the fact",
+  ),
   ca: optional(filledText, "A file of certificates (PEM) to trust beside the usual ones, relative to this file"),
   allow_unpriced: optional(
     flag,

@@ -2,7 +2,7 @@ import { formatDuration, totalSpending } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import type { BudgetUse } from "../budgetUse.ts";
 import { budgetLines, uncountedSentence } from "../budgetLines.ts";
-import { pathSentences } from "../budgetPath.ts";
+import { pastSentences, pathSentences } from "../budgetPath.ts";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Span } from "../text/line.ts";
 import { waitLines } from "../waitLines.ts";
@@ -42,7 +42,7 @@ export function summaryLines(state: RunState, uses: readonly BudgetUse[], option
     costByModelLines(state, options),
     moneyLines(state, options),
     uses.length === 0 || state.plan.hideBudgets
-      ? []
+      ? pastSentences(state).flatMap((each) => wrappedLines(each, options.columns, { tone: "quiet" }))
       : [
           ...budgetLines(uses, options.columns, options.glyphs),
           ...pathSentences(state).flatMap((each) => wrappedLines(each, options.columns, { tone: "quiet" })),
