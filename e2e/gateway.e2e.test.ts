@@ -157,6 +157,11 @@ instances: [{ name: sleeper, prompt: "[[mock:tool-sleep5]] Sleep", allowed_tools
   const run = await detach(rig, ["--agent-path", `claude=${claudePath}`]);
   await rig.processRunning("setTimeout");
   await killSupervisor(run);
+  const keyless = await rig.command(["resume", run.run], { env: { ANTHROPIC_API_KEY: "" } });
+  expect([keyless.exitCode, keyless.stderr]).toEqual([
+    2,
+    expect.stringMatching(/no key for anthropic is known .* now/),
+  ]);
   const resumed = await rig.command(["resume", run.run, "--json"]);
   expect([resumed.exitCode, resumed.stderr]).toEqual([0, expect.any(String)]);
   const events = readLog(run.directory);

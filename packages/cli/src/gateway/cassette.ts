@@ -11,6 +11,8 @@ import type { Preflight } from "../run/preflight.ts";
 import { refuseIf } from "../run/problems.ts";
 import type { PlanFlagValues } from "../run/readPlan.ts";
 import { portOf, prepareGateway, vendorsOf } from "./prepareGateway.ts";
+import { refuseToLeaveGateway } from "./stayOnPath.ts";
+import type { GoingOn } from "./stayOnPath.ts";
 
 type CassetteFlags = Pick<PlanFlagValues, "record" | "replay" | "replay-pace" | "gateway">;
 
@@ -67,10 +69,11 @@ export async function gatewayOf(
   { plan, agents }: Pick<Preflight, "plan" | "agents">,
   flags: CassetteFlags,
   io: Pick<Io, "env" | "cwd">,
-  goingOn?: { readonly history: RunState | undefined },
+  goingOn?: GoingOn,
 ): Promise<GatewayOptions | undefined> {
   const wish = cassetteWish(flags, io.cwd);
   if (wish?.kind === "replay") return replaying(plan, wish, io, goingOn?.history);
+  if (goingOn !== undefined) refuseToLeaveGateway(plan, goingOn, io);
   const gateway = await prepareGateway(plan, io, goingOn?.history);
   if (wish === undefined) return gateway;
   const { isRecorded } = await import("@claude-orchestrator/gateway");

@@ -57,7 +57,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const planChanged = state !== undefined && (await hasChanged(state, preflight.plan, { command, wish }, io));
     // A start time in the past is no mistake of a run that has begun.
     refuseIf(preflight.obstacles.filter(({ code }) => state === undefined || code !== "start-at-invalid"));
-    const gateway = await gatewayOf(preflight, command.flags, place, { history: state });
+    const gateway = await gatewayOf(preflight, command.flags, place, { history: state, reopen });
     const telemetry = await prepareTelemetry(preflight.plan, place, state);
     const { id } = run;
     const marks = replayMarks(command.flags, command.cwd);
