@@ -301,11 +301,13 @@ describe("a request that is held", () => {
 });
 
 describe("an API that cannot be reached", () => {
-  test("is told to the agent as such, costs nothing, and names no key", async () => {
-    await using rig = await createGatewayRig("text", { url: "http://127.0.0.1:9" });
+  test("is told to the agent as such, with its address and why, costs nothing, and names no key", async () => {
+    await using rig = await createGatewayRig("text", { url: "http://user:password@127.0.0.1:9/path" });
     const reply = await rig.ask("anthropic", "/v1/messages", messages());
     const text = await reply.text();
-    expect([reply.status, text.includes("ECONNREFUSED"), text.includes(realKey)]).toEqual([502, true, false]);
+    expect(reply.status).toBe(502);
+    expect(text).toContain("the model API at http://127.0.0.1:9 cannot be reached (ECONNREFUSED)");
+    expect([text.includes(realKey), text.includes("password")]).toEqual([false, false]);
     expect(rig.desk.settled[0]?.end).toMatchObject({ outcome: "failed", usage: noUsage, costUsd: 0 });
   });
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { endToEnd } from "../proxy/headers.ts";
 import { exchangeHeads } from "../proxy/exchangeHeads.ts";
-import { sendJson } from "../proxy/ownAnswers.ts";
+import { sendUnreachable } from "../proxy/ownAnswers.ts";
 import { readStart } from "../proxy/requestBody.ts";
 import type { RequestBody } from "../proxy/requestBody.ts";
 import { valueOf } from "../proxy/headers.ts";
@@ -87,11 +87,8 @@ class Recorder {
     let answer: IncomingMessage;
     try {
       answer = await exchangeHeads(sent, body, request);
-    } catch {
-      sendJson(response, 502, {
-        type: "error",
-        error: { type: "api_error", message: "the model API cannot be reached" },
-      });
+    } catch (error) {
+      sendUnreachable(response, upstream, error);
       return;
     }
     const tape = new AnswerTape(answer, () => Math.round(performance.now() - startedAt));

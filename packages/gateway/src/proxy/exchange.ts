@@ -25,7 +25,7 @@ import type { KeptAnswer } from "./keptAnswer.ts";
 import type { OpenPass } from "./passBook.ts";
 import { readStart } from "./requestBody.ts";
 import type { RequestBody } from "./requestBody.ts";
-import { sendBusy, sendJson, sendRefusal } from "./ownAnswers.ts";
+import { codeOf, sendBusy, sendRefusal, sendUnreachable } from "./ownAnswers.ts";
 import type { Upstream } from "./upstream.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 
@@ -262,12 +262,8 @@ export class Exchange {
   }
 
   #tellUnreachable(error: unknown): undefined {
-    const code = codeOf(error);
     this.#settle("failed");
-    sendJson(this.#response, 502, {
-      type: "error",
-      error: { type: "api_error", message: `the model API cannot be reached (${code})` },
-    });
+    sendUnreachable(this.#response, this.#parts.upstream, error);
     return undefined;
   }
 
@@ -316,8 +312,3 @@ export class Exchange {
 }
 
 const notYet: RequestAnswer = { is: "refused", reason: "this attempt is over" };
-
-function codeOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
-}

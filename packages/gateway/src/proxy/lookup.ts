@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { passAnswer } from "./answerPassage.ts";
 import { exchangeHeads } from "./exchangeHeads.ts";
-import { sendJson } from "./ownAnswers.ts";
+import { sendUnreachable } from "./ownAnswers.ts";
 import type { OpenPass } from "./passBook.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -24,11 +24,8 @@ export async function lookUp(
   try {
     const answer = await exchangeHeads(sent, { start: [], isWhole: false }, request);
     if ((await passAnswer(answer, response, undefined)) === "whole") response.end();
-  } catch {
-    sendJson(response, 502, {
-      type: "error",
-      error: { type: "api_error", message: "the model API cannot be reached" },
-    });
+  } catch (error) {
+    sendUnreachable(response, upstream, error);
   } finally {
     pass.underWay.delete(giveUp);
   }

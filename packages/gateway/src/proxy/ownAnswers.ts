@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { JsonObject } from "@claude-orchestrator/domain";
 import type { Dialect } from "../dialects/dialect.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** What the gateway says itself. `x-should-retry` keeps clients that know it from asking again. */
 export function sendJson(
@@ -33,6 +34,18 @@ export function sendRefusal(response: ServerResponse, dialect: Dialect, reason: 
 export function sendNoPass(response: ServerResponse): void {
   const message = "this gateway is for the agents of one run only, each with a token of its own that ends with it";
   sendJson(response, 403, { type: "error", error: { type: "permission_error", message } }, final);
+}
+
+/** Where the API should have been, and what the network said of it. */
+export function sendUnreachable(response: ServerResponse, { origin }: Pick<Upstream, "origin">, error: unknown): void {
+  const message = `the model API at ${origin} cannot be reached (${codeOf(error)})`;
+  sendJson(response, 502, { type: "error", error: { type: "api_error", message } });
+}
+
+/** Of an error of the network. */
+export function codeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }
 
 /** Nothing passes that could not be metered. */

@@ -22,6 +22,8 @@ export interface UpstreamOptions {
 /** One API with its key, and the connections to it, kept open from request to request. */
 export interface Upstream {
   readonly vendor: ModelVendor;
+  /** Where it is, for a person: without a path, and without a password. */
+  readonly origin: string;
   /** Sends the head of a request; its body follows into what this gives. */
   request(head: {
     readonly method: string;
@@ -50,6 +52,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const base = url.pathname.replace(/\/+$/, "");
   return {
     vendor,
+    origin: url.origin,
     request: ({ method, path, headers }) =>
       (isSecure ? https : http).request({
         agent,
