@@ -90,6 +90,11 @@ function liveTerminal(channel: Channel): ConstructorParameters<typeof LiveView>[
   };
 }
 
+/** One line for each. */
+export function noticesText(notices: readonly string[], talk: Channel): string {
+  return notices.map((notice) => `${talk.paint("warn", "note:")} ${cleanLine(notice)}\n`).join("");
+}
+
 /** What the person should be told of the plan, once, before anything else. */
 function withNotices(view: Display, talk: Channel): Display {
   return {
@@ -97,8 +102,8 @@ function withNotices(view: Display, talk: Channel): Display {
       for (const event of events) {
         if (event.type !== "run-created") continue;
         const said = [...event.plan.notices, ...(event.demo === undefined ? [] : [event.demo])];
-        const lines = said.map((notice) => `${talk.paint("warn", "note:")} ${cleanLine(notice)}\n`);
-        if (lines.length > 0) view.print(lines.join(""));
+        const text = noticesText(said, talk);
+        if (text !== "") view.print(text);
       }
       view.show(events);
     },

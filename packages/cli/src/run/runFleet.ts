@@ -14,6 +14,7 @@ import { lockRun } from "../supervise/lockRun.ts";
 import { startSupervisor } from "../supervise/startSupervisor.ts";
 import { supervise } from "../supervise/supervise.ts";
 import { prepareTelemetry } from "../telemetry/prepareTelemetry.ts";
+import { noticesText } from "./display.ts";
 import type { DisplayWish } from "./display.ts";
 import { assignOwnFolders, withOwnFolders } from "./ownFolders.ts";
 import { checkBeforeStart } from "./preflight.ts";
@@ -46,6 +47,8 @@ export async function runFleet(words: readonly string[], flags: RunFlagValues, i
   const log = createRunLog(directory, id, { clock: createClock(), programVersion: programVersion() });
   writeCommandRecord(directory, commandRecordOf(words, flags, io.cwd, read.source));
   if (flags.detach) {
+    // Nobody sees what the supervisor says.
+    if (!flags.json && !flags.quiet) io.talk.write(noticesText(preflight.plan.notices, io.talk));
     // The supervisor takes the port itself.
     telemetry?.metrics?.close();
     await log.close();

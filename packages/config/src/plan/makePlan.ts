@@ -15,6 +15,7 @@ import type { PlanContext } from "./context.ts";
 import { toMilliseconds } from "./durations.ts";
 import { fillEarly } from "./fillEarly.ts";
 import { commonNotices, legacyNotices } from "./legacy.ts";
+import { gatewayNotices } from "./gatewayNotices.ts";
 import { chainSessions, resumingInstances } from "./sessions.ts";
 import { toBreakers } from "./toBreakers.ts";
 import { toGateway } from "./toGateway.ts";
@@ -63,6 +64,7 @@ export function makePlan(input: MakePlanInput): Plan {
     reporter,
   });
   const older = isOldShape ? legacyNotices({ ...input, drafts: filledIn, renamed: named.renamed }) : [];
+  const held = { ...toGateway(file.gateway, options, reporter), ...toBreakers(file) };
   const { name = baseName(options.fileName), description } = filled(file);
   return {
     name,
@@ -76,11 +78,10 @@ export function makePlan(input: MakePlanInput): Plan {
     instances,
     ...toRetention(file, reporter),
     ...watching(file, reporter),
-    ...toBreakers(file),
+    ...held,
     ...toDiskBounds(file.disk),
-    ...toGateway(file.gateway, options, reporter),
     ...toTelemetry(file.telemetry, options.overrides, reporter),
-    notices: [...older, ...commonNotices(drafts), ...notices],
+    notices: [...older, ...commonNotices(drafts), ...notices, ...gatewayNotices({ limits, ...held })],
   };
 }
 
