@@ -92,7 +92,7 @@ function assemble(
     adapter,
     job,
     files,
-    redact: createRedactor(env),
+    redact: createRedactor(env, parts.gateway?.keys ?? {}),
     breakers: request.plan.breakers ?? defaultBreakers,
     ...(pass === undefined ? {} : { pass }),
     spec: {

@@ -11,11 +11,12 @@ const harmlessName = /^(PWD|OLDPWD|SSH_AUTH_SOCK|SSH_ASKPASS|GIT_ASKPASS|XAUTHOR
 const shortestSecret = 8;
 
 /**
- * A function that takes the secret values of an environment out of a text, for everything that goes into the log.
+ * A function that takes the secret values of environments out of a text, for everything that goes into the log.
  * An agent that prints its key prints it into its raw output, which only the owner may read; an event never holds it.
  */
-export function createRedactor(env: Readonly<Record<string, string>>): (text: string) => string {
-  const secrets = Object.entries(env)
+export function createRedactor(...envs: readonly Readonly<Record<string, string>>[]): (text: string) => string {
+  const secrets = envs
+    .flatMap((env) => Object.entries(env))
     .filter(([name, value]) => isSecret(name, value))
     .map(([name, value]) => ({ value, mask: `[${name}]` }));
   if (secrets.length === 0) return (text) => text;

@@ -72,6 +72,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url,
     port,
+    keys: keysOf(options),
     open: (vendor, tokenHash, asking) => {
       if (!upstreams.has(vendor)) return undefined;
       if (asking !== undefined) deck?.introduce(asking.instance, asking.cwd);
@@ -86,6 +87,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await deck?.close();
     },
   };
+}
+
+/** By the names that a cassette has for them; a replay has none. */
+function keysOf({ upstreams, cassette }: GatewayOptions): Readonly<Record<string, string>> {
+  if (cassette?.kind === "replay") return {};
+  return Object.fromEntries(upstreams.map(({ vendor, key }) => [`${vendor.toUpperCase()}_KEY`, key]));
 }
 
 /** One light for each credential. */

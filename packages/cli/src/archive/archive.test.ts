@@ -3,14 +3,23 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { foldRun, makeRunId, UserError } from "@claude-orchestrator/domain";
-import type { LoggedEvent, RunEvent, RunId } from "@claude-orchestrator/domain";
+import type { KeySource, LoggedEvent, RunEvent, RunId } from "@claude-orchestrator/domain";
 import { createRunLog, openRunLog } from "@claude-orchestrator/store";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { answerOf } from "../testing/answerOf.ts";
 import { anyRun } from "../testing/arbitraryRun.ts";
 import { makeFolder } from "../testing/folder.ts";
-import { created, ended, noon, planned, runSettled, samplePlan, settled } from "../testing/sampleRun.ts";
+import {
+  created,
+  ended,
+  noon,
+  planned,
+  plannedThroughGateway,
+  runSettled,
+  samplePlan,
+  settled,
+} from "../testing/sampleRun.ts";
 import { exportRun } from "./exportRun.ts";
 import { maskedEvent } from "./exportSources.ts";
 import { importRun, type ImportFlags } from "./importRun.ts";
@@ -92,6 +101,27 @@ describe("an exported run", () => {
       expect(unpacked).not.toContain(secret);
     }
     expect(unpacked).toContain("my key is [anthropic key], [MY_PASSWORD]");
+  });
+
+  test("holds no key of its gateway that an agent printed by itself, and says of a key that it could not look for it", async () => {
+    using folder = makeFolder();
+    const secret = "without-a-shape-0123456789";
+    writeFileSync(join(folder.path, "kept"), secret, { mode: 0o600 });
+    const exported = async (source: KeySource, output: string) => {
+      const upstreams = { anthropic: { key: source } };
+      const plan = samplePlan(["one"], { gateway: { upstreams, allowUnpriced: false } });
+      const events = [created(plan), plannedThroughGateway("one"), ended("one"), settled("one"), runSettled()];
+      await writeRun(join(folder.path, output), events, { "attempts/001-one-1.stdout": `it is ${secret}\n` });
+      const flags = { ...exporting, "runs-dir": join(folder.path, output), output: `${output}.tar.gz` };
+      const { talk } = await answerOf((io) => exportRun([run], flags, io), folder.path);
+      return { talk, unpacked: gunzipSync(readFileSync(join(folder.path, `${output}.tar.gz`))).toString("utf8") };
+    };
+    const known = await exported({ kind: "file", path: join(folder.path, "kept") }, "known");
+    expect(known.talk).toContain("Masked: [ANTHROPIC_KEY] once");
+    expect(known.unpacked).not.toContain(secret);
+    expect(known.unpacked).toContain("it is [ANTHROPIC_KEY]");
+    const unknown = await exported({ kind: "command", argv: ["pass", "show", "anthropic"] }, "unknown");
+    expect(unknown.talk).toContain("Not looked for, since it is not to be had here: the key of anthropic (command)");
   });
 
   test("is the same bytes each time, for its owner alone, and opens with tar", async () => {

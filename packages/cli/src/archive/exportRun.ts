@@ -11,6 +11,7 @@ import { oldRunsFolder } from "../run/runsFolder.ts";
 import { line } from "../views/text/line.ts";
 import { collectSources, measure } from "./exportSources.ts";
 import type { Source } from "./exportSources.ts";
+import { gatewayKeysOf } from "./gatewayKeysOf.ts";
 import { makeManifest, manifestName } from "./manifest.ts";
 import type { Manifest, Member } from "./manifest.ts";
 import { createMasker } from "./masker.ts";
@@ -32,7 +33,8 @@ export async function exportRun([text = ""]: readonly string[], flags: ExportFla
     const first = [...log.events(1, 1)][0];
     if (first?.type !== "run-created") throw new UserError("log-not-usable", `The log of ${id} tells nothing yet`);
     const { sources, leftOut, events } = collectSources(directory, log);
-    const masker = createMasker(io.env);
+    const { keys, unknown } = await gatewayKeysOf(log, io);
+    const masker = createMasker(io.env, keys);
     const members: Member[] = [];
     for (const source of sources) members.push(await measure(source, masker));
     const damage = log.damage().map(({ what }) => masker.mask(what));
@@ -46,8 +48,8 @@ export async function exportRun([text = ""]: readonly string[], flags: ExportFla
       left_out: leftOut,
       members,
     });
-    await write(output, archive(manifest, sources, { at: first.at, masker: createMasker(io.env) }));
-    tell(manifest, output, flags, io);
+    await write(output, archive(manifest, sources, { at: first.at, masker: createMasker(io.env, keys) }));
+    tell(manifest, { output, unknown }, flags, io);
     return 0;
   } finally {
     log.close();
@@ -115,7 +117,12 @@ function sorted(counts: Readonly<Record<string, number>>): Record<string, number
   return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function tell(manifest: Manifest, output: string, flags: ExportFlags, io: Io): void {
+function tell(
+  manifest: Manifest,
+  { output, unknown }: { readonly output: string; readonly unknown: readonly string[] },
+  flags: ExportFlags,
+  io: Io,
+): void {
   const bytes = lstatSync(output).size;
   if (flags.json) {
     io.out.json({ file: output, bytes, ...manifest });
@@ -126,6 +133,7 @@ function tell(manifest: Manifest, output: string, flags: ExportFlags, io: Io): v
   const lines = [
     `${manifest.run}: ${manifest.events} events and ${manifest.members.length - 1} files in ${formatBytes(bytes)}`,
     masks.length === 0 ? "No secret was found in it" : `Masked: ${masks.join(", ")}`,
+    ...unknown.map((which) => `Not looked for, since it is not to be had here: ${which}`),
     ...manifest.damage.map((what) => `The log is damaged: ${what}`),
     ...(manifest.left_out.length === 0 ? [] : [`Left out: ${manifest.left_out.join(", ")}`]),
     "All else that agents said and wrote is in it as it was: look at it before you give it away",

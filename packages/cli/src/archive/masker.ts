@@ -33,9 +33,15 @@ const keyShapes: readonly Secret[] = [
   { mask: "[signed token]", find: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g },
 ];
 
-/** Masks the secret values of an environment, as the engine does in its log, and whatever has the shape of a known kind of key. */
-export function createMasker(env: Readonly<Record<string, string | undefined>>): Masker {
-  const secrets = [...secretsOf(env), ...keyShapes];
+/**
+ * Masks the secret values of an environment, as the engine does in its log, the keys that are known of its gateway, by their names,
+ * and whatever has the shape of a known kind of key.
+ */
+export function createMasker(
+  env: Readonly<Record<string, string | undefined>>,
+  keys: Readonly<Record<string, string>> = {},
+): Masker {
+  const secrets = [...secretsOf([...Object.entries(env), ...Object.entries(keys)]), ...keyShapes];
   const counts: Record<string, number> = {};
   const mask = (text: string): string => {
     let clean = text;
@@ -57,9 +63,9 @@ export function createMasker(env: Readonly<Record<string, string | undefined>>):
 }
 
 /** The longest first, so that a value that holds another is taken out whole. */
-function secretsOf(env: Readonly<Record<string, string | undefined>>): readonly Secret[] {
-  return Object.entries(env)
-    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+function secretsOf(all: readonly (readonly [string, string | undefined])[]): readonly Secret[] {
+  return all
+    .filter((entry): entry is readonly [string, string] => entry[1] !== undefined)
     .filter(([name, value]) => createRedactor({ [name]: value })(value) !== value)
     .flatMap(([name, value]) => forms(value).map((find) => ({ mask: `[${name}]`, find })))
     .toSorted((a, b) => b.find.length - a.find.length);

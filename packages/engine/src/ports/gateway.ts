@@ -5,6 +5,8 @@ export type ModelVendor = ModelPrice["vendor"];
 
 /** Stands between the agents and their models, so that budgets hold before money is spent and keys stay out of reach. */
 export interface ModelGateway {
+  /** What opens the APIs, by the names that stand in its place in the log, whoever says it. Absent: nothing to hide. */
+  readonly keys?: Readonly<Record<string, string>>;
   /**
    * Opens a way for one attempt. Undefined where no key is known for that vendor: the attempt speaks to it by itself.
    *
