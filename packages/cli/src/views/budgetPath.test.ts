@@ -73,3 +73,16 @@ test("a budget that only warns is not called hard", () => {
   expect(hardPathSentence([limit("warn"), limit("block")])).toMatch(/is refused, unless it only warns$/);
   expect(hardPathSentence([limit("block")])).toMatch(/is refused$/);
 });
+
+test("a budget of sub-agents past the gateway is said not to be measured", () => {
+  const limits = [
+    { scope: { kind: "sub_agent", instance: "a" }, unit: "tokens", limit: 5, enforcement: "block" },
+  ] as const;
+  const plan = samplePlan(["a", "b"], { limits });
+  expect(pathSentences(runOfPlan(plan, planned("a")))).toEqual([
+    overshootSentence,
+    "Sub-agents of a were not measured: only the gateway tells them apart",
+  ]);
+  expect(pathSentences(runOfPlan(plan, throughGateway("a"), asked("a")))).toEqual([hardSentence]);
+  expect(pathSentences(runOfPlan(plan, planned("b")))).toEqual([overshootSentence]);
+});

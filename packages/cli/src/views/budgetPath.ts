@@ -36,6 +36,21 @@ export function hardPathSentence(limits: readonly BudgetLimit[]): string {
 
 /** What the budgets of this run promise, in a sentence or two, and of whom. */
 export function pathSentences(state: RunState): readonly string[] {
+  return [...promises(state), ...unmeasuredSentences(state)];
+}
+
+/** A budget of sub-agents that reads as unspent, where nobody told their requests apart. */
+function unmeasuredSentences({ plan, instances }: RunState): readonly string[] {
+  const names = plan.limits.flatMap(({ scope }) => (scope.kind === "sub_agent" ? [scope.instance] : []));
+  const unmeasured = [...new Set(names)].filter((name) => {
+    const attempts = instances.get(name)?.attempts ?? [];
+    return attempts.length > 0 && attempts.every(({ requests }) => requests === undefined);
+  });
+  if (unmeasured.length === 0) return [];
+  return [`Sub-agents of ${unmeasured.join(", ")} were not measured: only the gateway tells them apart`];
+}
+
+function promises(state: RunState): readonly string[] {
   const soft = softOnes(state);
   const someHard = [...state.instances.values()].some((each) => budgetPathOf(each) === "hard");
   if (!someHard && soft.every((each) => besideSentence(each).length === 0)) {
