@@ -306,7 +306,9 @@ describe("an API that cannot be reached", () => {
     const reply = await rig.ask("anthropic", "/v1/messages", messages());
     const text = await reply.text();
     expect(reply.status).toBe(502);
-    expect(text).toContain("the model API at http://127.0.0.1:9 cannot be reached (ECONNREFUSED)");
+    const sentence = "the model API at http://127.0.0.1:9 cannot be reached (ECONNREFUSED)";
+    expect(text).toContain(sentence);
+    expect(rig.desk.waited).toEqual([sentence]);
     expect([text.includes(realKey), text.includes("password")]).toEqual([false, false]);
     expect(rig.desk.settled[0]?.end).toMatchObject({ outcome: "failed", usage: noUsage, costUsd: 0 });
   });

@@ -52,7 +52,7 @@ export interface RequestDesk {
   recorded(): Promise<void>;
   /** Called once for each granted request, when it is over. */
   settle(request: number, end: RequestEnd): void;
-  /** A request waits for its API, not for a budget: as it begins to, and again and again while it does. Why, in words. */
+  /** A request waits for its API, not for a budget: as it begins to, and again and again while it does; or does not reach it. Why. */
   waits(reason: string): void;
   /** The API told where a usage window of the account stands. */
   saw(window: ObservedWindow): void;

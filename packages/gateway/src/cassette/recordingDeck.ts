@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { endToEnd } from "../proxy/headers.ts";
 import { exchangeHeads } from "../proxy/exchangeHeads.ts";
-import { sendUnreachable } from "../proxy/ownAnswers.ts";
+import { sendUnreachable, unreachableSentence } from "../proxy/ownAnswers.ts";
 import { readStart } from "../proxy/requestBody.ts";
 import type { RequestBody } from "../proxy/requestBody.ts";
 import { valueOf } from "../proxy/headers.ts";
@@ -88,7 +88,7 @@ class Recorder {
     try {
       answer = await exchangeHeads(sent, body, request);
     } catch (error) {
-      sendUnreachable(response, upstream, error);
+      sendUnreachable(response, unreachableSentence(upstream, error));
       return;
     }
     const tape = new AnswerTape(answer, () => Math.round(performance.now() - startedAt));

@@ -25,7 +25,7 @@ import type { KeptAnswer } from "./keptAnswer.ts";
 import type { OpenPass } from "./passBook.ts";
 import { readStart } from "./requestBody.ts";
 import type { RequestBody } from "./requestBody.ts";
-import { codeOf, sendBusy, sendRefusal, sendUnreachable } from "./ownAnswers.ts";
+import { codeOf, sendBusy, sendRefusal, sendUnreachable, unreachableSentence } from "./ownAnswers.ts";
 import type { Upstream } from "./upstream.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 
@@ -263,7 +263,10 @@ export class Exchange {
 
   #tellUnreachable(error: unknown): undefined {
     this.#settle("failed");
-    sendUnreachable(this.#response, this.#parts.upstream, error);
+    const sentence = unreachableSentence(this.#parts.upstream, error);
+    // Its agent asks again for minutes, and tells no more of it than the status.
+    if (!this.#gone.signal.aborted) this.#parts.pass.desk?.waits(sentence);
+    sendUnreachable(this.#response, sentence);
     return undefined;
   }
 

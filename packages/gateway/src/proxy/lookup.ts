@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { passAnswer } from "./answerPassage.ts";
 import { exchangeHeads } from "./exchangeHeads.ts";
-import { sendUnreachable } from "./ownAnswers.ts";
+import { sendUnreachable, unreachableSentence } from "./ownAnswers.ts";
 import type { OpenPass } from "./passBook.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -25,7 +25,7 @@ export async function lookUp(
     const answer = await exchangeHeads(sent, { start: [], isWhole: false }, request);
     if ((await passAnswer(answer, response, undefined)) === "whole") response.end();
   } catch (error) {
-    sendUnreachable(response, upstream, error);
+    sendUnreachable(response, unreachableSentence(upstream, error));
   } finally {
     pass.underWay.delete(giveUp);
   }

@@ -37,8 +37,11 @@ export function sendNoPass(response: ServerResponse): void {
 }
 
 /** Where the API should have been, and what the network said of it. */
-export function sendUnreachable(response: ServerResponse, { origin }: Pick<Upstream, "origin">, error: unknown): void {
-  const message = `the model API at ${origin} cannot be reached (${codeOf(error)})`;
+export function unreachableSentence({ origin }: Pick<Upstream, "origin">, error: unknown): string {
+  return `the model API at ${origin} cannot be reached (${codeOf(error)})`;
+}
+
+export function sendUnreachable(response: ServerResponse, message: string): void {
   sendJson(response, 502, { type: "error", error: { type: "api_error", message } });
 }
 
