@@ -292,6 +292,17 @@ export type RunEvent =
       readonly limit: number;
       readonly enforcement: "warn" | "block" | "pause";
     }
+  /**
+   * Where a limit over all runs stands: `used` by all of them together, as far as it counts there, where this run had told of
+   * `ofRun` in all. At the first look, and when what others spent has notably changed: a few times a minute at most.
+   */
+  | {
+      readonly type: "budget-observed";
+      readonly scope: BudgetScope;
+      readonly unit: "tokens" | "cost_usd";
+      readonly used: number;
+      readonly ofRun: number;
+    }
   /** A limit is nearly spent, or had no room for a request: from here on the instance works with a cheaper model. */
   | {
       readonly type: "model-downgraded";

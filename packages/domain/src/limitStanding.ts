@@ -1,4 +1,4 @@
-import { isSameLimit, limitCovers } from "./budget.ts";
+import { isSameLimit, isShared, limitCovers } from "./budget.ts";
 import type { RequestAmount } from "./modelRequest.ts";
 import type { BudgetLimit } from "./plan.ts";
 import type { RunState } from "./runState.ts";
@@ -37,6 +37,16 @@ export function limitStanding(state: RunState, limit: BudgetLimit, spent: number
   const refused = refusals.reduce((sum, { count }) => sum + count, 0);
   const left = Math.max(0, limit.limit - spent - reserved);
   return { spent, left, requests: { reserved, open: open.flat().length, refused } };
+}
+
+/**
+ * What is spent of a limit by whoever counts in it, where this run has spent `own`: of one over all runs, what others have was
+ * last seen in the ledger they share. Where nobody looked yet it is this run's part.
+ */
+export function spentByAll({ budgetsObserved }: RunState, limit: BudgetLimit, own: number): number {
+  const seen = isShared(limit) ? budgetsObserved.find((each) => isSameLimit(each, limit)) : undefined;
+  // Not `used` alone: this run has gone on since, and some of what it spent may have been on another day.
+  return seen === undefined ? own : Math.max(0, seen.used - seen.ofRun + own);
 }
 
 /** What has no known price sets nothing aside in a limit in dollars: it is let through uncounted, or not at all. */

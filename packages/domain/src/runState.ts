@@ -52,6 +52,8 @@ export interface RunState {
   readonly budgetNotes: readonly BudgetNote[];
   /** Limits a person set while the run was at work: `plan` has them, its file has not. */
   readonly budgetsSet: readonly SetBudget[];
+  /** Where limits over all runs were last seen to stand. */
+  readonly budgetsObserved: readonly ObservedBudget[];
   /** By account and window. */
   readonly usageWindows: Readonly<Record<string, UsageWindow>>;
   /** Number of the last event folded in, and when it happened. */
@@ -63,6 +65,12 @@ export interface RunState {
 export interface SetBudget extends BudgetLimit {
   /** What the file has; undefined: no such limit. */
   readonly written?: number;
+}
+
+/** What all runs had spent of a limit when this one had spent `ofRun` in all, in the limit's unit. */
+export interface ObservedBudget extends Pick<BudgetLimit, "scope" | "unit"> {
+  readonly used: number;
+  readonly ofRun: number;
 }
 
 export interface BudgetNote {
@@ -133,6 +141,7 @@ function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState 
     instances: new Map(event.plan.instances.map(({ name }) => [name, newInstance(name)])),
     budgetNotes: [],
     budgetsSet: [],
+    budgetsObserved: [],
     usageWindows: {},
     seq: event.seq,
     lastAt: event.at,
@@ -207,6 +216,8 @@ function reduceWhole(state: RunState, event: WholeRunEvent): RunState {
       return { ...state, budgetNotes: [...state.budgetNotes, budgetNote("exceeded", event)] };
     case "budget-changed":
       return changeBudget(state, event);
+    case "budget-observed":
+      return observedBudget(state, event);
     case "run-stopping":
       return {
         ...state,
@@ -253,6 +264,11 @@ function changeBudget(state: RunState, event: EventOf<"budget-changed">): RunSta
   const others = state.budgetsSet.filter((each) => each !== known);
   const budgetsSet = [...others, { ...set, ...(written === undefined ? {} : { written }) }];
   return { ...state, plan, budgetsSet };
+}
+
+function observedBudget(state: RunState, { scope, unit, used, ofRun }: EventOf<"budget-observed">): RunState {
+  const seen: ObservedBudget = { scope, unit, used, ofRun };
+  return { ...state, budgetsObserved: [...state.budgetsObserved.filter((each) => !isSameLimit(each, seen)), seen] };
 }
 
 function unpaused(state: RunState): RunState {

@@ -1,4 +1,4 @@
-import { formatAmount, isSameLimit, limitCovers, scopeWords } from "@claude-orchestrator/domain";
+import { formatAmount, isSameLimit, isShared, limitCovers, scopeWords } from "@claude-orchestrator/domain";
 import type { BudgetLimit, RunEvent, RunState } from "@claude-orchestrator/domain";
 import type { ResolvedNeed } from "./needs.ts";
 import type { WritingTrouble } from "./ports.ts";
@@ -47,7 +47,7 @@ export function askForBudget(state: RunState, wanted: BudgetLimit): Asked {
   const { enforcement } = before ?? wanted;
   return {
     event: { type: "budget-changed", scope, unit, ...was, limit, enforcement },
-    message: `the budget of ${words} is ${formatAmount(unit, limit)} from now on`,
+    message: `the budget of ${words} is ${formatAmount(unit, limit)} from now on${isShared(wanted) ? " for this run: others go on under their own" : ""}`,
   };
 }
 

@@ -93,6 +93,7 @@ export class BudgetGuard {
       this.#append({ type: "budget-warned", ...inWords(reached), threshold: reached.threshold });
     }
     this.#stopWhatCrosses(alive);
+    this.#tellObserved(attempt.hasFinished);
   }
 
   /** `alive`: those that run, of which more may be expected. */
@@ -128,6 +129,7 @@ export class BudgetGuard {
 
   #admitShared(): Admission {
     const spent = this.#shared.spent();
+    this.#tellObserved(false);
     if (spent === undefined) return { is: "free" };
     if ("unusable" in spent) {
       return { is: "refused", verdict: "budget_exceeded", reason: `not started: ${unusableWords(spent)}` };
@@ -182,6 +184,12 @@ export class BudgetGuard {
   #stopWhatCrosses(alive: Iterable<Attempt>): void {
     const [shared] = this.#shared.crossed();
     for (const each of alive) this.#stopIfCrossed(each, shared);
+  }
+
+  #tellObserved(isLast: boolean): void {
+    for (const observed of this.#shared.news(this.#now(), isLast)) {
+      this.#append({ type: "budget-observed", ...observed });
+    }
   }
 
   /** One that a request does not fit is not spent: a smaller one may, and what it covers starts. */

@@ -85,6 +85,29 @@ test("a ledger that cannot be used refuses what it should have had a word on, an
   expect(book.standing([day(100)])).toMatchObject([{ used: 93, reserved: 6 }]);
 });
 
+test("what all runs have spent of it is told at the first look, when it has changed notably, and at an attempt's end", () => {
+  const book = new Book();
+  const budgets = new SharedBudgets([day(1000)], book);
+  const told: unknown[] = [];
+  const spend = (amount: number, now: number, isLast = false): void => {
+    budgets.record("a#1", spent(amount));
+    told.push(...budgets.news(now, isLast));
+  };
+  const seen = (used: number, ofRun: number) => ({ scope: { kind: "day" }, unit: "tokens", used, ofRun });
+  book.record("other#1", { tokens: 100, costUsd: 0 });
+  spend(5, 0);
+  spend(50, 1);
+  book.record("other#1", { tokens: 109, costUsd: 0 });
+  spend(60, 2);
+  expect(told).toEqual([seen(105, 5)]);
+  book.record("other#1", { tokens: 110, costUsd: 0 });
+  spend(70, 3);
+  expect(told.at(-1)).toEqual(seen(180, 70));
+  book.record("other#1", { tokens: 111, costUsd: 0 });
+  spend(71, 4, true);
+  expect(told.slice(2)).toEqual([seen(182, 71)]);
+});
+
 test("whoever takes a run up charges what was under way, and frees what its log never granted", () => {
   const log = new RequestBook([]);
   log.ask("a", { tokens: 90, costUsd: 0 });

@@ -1,5 +1,5 @@
-import { knownCost, totalTokens } from "@claude-orchestrator/domain";
-import type { BudgetLimit, RequestAmount, Spending } from "@claude-orchestrator/domain";
+import { knownCost, scopeKey, totalTokens } from "@claude-orchestrator/domain";
+import type { BudgetLimit, ObservedBudget, RequestAmount, Spending } from "@claude-orchestrator/domain";
 import { shortfallOf, warnThresholds } from "./ledgerAccount.ts";
 import type { LimitState, Shortfall } from "./ledgerAccount.ts";
 import type { SharedAmount, SharedLedger, SharedStanding } from "./ports.ts";
@@ -16,6 +16,19 @@ interface RequestOfRun {
   readonly attempt: string;
   readonly request: number;
 }
+
+interface Seen {
+  readonly limit: BudgetLimit;
+  readonly used: number;
+  /** What this run has told the ledger by then, in the limit's unit. */
+  readonly ofRun: number;
+}
+
+/** What others spend is told again after so long at the latest, ms; at once from this part of the limit on. */
+const observeEveryMs = 5000;
+const notable = 0.01;
+/** Sums of many amounts differ by so little of themselves without a cause. */
+const rounding = 1e-9;
 
 interface Told {
   readonly amount: SharedAmount;
@@ -38,6 +51,9 @@ export class SharedBudgets {
   /** Requests that are over and still set aside there. */
   readonly #unreleased = new Set<RequestOfRun>();
   readonly #told = new Map<string, SharedAmount>();
+  /** As the ledger was last seen to stand. */
+  #seen: readonly Seen[] = [];
+  readonly #observed = new Map<string, { readonly beside: number; readonly at: number }>();
   /** By limit: how many of its thresholds were told. */
   readonly #thresholds = new Map<BudgetLimit, number>();
 
@@ -101,7 +117,7 @@ export class SharedBudgets {
     const [first] = this.#limits.filter(({ enforcement }) => enforcement !== "warn");
     if (first === undefined) return undefined;
     return this.#used(first, (ledger) => {
-      const states = ledger.standing(this.#limits).filter(({ limit, used }) => {
+      const states = this.#look(ledger).filter(({ limit, used }) => {
         return limit.enforcement !== "warn" && used >= limit.limit;
       });
       const [state] = states.toSorted((a, b) => rank(b) - rank(a));
@@ -118,9 +134,36 @@ export class SharedBudgets {
     return this.#attempted(() => this.#ledger?.freesIn(limit, need));
   }
 
+  /**
+   * Where limits stand over all runs, of those that do otherwise than was told: by a hundredth of the limit at once, by less after
+   * some seconds, or at the end of an attempt. `now` in ms on a monotonic clock.
+   */
+  news(now: number, isLast: boolean): readonly ObservedBudget[] {
+    return this.#seen.flatMap(({ limit: { scope, unit, limit }, used, ofRun }) => {
+      const key = `${unit} ${scopeKey(scope)}`;
+      const before = this.#observed.get(key);
+      const beside = used - ofRun;
+      const change = Math.abs(beside - (before?.beside ?? Number.POSITIVE_INFINITY));
+      const isDue = isLast || before === undefined || now - before.at >= observeEveryMs;
+      if (!(change >= limit * notable || (isDue && change > limit * rounding))) return [];
+      this.#observed.set(key, { beside, at: now });
+      return [{ scope, unit, used, ofRun }];
+    });
+  }
+
+  #look(ledger: SharedLedger): readonly SharedStanding[] {
+    const standing = ledger.standing(this.#limits);
+    const own = [...this.#told.values()];
+    this.#seen = standing.map(({ limit, used }) => {
+      const ofRun = own.reduce((sum, { tokens, costUsd }) => sum + (limit.unit === "tokens" ? tokens : costUsd), 0);
+      return { limit, used, ofRun };
+    });
+    return standing;
+  }
+
   #standing(): readonly LimitState[] {
     if (this.#limits.length === 0) return [];
-    const standing = this.#attempted(() => this.#ledger?.standing(this.#limits)) ?? [];
+    const standing = this.#attempted(() => (this.#ledger === undefined ? [] : this.#look(this.#ledger))) ?? [];
     return standing.map((each) => ({ ...each, purse: "" }));
   }
 

@@ -7,7 +7,7 @@ export const budgetSet = defineCommand({
   name: "budget set",
   summary: "Set another budget for a run that works",
   about:
-    "What waits for room goes on at once where it fits now. An amount below what is spent stops or holds what spends, as the budget's on_exceed says. A budget that was not there before blocks. It stays when the run is resumed, until its file is changed and accepted.",
+    "What waits for room goes on at once where it fits now. An amount below what is spent stops or holds what spends, as the budget's on_exceed says. A budget that was not there before blocks. It stays when the run is resumed, until its file is changed and accepted. A budget over all runs (day, machine) is set for this run only: others go on under their own.",
   arguments: [
     runArgument,
     {
@@ -44,5 +44,23 @@ export const budgetShow = defineCommand({
   async run(words, flags, io) {
     const { showBudgets } = await import("../supervise/door.ts");
     return showBudgets(words, flags, io);
+  },
+});
+
+export const budgetLedger = defineCommand({
+  name: "budget ledger",
+  summary: "Show what all your runs on this machine have spent",
+  about:
+    "As budgets of the day and of the machine count it, whoever's file they are in. Counted from the first run that had such a budget; what a killed run had set aside counts as spent until it is taken up.",
+  arguments: [],
+  flags: {
+    json: jsonFlag,
+    tz: { type: "text", value: "ZONE", about: "Whose day it is: Europe/Berlin, UTC. Without it, this machine's" },
+  },
+  examples: ["budget ledger", "budget ledger --tz UTC --json"],
+
+  async run(_words, flags, io) {
+    const { showLedger } = await import("../supervise/door.ts");
+    return showLedger(flags, io);
   },
 });

@@ -1,5 +1,5 @@
 import { agentsCommand } from "./agents.ts";
-import { budgetSet, budgetShow } from "./budget.ts";
+import { budgetLedger, budgetSet, budgetShow } from "./budget.ts";
 import type { Command } from "./command.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
@@ -43,6 +43,7 @@ export const commands: readonly Command[] = [
   retry,
   budgetSet,
   budgetShow,
+  budgetLedger,
   runsList,
   runsPrune,
   runsExport,

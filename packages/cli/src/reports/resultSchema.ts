@@ -182,11 +182,11 @@ const budget = closed(
     window_ms: numberOrNull("Length of the rolling window"),
     unit: { enum: ["tokens", "cost_usd"], description: "What is limited" },
     limit: { type: "number", description: "The limit" },
-    used: { type: "number", description: "What was used of it" },
+    used: { type: "number", description: "What was used of it; machine, day: by all runs, as of the last look" },
     used_is_complete: {
       type: "boolean",
       description:
-        "False where more may have been spent: a model without a known price spent against it, or an agent has not told its own totals",
+        "False where more may have been spent: a model without a known price spent against it, or an agent has not told its own totals, or other runs count in it",
     },
     reserved: numberOrNull(
       "What is set aside of it for requests under way; null where no request of what it covers goes through the gateway",

@@ -6,8 +6,9 @@ import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
 import { resultDocument } from "../reports/resultDocument.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
-import { budgetTone, budgetWord, percent, usedText } from "../views/budgetLines.ts";
+import { budgetTone, budgetWord, leftText, percent, reservedText, usedText } from "../views/budgetLines.ts";
 import { glyphsFor } from "../views/text/glyphs.ts";
+import type { Line } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
 import { askRun } from "./askRun.ts";
 import { scopeLabel, scopeOf } from "./budgetScope.ts";
@@ -47,12 +48,14 @@ export function showBudgets(
   }
   if (uses.length === 0) io.talk.write(`${state.id} has no budget\n`);
   const glyphs = glyphsFor(io.env);
-  const rows = uses.map((use) => [
+  const rows = uses.map((use): Line => [
     { text: scopeLabel(use.limit.scope) },
     { text: `${usedText(use, glyphs)} of ${formatAmount(use.limit.unit, use.limit.limit)}` },
     { text: percent(use.share), tone: budgetTone(use.share) },
     { text: use.limit.enforcement },
     { text: budgetWord(use), tone: budgetTone(use.share) },
+    { text: leftText(use), tone: "quiet" },
+    { text: reservedText(use), tone: "quiet" },
   ]);
   const columns = [
     { title: "budget", rank: 5, shrinkTo: 8 },
@@ -60,6 +63,8 @@ export function showBudgets(
     { title: "", align: "right", rank: 3 },
     { title: "on exceed", rank: 2 },
     { title: "", rank: 1 },
+    { title: "", rank: 1 },
+    { title: "", rank: 0 },
   ] as const;
   io.out.lines(layTable(columns, rows, { width: io.out.columns, titles: true }));
   return Promise.resolve(0);

@@ -2,6 +2,7 @@
 export { askTo } from "./askCommands.ts";
 export { attachTo } from "./attach.ts";
 export { setBudget, showBudgets } from "./budgetCommands.ts";
+export { showLedger } from "./budgetLedger.ts";
 export { listRunning } from "./listRunning.ts";
 export { resumeRunOf } from "./resume.ts";
 export { retryRun } from "./retry.ts";

@@ -79,13 +79,16 @@ export function usedText(use: BudgetUse, glyphs: Glyphs): string {
 }
 
 /** Nothing where no request is under way: what is set aside for none says nothing. */
-function reservedText({ limit, requests }: BudgetUse): string {
+export function reservedText({ limit, requests }: BudgetUse): string {
   if (requests === undefined || requests.open === 0) return "";
   return `${shortAmount(limit, requests.reserved)} set aside`;
 }
 
-/** Nothing where a lower bound is all that is known of what is used, or where a word says that nothing is left. */
-function leftText({ limit, left, complete }: BudgetUse): string {
+/**
+ * Nothing where a lower bound is all that is known of what is used (of a budget over all runs: as of the last look), or where a
+ * word says that nothing is left.
+ */
+export function leftText({ limit, left, complete }: BudgetUse): string {
   return complete && left > 0 ? `${shortAmount(limit, left)} left` : "";
 }
 

@@ -133,3 +133,18 @@ describe("what is used of a budget", () => {
     );
   });
 });
+
+test("a budget of the day is told as all runs have spent of it, and what is left for any of them", () => {
+  const ofDay = limit({ scope: { kind: "day" }, unit: "tokens", limit: 10_000 });
+  const plan = samplePlan(["a"], { limits: [ofDay] });
+  const events: readonly RunEvent[] = [
+    created(plan),
+    planned("a"),
+    progressed("a", 1000, ""),
+    { type: "budget-observed", scope: ofDay.scope, unit: "tokens", used: 8000, ofRun: 1000 },
+  ];
+  const usesOf = (each: readonly RunEvent[]) => budgetUses(stateOf(each), new SpendingHistory(plan.limits), noon);
+  expect(usesOf(events)).toMatchObject([{ used: 8000, left: 2000, share: 0.8, complete: false }]);
+  const later = [...events, progressed("a", 2500, "")];
+  expect(usesOf(later)).toMatchObject([{ used: 9500, left: 500 }]);
+});

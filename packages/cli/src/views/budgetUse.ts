@@ -1,4 +1,12 @@
-import { isShared, knownCost, limitCovers, limitStanding, startOf, totalTokens } from "@claude-orchestrator/domain";
+import {
+  isShared,
+  knownCost,
+  limitCovers,
+  limitStanding,
+  spentByAll,
+  startOf,
+  totalTokens,
+} from "@claude-orchestrator/domain";
 import type {
   BudgetLimit,
   InstanceState,
@@ -82,12 +90,13 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
   const instances = covered.flatMap(({ name }) => state.instances.get(name) ?? []);
   const spent = instances.map((instance) => instance.spent);
   const apart = pursesOf(limit, instances);
-  const used =
+  const own =
     limit.scope.kind === "window"
       ? history.spentSince(now - limit.scope.windowMs)[key]
       : apart === undefined
         ? sum(spent.map((each) => amounts(each)[key]))
         : Math.max(0, ...apart.map((each) => amounts(each)[key]));
+  const used = spentByAll(state, limit, own);
   const unpriced = limit.unit === "tokens" ? [] : [...new Set(spent.flatMap(unpricedModels))];
   const isFinal = spent.every(({ final }) => final);
   const { left, requests } = limitStanding(state, limit, used);
@@ -97,7 +106,7 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
     left,
     ...(requests === undefined ? {} : { requests }),
     share: limit.limit > 0 ? used / limit.limit : used > 0 ? Number.POSITIVE_INFINITY : 1,
-    // What other runs spend of it no log of this one tells.
+    // What other runs spend of it is known as of the last look.
     complete: unpriced.length === 0 && isFinal && !isShared(limit),
     unpriced,
   };

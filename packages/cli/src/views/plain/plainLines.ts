@@ -83,6 +83,7 @@ const sayers: {
       tone: "bad",
     },
   ],
+  "budget-observed": () => [],
   "budget-changed": (event) => [{ text: budgetChangeText(event), tone: "accent" }],
   "model-downgraded": (event) => [
     { text: `goes on with ${event.model}, as the budget of ${scopeWords(event.scope)} asks for`, tone: "warn" },

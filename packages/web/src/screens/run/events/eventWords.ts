@@ -39,6 +39,7 @@ const words: Words = {
   "instance-settled": ({ verdict, reason }) => `${verdict}: ${reason}`,
   "budget-warned": ({ unit, limit, used }) => `${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`,
   "budget-exceeded": ({ unit, limit, used }) => `${formatAmount(unit, used)} of ${formatAmount(unit, limit)}`,
+  "budget-observed": ({ scope, unit, used }) => `${scopeWords(scope)}: ${formatAmount(unit, used)} by all runs`,
   "budget-changed": ({ scope, unit, before, limit }) =>
     `${scopeWords(scope)}: ${before === undefined ? "none" : formatAmount(unit, before)} → ${formatAmount(unit, limit)}`,
   "breaker-tripped": ({ breaker, value, limit, action }) =>

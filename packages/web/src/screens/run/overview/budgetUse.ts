@@ -1,4 +1,4 @@
-import { knownCost, limitCovers, limitStanding, totalTokens } from "@claude-orchestrator/domain";
+import { knownCost, limitCovers, limitStanding, spentByAll, totalTokens } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetScope, InstanceState, RunState, Spending } from "@claude-orchestrator/domain";
 import type { SpendingStep } from "../spendingSteps.ts";
 
@@ -17,7 +17,7 @@ export function budgetUse(state: RunState, steps: readonly SpendingStep[], now: 
   return state.plan.limits.map((limit) => {
     const covered = state.plan.instances.filter((instance) => limitCovers(limit, instance));
     const instances = covered.flatMap(({ name }) => state.instances.get(name) ?? []);
-    const spent = spentOf(limit, instances, recent(limit.scope, steps, now));
+    const spent = spentByAll(state, limit, spentOf(limit, instances, recent(limit.scope, steps, now)));
     const reserved = limitStanding(state, limit, spent).requests?.reserved ?? 0;
     return { limit, spent, reserved, left: limit.limit - spent - reserved };
   });
