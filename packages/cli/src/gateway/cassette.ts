@@ -68,7 +68,7 @@ export function replayMarks(
 export async function gatewayOf(
   { plan, agents }: Pick<Preflight, "plan" | "agents">,
   flags: CassetteFlags,
-  io: Pick<Io, "env" | "cwd">,
+  io: Pick<Io, "env" | "cwd" | "talk">,
   goingOn?: GoingOn,
 ): Promise<GatewayOptions | undefined> {
   const wish = cassetteWish(flags, io.cwd);
@@ -76,7 +76,7 @@ export async function gatewayOf(
   if (goingOn !== undefined) refuseToLeaveGateway(plan, goingOn, io);
   const gateway = await prepareGateway(plan, io, goingOn?.history);
   if (wish === undefined) return gateway;
-  const { isRecorded } = await import("@claude-orchestrator/gateway");
+  const { isRecorded, isSealed } = await import("@claude-orchestrator/gateway");
   if (goingOn === undefined && isRecorded(wish.folder)) {
     throw new UserError(
       "cassette-not-usable",
@@ -86,6 +86,12 @@ export async function gatewayOf(
       },
     );
   }
+  if (goingOn !== undefined && isSealed(wish.folder)) {
+    io.talk.write(
+      `note: the recording in ${wish.folder} has ended and stays as it is: what runs now is not recorded\n`,
+    );
+    return gateway;
+  }
   refuseUnrecorded(plan, gateway);
   const programs = Object.fromEntries(
     agents.flatMap(({ adapter, version }) => (version === undefined ? [] : [[adapter.name, version]])),
@@ -94,7 +100,13 @@ export async function gatewayOf(
   const keys = gateway?.upstreams.map(({ vendor, key }) => [`${vendor.toUpperCase()}_KEY`, key] as const) ?? [];
   return {
     ...(gateway ?? { upstreams: [], allowUnpriced: false }),
-    cassette: { kind: "record", folder: wish.folder, ...machine(plan, io, Object.fromEntries(keys)), about },
+    cassette: {
+      kind: "record",
+      folder: wish.folder,
+      ...machine(plan, io, Object.fromEntries(keys)),
+      cut: cutOff(goingOn?.history),
+      about,
+    },
   };
 }
 
@@ -113,7 +125,7 @@ async function replaying(
   );
   const { readCassette } = await import("@claude-orchestrator/gateway");
   // Before anything is started, and again when it is played.
-  readCassette(folder);
+  refuseCut(plan, readCassette(folder).cut, folder);
   const port = portOf(history);
   const upstreams = vendorsOf(plan).map((vendor) => ({
     vendor,
@@ -126,8 +138,31 @@ async function replaying(
     upstreams,
     allowUnpriced: plan.gateway?.allowUnpriced ?? false,
     ...(port === undefined ? {} : { port }),
-    cassette: { kind: "replay", folder, ...machine(plan, io), pace, explain: differenceOf },
+    cassette: { kind: "replay", folder, ...machine(plan, io), cut: cutOff(history), pace, explain: differenceOf },
   };
+}
+
+/** Instances that asked their model in an attempt which an earlier supervisor did not see to its end. */
+function cutOff(history: RunState | undefined): readonly string[] {
+  const instances = [...(history?.instances.values() ?? [])];
+  const cut = instances.filter(({ attempts }) =>
+    attempts.some(({ requests, adopted, end }) => {
+      return (requests?.reserved ?? 0) > 0 && (end === undefined || adopted === true || end.exit.lost === true);
+    }),
+  );
+  return cut.map(({ name }) => name);
+}
+
+/** @throws UserError cassette-not-usable: the continuation of an agent that was killed is not what one asks that was not */
+function refuseCut(plan: Plan, cut: readonly string[], folder: string): void {
+  const asked = plan.instances.filter(({ name }) => cut.includes(name));
+  refuseIf(
+    asked.map(({ name }) => ({
+      code: "cassette-not-usable",
+      message: `The cassette in ${folder} is not whole: ${name} was cut off while it was recorded, when its run was killed`,
+      hint: "record the run again with --record and a new folder, or leave it out with `--only`",
+    })),
+  );
 }
 
 async function differenceOf(recorded: string, asked: string) {

@@ -15,11 +15,18 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "cassette-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const redact = (text: string): string => text.replaceAll("sk-secret-value", "[KEY]");
-const record = (): CassetteOptions => ({ kind: "record", folder, redact, about: { version: "1", programs: {} } });
+const record = (): CassetteOptions => ({
+  kind: "record",
+  folder,
+  redact,
+  cut: [],
+  about: { version: "1", programs: {} },
+});
 const replay = (): CassetteOptions => ({
   kind: "replay",
   folder,
   redact,
+  cut: [],
   pace: "fast",
   explain: (before, now) => Promise.resolve({ short: [`- ${before.length > 0}`, `+ ${now.length > 0}`], whole: "all" }),
 });
@@ -86,6 +93,14 @@ describe("a cassette", () => {
     const { answers } = await session(nowhere, replay(), [ask("bye"), ask("hello")], room);
     expect(answers.map(({ status }) => status)).toEqual([400, 400]);
     expect(stopped).toEqual([expect.stringContaining("one/two: what it asks its model is not on the cassette")]);
+  });
+
+  test("names the instances that were cut off in it, and a replay that was cut off says that it cannot go on", async () => {
+    await using api = await startModelApi({ scenario: "text", speed: 0 });
+    await session(api.url, { ...record(), cut: ["one/two"] }, [ask("hello")]);
+    expect(readCassette(folder).cut).toEqual(["one/two"]);
+    const { answers } = await session(nowhere, { ...replay(), cut: ["one/two"] }, [ask("go on")]);
+    expect(answers).toEqual([{ status: 400, text: expect.stringContaining("cut off when this replay was killed") }]);
   });
 
   test("that was changed by hand, or misses a file, is refused by the name of the file", async () => {

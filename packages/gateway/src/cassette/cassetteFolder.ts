@@ -22,11 +22,25 @@ export interface Cassette {
   readonly parts: ReadonlyMap<string, string>;
   /** The versions of the agents' programs it was recorded with, by agent. */
   readonly programs: Readonly<Record<string, string>>;
+  /** Instances that were cut off while they were recorded: what they asked then is not on their tapes. */
+  readonly cut: readonly string[];
+}
+
+/** What is written of a recording beside its tapes, at its end. */
+export interface AboutRecording {
+  readonly version: string;
+  readonly programs: Readonly<Record<string, string>>;
+  readonly cut: readonly string[];
 }
 
 /** Whether something is in this folder already. */
 export function isRecorded(folder: string): boolean {
   return existsSync(folder) && readdirSync(folder).length > 0;
+}
+
+/** Whether the recording in this folder has been ended. */
+export function isSealed(folder: string): boolean {
+  return existsSync(join(folder, sealName));
 }
 
 /** The file of an instance's tape, relative to the cassette. A name may hold what a file name may not. */
@@ -40,7 +54,7 @@ export function tapeName(instance: string): string {
  * @throws UserError cassette-not-usable where there is none, its recording was not ended, or a file of it is not what was recorded
  */
 export function readCassette(folder: string): Cassette {
-  const { seal, programs } = readSeal(folder);
+  const { seal, programs, cut } = readSeal(folder);
   const sums = Object.entries(seal);
   for (const [name, sum] of sums) {
     if (sumOf(readText(folder, name)) === sum) continue;
@@ -59,6 +73,7 @@ export function readCassette(folder: string): Cassette {
     tapes: new Map(names.map((name) => [instanceOf(name), readTape(readText(folder, name), name)])),
     parts: readParts(folder),
     programs,
+    cut,
   };
 }
 
@@ -102,21 +117,21 @@ export class CassetteWriter {
   }
 
   /** Writes the digests: from now on it can be played. */
-  seal(about: { readonly version: string; readonly programs: Readonly<Record<string, string>> }): void {
+  seal(about: AboutRecording): void {
     const sums = filesOf(this.#folder).map((name) => [name, sumOf(readText(this.#folder, name))] as const);
     const seal = {
       cassette: version,
       recorded_by: about.version,
       agents: about.programs,
+      ...(about.cut.length === 0 ? {} : { cut: about.cut }),
       sha256: Object.fromEntries(sums),
     };
     writeFileSync(join(this.#folder, sealName), `${JSON.stringify(seal, undefined, 2)}\n`);
   }
 }
 
-function readSeal(folder: string): {
+function readSeal(folder: string): Pick<Cassette, "programs" | "cut"> & {
   readonly seal: Readonly<Record<string, string>>;
-  readonly programs: Readonly<Record<string, string>>;
 } {
   if (!existsSync(join(folder, sealName))) {
     const what = existsSync(join(folder, tapesName))
@@ -137,7 +152,7 @@ function readSeal(folder: string): {
       hint: "put it back as it was, or record the run again with --record and a new folder",
     });
   }
-  return { seal, programs: textsIn(value["agents"]) ?? {} };
+  return { seal, programs: textsIn(value["agents"]) ?? {}, cut: namesIn(value["cut"]) };
 }
 
 function parsed(text: string): JsonObject | undefined {
@@ -155,6 +170,10 @@ function textsIn(value: JsonValue | undefined): Readonly<Record<string, string>>
   return entries.every((entry): entry is [string, string] => typeof entry[1] === "string")
     ? Object.fromEntries(entries)
     : undefined;
+}
+
+function namesIn(value: JsonValue | undefined): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
 function filesOf(folder: string): readonly string[] {

@@ -6,6 +6,8 @@ interface CassetteCommon {
   readonly folder: string;
   /** Of the person: it is named by a mark on the cassette. */
   readonly home?: string;
+  /** Instances of which an attempt was under way when an earlier supervisor of this run was gone. */
+  readonly cut: readonly string[];
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
 }

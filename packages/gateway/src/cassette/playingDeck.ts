@@ -111,7 +111,8 @@ class Player {
   }
 
   async #mismatch(instance: string, text: AskedText, tape: TapePlayer): Promise<string> {
-    const { folder, explain } = this.#options;
+    const { folder, explain, cut } = this.#options;
+    if (cut.includes(instance)) return cutSentence;
     const closest = tape.closest(wholeText(text));
     const name = tapeName(instance);
     if (closest === undefined) {
@@ -135,6 +136,10 @@ class Player {
     return join(folder, name);
   }
 }
+
+/** What went on was another conversation than the one that was recorded: no difference of the two says anything. */
+const cutSentence =
+  "it was cut off when this replay was killed, and how it goes on from there is not on the cassette: replay the file again from its beginning";
 
 /** An error that is nobody's budget, with the fields by which each of the four APIs says that the request is to blame. */
 function sendMismatch(response: ServerResponse, message: string): void {

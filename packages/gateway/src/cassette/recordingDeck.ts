@@ -42,7 +42,7 @@ export async function recordingDeck(
     close: async () => {
       await server.close();
       for (const upstream of upstreams.values()) upstream.close();
-      writer.seal(options.about);
+      writer.seal({ ...options.about, cut: options.cut });
     },
   };
 }
