@@ -213,3 +213,13 @@ export function changesText({ files, insertions, deletions, commits, uncommitted
   if (uncommitted > 0) parts.push(`${uncommitted} not committed`);
   return parts.join(", ");
 }
+
+/** Why an instance ended so: of a replay, whose differences are lines under each other, those apart from the sentence. */
+export function reasonLines(
+  reason: string,
+  { replay }: Pick<RunState, "replay">,
+): { readonly sentence: string; readonly below: readonly string[] } {
+  if (replay === undefined) return { sentence: reason, below: [] };
+  const [sentence = "", ...below] = reason.split("\n");
+  return { sentence, below };
+}

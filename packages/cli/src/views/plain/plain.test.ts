@@ -57,6 +57,20 @@ describe("the plain view", () => {
     ]);
   });
 
+  test("shows what a replay asked and its cassette has not line under line", () => {
+    const reason = "it is not on the cassette (- recorded, + asked now):\n-    text: a\n+    text: b";
+    const failed = settled("a", { verdict: "failed", reason });
+    const begun = [created(samplePlan(["a"])), planned("a"), ended("a", { verdict: "failed", reason }), failed];
+    const [first, ...others] = begun;
+    const replayed = [{ ...first, replay: "/cassette" } as RunEvent, ...others];
+    expect(print(replayed).slice(-3)).toEqual([
+      expect.stringContaining("is not on the cassette (- recorded, + asked now):"),
+      "           -    text: a",
+      "           +    text: b",
+    ]);
+    expect(print(begun).at(-1)).toContain("asked now): -    text: a +    text: b");
+  });
+
   test("counts the time of its attempts, not what lay between an end and the wish to have it again", () => {
     const again: RunEvent = { type: "run-reopened", instances: ["review"] };
     const idle = Array.from({ length: 100 }, (): RunEvent => ({ type: "run-unpaused" }));

@@ -12,6 +12,7 @@ import {
   counted,
   inWait,
   onlyPrompt,
+  reasonLines,
   scopeText,
   budgetChangeText,
   tokensText,
@@ -32,16 +33,21 @@ export interface PlainOptions {
  */
 export function plainLines(event: LoggedEvent, state: RunState, options: PlainOptions): readonly Line[] {
   const name = "instance" in event ? event.instance : state.plan.name || state.id;
-  return sentences(event.type, event, { state, options }).map(({ text, tone }) => [
-    span(`${formatDuration(event.at - state.createdAt).padStart(7)}  `, "quiet"),
-    span(name, "strong"),
-    span(`  ${text}`, tone),
+  return sentences(event.type, event, { state, options }).flatMap(({ text, tone, below = [] }): readonly Line[] => [
+    [
+      span(`${formatDuration(event.at - state.createdAt).padStart(7)}  `, "quiet"),
+      span(name, "strong"),
+      span(`  ${text}`, tone),
+    ],
+    ...below.map((each) => [span(`${" ".repeat(11)}${each}`, tone)]),
   ]);
 }
 
 interface Sentence {
   readonly text: string;
   readonly tone?: Tone;
+  /** What only lines of their own can show. */
+  readonly below?: readonly string[];
 }
 
 type EventType = LoggedEvent["type"];
@@ -224,12 +230,14 @@ function settledSentence(
   const verified = event.verification === "verified" ? ", verified" : "";
   const instance = state.instances.get(event.instance);
   const elapsed = instance === undefined ? undefined : elapsedOf(instance, event.at);
+  const { sentence, below } = reasonLines(event.reason, state);
   if (instance === undefined || elapsed === undefined) {
-    return { text: `${glyph} ${word}${isToldAtEnd ? "" : `: ${event.reason}`}`, tone };
+    return { text: `${glyph} ${word}${isToldAtEnd ? "" : `: ${sentence}`}`, tone, below: isToldAtEnd ? [] : below };
   }
   const facts = [formatDuration(elapsed)];
   if (totalTokens(instance.spent.usage) > 0) facts.push(`${tokensText(instance.spent, glyphs)} tokens`);
   if (instance.spent.costSource !== "none") facts.push(costText(instance.spent, glyphs));
-  const why = event.verdict === "succeeded" || isToldAtEnd ? "" : `: ${event.reason}`;
-  return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why}`, tone };
+  const isSilent = event.verdict === "succeeded" || isToldAtEnd;
+  const why = isSilent ? "" : `: ${sentence}`;
+  return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why}`, tone, below: isSilent ? [] : below };
 }

@@ -4,7 +4,7 @@ import type { Line, Span } from "../text/line.ts";
 import { headAndSentence, line, span, wrappedLines } from "../text/line.ts";
 import { cleanLines } from "../text/cleanText.ts";
 import { shellWord } from "../shellWord.ts";
-import { clockTime, counted, verdictWord } from "../words.ts";
+import { clockTime, counted, reasonLines, verdictWord } from "../words.ts";
 import type { SummaryOptions } from "./summaryLines.ts";
 
 const shownLines = 8;
@@ -41,8 +41,11 @@ function oneFailure(state: RunState, instance: InstanceState, options: SummaryOp
   const tries = instance.attempts.length > 1 ? ` after ${counted(instance.attempts.length, "attempt")}` : "";
   const head: Line = [span(`${glyph} `, tone), span(instance.name, "strong"), span(` ${word}${tries}:`, tone)];
   const last = instance.attempts.at(-1);
+  const { sentence, below } = reasonLines(phase.reason, state);
   return [
-    ...headAndSentence(head, span(phase.reason, tone), columns),
+    ...headAndSentence(head, span(sentence, tone), columns),
+    // A difference is read by its columns: nothing of it is put on other lines.
+    ...below.map((each) => line(`    ${each}`, tone)),
     ...(last === undefined ? [] : attemptLines(last, phase.reason, columns)),
     ...(last === undefined ? [] : placeLines(state, instance.name, last, options)),
   ];

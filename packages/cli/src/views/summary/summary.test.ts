@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { noUsage } from "@claude-orchestrator/domain";
+import type { RunEvent } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import { anyRun } from "../../testing/arbitraryRun.ts";
 import {
@@ -138,6 +139,19 @@ describe("the summary", () => {
       .split("\n")
       .find((each) => each.startsWith("tests"));
     expect(tests).toMatch(/≥500 .* \?$/);
+  });
+
+  test("shows the difference of a replay line under line", () => {
+    const reason = "not on the cassette:\n-    text: a\n+    text: b";
+    const begun = { ...created(samplePlan(["a"])), replay: "/cassette" } as RunEvent;
+    const events = [
+      begun,
+      planned("a"),
+      ended("a", { verdict: "failed", reason }),
+      settled("a", { verdict: "failed", reason }),
+    ];
+    const shown = summarize(stateOf([...events, runSettled({ outcome: "failed", exitCode: 1 })]));
+    expect(shown).toContain("not on the cassette:\n    -    text: a\n    +    text: b\n");
   });
 
   test("says so where the run was never settled", () => {
