@@ -302,3 +302,17 @@ describe("forecasts held against runs whose truth is known", () => {
     expect(historyOf(runs, "/elsewhere").observations).toHaveLength(0);
   });
 });
+
+test("a first run is priced by the model that Claude Code means by a word, and by no other agent's", () => {
+  const costOf = (changes: Partial<InstancePlan>) => forecastRun(planOf([changes]), historyOf([], "/work")).costUsd;
+  for (const [word, model] of [
+    ["haiku", "claude-haiku-5-5"],
+    ["Opus", "claude-opus-5-5"],
+    ["sonnet[1m]", "claude-sonnet-5-5[1m]"],
+  ] as const) {
+    expect(costOf({ model: word })).toEqual(costOf({ model }));
+    expect(costOf({ model: word })).toBeDefined();
+  }
+  expect(costOf({ model: "haiku", agent: "opencode" })).toBeUndefined();
+  expect(costOf({ model: "constructor" })).toBeUndefined();
+});

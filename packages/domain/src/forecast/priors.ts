@@ -1,3 +1,4 @@
+import { claudeModelOf } from "../prices/anthropic.ts";
 import { costOf, priceOf } from "../prices/cost.ts";
 import type { InstancePlan } from "../plan.ts";
 import { noUsage } from "../usage.ts";
@@ -41,7 +42,7 @@ export function priorOf({ agent, model, timeoutMs, retry }: InstancePlan): Prior
     const nothing = { p50: 0, p90: 0 };
     return { tokens: nothing, costUsd: nothing, durationMs: within(durationOfProgram, timeoutMs, retry.attempts) };
   }
-  const costUsd = model === undefined ? undefined : costAt(model);
+  const costUsd = model === undefined ? undefined : costAt(agent === "claude" ? claudeModelOf(model) : model);
   return {
     tokens: tokensOfTask,
     ...(costUsd === undefined ? {} : { costUsd }),

@@ -55,6 +55,22 @@ export const anthropicPrices: readonly ModelPrice[] = [
   entry("claude-mythos-5-2", tier8to40),
 ];
 
+/** What Claude Code takes these words for, by the same catalogue (`latest_per_family`, `best`). A person's settings may say otherwise. */
+const families: Readonly<Record<string, string>> = {
+  fable: "claude-fable-5-2",
+  opus: "claude-opus-5-5",
+  best: "claude-opus-5-5",
+  sonnet: "claude-sonnet-5-5",
+  haiku: "claude-haiku-5-5",
+};
+
+/** The model that Claude Code means by a word such as `haiku` or `opus[1m]`; any other name as it is. */
+export function claudeModelOf(name: string): string {
+  const [, word = "", window = ""] = /^([a-z]+)(\[1m\])?$/.exec(name.trim().toLowerCase()) ?? [];
+  const model = Object.hasOwn(families, word) ? families[word] : undefined;
+  return model === undefined ? name : `${model}${window}`;
+}
+
 function entry(model: string, tier: TokenPrices, aliases: readonly string[] = []): ModelPrice {
   return { model, vendor: "anthropic", aliases, prices: tier, asOf, source };
 }
