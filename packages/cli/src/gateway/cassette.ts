@@ -24,6 +24,11 @@ interface CassetteWish {
   readonly pace: "real" | "fast";
 }
 
+/** Of a run that is taken up: what its log says. */
+interface GoingOn {
+  readonly history: RunState | undefined;
+}
+
 /**
  * Whether a run is recorded, or is one again.
  *
@@ -75,7 +80,15 @@ export async function gatewayOf(
   if (wish?.kind === "replay") return replaying(plan, wish, io, goingOn?.history);
   if (goingOn !== undefined) refuseToLeaveGateway(plan, goingOn, io);
   const gateway = await prepareGateway(plan, io, goingOn?.history);
-  if (wish === undefined) return gateway;
+  return wish === undefined ? gateway : recording({ plan, agents }, wish, gateway, { io, goingOn });
+}
+
+async function recording(
+  { plan, agents }: Pick<Preflight, "plan" | "agents">,
+  wish: CassetteWish,
+  gateway: GatewayOptions | undefined,
+  { io, goingOn }: { readonly io: Pick<Io, "env" | "talk">; readonly goingOn: GoingOn | undefined },
+): Promise<GatewayOptions | undefined> {
   const { isRecorded, isSealed } = await import("@claude-orchestrator/gateway");
   if (goingOn === undefined && isRecorded(wish.folder)) {
     throw new UserError(

@@ -44,6 +44,7 @@ export async function showPlan(
         columns: io.out.columns,
         runsFolder: folder,
         ...(preflight.startAt === undefined ? {} : { startAt: preflight.startAt }),
+        isReplay: flags.replay !== undefined,
       }),
     );
     if (forecast !== undefined) io.out.lines(forecast.lines);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Isolation } from "@claude-orchestrator/domain";
-import { sampleInstance, samplePlan } from "../testing/sampleRun.ts";
+import { limit, sampleInstance, samplePlan } from "../testing/sampleRun.ts";
 import { planLines } from "./planLines.ts";
 
 const worktree: Isolation = { kind: "worktree", base: "HEAD", link: [], submodules: false };
@@ -70,4 +70,17 @@ test("a plan says who would go through the gateway by the keys known now, and pr
   expect(told(["hard", "soft"])).toMatch(
     /hold before money is spent: i0\n.*after the fact: i1\n[^]*Past the gateway: A budget/,
   );
+});
+
+test("a plan says with which model a budget goes on before it blocks, and that a replay spends nothing", () => {
+  const textOf = (plan: ReturnType<typeof samplePlan>, isReplay: boolean): string =>
+    planLines(plan, [], { columns: 200, runsFolder: "/runs", isReplay })
+      .map((each) => each.map(({ text }) => text).join(""))
+      .join("\n");
+  const limits = [limit({ unit: "cost_usd", limit: 5, enforcement: "block", downgrade: "haiku" })];
+  expect(textOf(samplePlan(["a"], { limits }), false)).toContain(
+    "run: $5.0000, then with haiku from 80 % on, once; then block: what runs of it is stopped, the rest is refused",
+  );
+  expect(textOf(samplePlan(["a"], { limits: [] }), false)).toContain("No budget: nothing limits");
+  expect(textOf(samplePlan(["a"], { limits: [] }), true)).toContain("A replay: nothing is spent");
 });

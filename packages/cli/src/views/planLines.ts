@@ -29,6 +29,8 @@ export interface PlanOptions {
   readonly columns: number;
   readonly runsFolder: string;
   readonly startAt?: number;
+  /** Set where the models' answers would be those of a recording. */
+  readonly isReplay?: boolean;
 }
 
 /** The plan for a person: the graph level by level, with everything that would be run. */
@@ -45,7 +47,7 @@ export function planLines(plan: Plan, planned: readonly PlannedInstance[], optio
       ...planned.filter((each) => each.level === level).flatMap((each) => instanceLines(plan, each, options.columns)),
     ]),
     ...gatewayLines(plan, planned, options.columns),
-    ...budgetLines(plan, planned),
+    ...budgetLines(plan, planned, options.isReplay === true),
     ...watchingLines(plan),
   ];
 }
@@ -138,7 +140,17 @@ function gatewayLines({ gateway }: Plan, planned: readonly PlannedInstance[], co
   return lines.length === 0 ? [] : [line(""), line("Gateway", "accent"), ...lines];
 }
 
-function budgetLines({ limits, gateway, admission }: Plan, planned: readonly PlannedInstance[]): readonly Line[] {
+function afterwards({ enforcement, downgrade }: BudgetLimit): string {
+  const words = `then ${enforcement}: ${enforcementWords[enforcement]}`;
+  return downgrade === undefined ? words : `then with ${exactWord(downgrade)} from 80 % on, once; ${words}`;
+}
+
+function budgetLines(
+  { limits, gateway, admission }: Plan,
+  planned: readonly PlannedInstance[],
+  isReplay: boolean,
+): readonly Line[] {
+  if (isReplay && limits.length === 0) return [line(""), line("A replay: nothing is spent", "quiet")];
   if (limits.length === 0) return [line(""), line("No budget: nothing limits what this may spend", "warn")];
   const isSomeSoft = gateway === undefined || planned.some((each) => each.budget_path === "soft");
   const isSomeHard = gateway !== undefined && planned.some((each) => each.budget_path === "hard");
@@ -149,10 +161,8 @@ function budgetLines({ limits, gateway, admission }: Plan, planned: readonly Pla
   return [
     line(""),
     line("Budgets", "accent"),
-    ...limits.map(({ scope, unit, limit, enforcement }) =>
-      line(
-        `  ${scopeText(scope)}: ${formatAmount(unit, limit)}, then ${enforcement}: ${enforcementWords[enforcement]}`,
-      ),
+    ...limits.map((limit) =>
+      line(`  ${scopeText(limit.scope)}: ${formatAmount(limit.unit, limit.limit)}, ${afterwards(limit)}`),
     ),
     ...(admission === undefined ? [] : [line("  an instance starts only where the p90 of its forecast fits", "quiet")]),
     ...promises.map((each) => line(`  ${each}`, "quiet")),

@@ -121,8 +121,14 @@ function hintForText(wanted: string, value: string, path: Path): string | undefi
     return `write it without quotes: ${bare}`;
   if (path.at(-1) === "json_schema") return "write the schema itself here, not the path of a file";
   if (wanted.startsWith("a list")) return "write it as a list, also where there is one";
-  const near = nearest(value, /^one of (.+)$/.exec(wanted)?.[1]?.split(", ") ?? []);
+  const near = nearest(value, wordsIn(wanted));
   return near === undefined ? undefined : `did you mean \`${near}\`?`;
+}
+
+/** The words there are to choose from; what else may be written there is not one of them. */
+function wordsIn(wanted: string): readonly string[] {
+  const [, list = ""] = /^one of (.+)$/.exec(wanted) ?? [];
+  return list.split(", ").filter((word) => /^[\w.-]+$/.test(word));
 }
 
 function valueAt(root: JsonValue, path: Path): unknown {

@@ -62,6 +62,7 @@ export function makePlan(input: MakePlanInput): Plan {
     instances,
     overrides: options.overrides?.budget,
     reporter,
+    gateway: file.gateway,
   });
   const older = isOldShape ? legacyNotices({ ...input, drafts: filledIn, renamed: named.renamed }) : [];
   const held = { ...toGateway(file.gateway, options, reporter), ...toBreakers(file) };

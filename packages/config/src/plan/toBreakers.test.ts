@@ -11,5 +11,19 @@ test("a breaker that the file does not name is as it is without a file", () => {
     onTrip: "stop",
     subAgents: 0,
   });
-  expect(sentencesOf(`breakers: { sub_agents: -1 }\n${instances}`).join()).toContain("a number from 0 on");
+  expect(sentencesOf(`breakers: { sub_agents: -1 }\n${instances}`).join()).toContain("a whole number from 0 on");
+});
+
+test("all of them are off by one word", () => {
+  expect(planOf(`breakers: off\n${instances}`).breakers).toMatchObject({
+    identicalRequests: 0,
+    subAgents: 0,
+    contextGrowth: 0,
+  });
+});
+
+test("a breaker that would trip on half a sub-agent, or where nothing grows, is refused", () => {
+  expect(sentencesOf(`breakers: { sub_agents: 1.5 }\n${instances}`).join()).toContain("a whole number from 0 on");
+  expect(sentencesOf(`breakers: { context_growth: 0.5 }\n${instances}`)).toHaveLength(1);
+  expect(planOf(`breakers: { context_growth: 1.5 }\n${instances}`).breakers).toMatchObject({ contextGrowth: 1.5 });
 });

@@ -1,13 +1,15 @@
 import { isTimeZone } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetScope, InstancePlan } from "@claude-orchestrator/domain";
 import type { Reporter } from "../check/reporter.ts";
-import type { Draft } from "../expand/draft.ts";
+import { fieldPath, type Draft } from "../expand/draft.ts";
 import { filled } from "../filled.ts";
 import type { BudgetOverrides } from "../loadOptions.ts";
 import { type BudgetFields, olderBudgetFields } from "../schema/budgetSchema.ts";
+import type { GatewayFields } from "../schema/gatewaySchema.ts";
 import { quoted } from "../shown.ts";
 import { nearest } from "../suggestions.ts";
 import { commandLimits, limitsOf, type Amounts } from "./budgetLimits.ts";
+import { checkDowngrades } from "./checkDowngrades.ts";
 import { toMilliseconds } from "./durations.ts";
 
 type Enforcement = BudgetLimit["enforcement"];
@@ -18,6 +20,7 @@ export interface LimitsInput {
   readonly instances: readonly InstancePlan[];
   readonly overrides: BudgetOverrides | undefined;
   readonly reporter: Reporter;
+  readonly gateway: GatewayFields | null | undefined;
 }
 
 /** Every limit of the plan: of the run, of windows, of the machine, of commands, of instances; and what the person should know of them. */
@@ -38,10 +41,15 @@ export function toLimits(input: LimitsInput): {
     ...dailyLimits(budget, own, reporter),
     ...commands,
   ].map((limit) => ({ ...limit, ...cheaperOf(budget.on_exceed) }));
-  const all = [...ofRun, ...input.drafts.flatMap((draft) => instanceLimits(draft, own))];
+  const all = [...ofRun, ...input.drafts.flatMap((draft) => instanceLimits(draft, own, reporter))];
   const forced = overrides?.onExceed;
+  if (forced === undefined) checkDowngrades({ ...input, limits: all });
   const limits =
     forced === undefined ? all : all.map(({ scope, unit, limit }) => ({ scope, unit, limit, enforcement: forced }));
+  if (limits.length === 0 && typeof budget.admission === "string") {
+    const hint = "give it an amount to hold, such as `cost_usd`, or remove `admission`";
+    reporter.at(["budget", "admission"], "there is no budget that an instance could be admitted by", { hint });
+  }
   return { limits, notices: unusedCommands(commands, input.instances) };
 }
 
@@ -136,7 +144,7 @@ function allCommandLimits(
   );
 }
 
-function instanceLimits(draft: Draft, enforcement: Enforcement): readonly BudgetLimit[] {
+function instanceLimits(draft: Draft, enforcement: Enforcement, reporter: Reporter): readonly BudgetLimit[] {
   const { budget, max_tokens_per_command: older } = draft.fields;
   const scope: BudgetScope = { kind: "instance", instance: draft.name };
   const ofInstance = exceedWord(budget?.on_exceed) ?? "block";
@@ -145,6 +153,12 @@ function instanceLimits(draft: Draft, enforcement: Enforcement): readonly Budget
     ...limitsOf({ kind: "attempt", instance: draft.name }, { ...budget?.attempt }, ofInstance),
     ...limitsOf({ kind: "sub_agent", instance: draft.name }, { ...budget?.sub_agent }, ofInstance),
   ];
+  for (const part of ["attempt", "sub_agent"] as const) {
+    const of = budget?.[part];
+    if (of === undefined || of === null || typeof (of.tokens ?? of.cost_usd) === "number") continue;
+    const place = fieldPath(draft, ["budget", part], reporter);
+    reporter.at(place, "this budget limits nothing", { hint: "give it `tokens` or `cost_usd`" });
+  }
   const cheaper = cheaperOf(budget?.on_exceed);
   return [...own.map((limit) => ({ ...limit, ...cheaper })), ...limitsOf(scope, { tokens: older }, enforcement)];
 }

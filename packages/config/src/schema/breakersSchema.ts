@@ -1,8 +1,15 @@
 import * as z from "zod/mini";
 import { objectOf, optional } from "./fields.ts";
 
-const words = "a number from 0 on";
-const limit = z.number(words).check(z.gte(0, words));
+const words = "a whole number from 0 on";
+const limit = z.int(words).check(z.gte(0, words));
+
+const timesWords = "0, or a number above 1";
+/** A turn that is as dear as the one before, or cheaper, is no growth. */
+const times = z.number(timesWords).check(
+  z.gte(0, timesWords),
+  z.refine((value) => value <= 0 || value > 1, timesWords),
+);
 
 export const breakersSchema = objectOf("the circuit breakers", {
   on_trip: optional(
@@ -15,7 +22,9 @@ export const breakersSchema = objectOf("the circuit breakers", {
   ),
   sub_agents: optional(limit, "Trips where an attempt has more sub-agents than this. 0: off. Without it: 50"),
   context_growth: optional(
-    limit,
+    times,
     "Trips where a turn has become so many times dearer within twelve turns. 0: off. Without it: 4",
   ),
 });
+
+export const breakersSettingSchema = z.union([z.enum(["off"]), breakersSchema], "off, or an object");

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { count, dollars, duration, flag, objectOf, optional, text } from "./fields.ts";
+import { count, dollars, duration, filledText, flag, objectOf, optional, text } from "./fields.ts";
 
 const tokens = "At most this many tokens, of every kind";
 const costUsd = "At most this many US dollars";
@@ -7,7 +7,7 @@ const costUsd = "At most this many US dollars";
 export const exceedWords = ["warn", "block", "pause"] as const;
 
 const downgradeSchema = objectOf("a cheaper model at the limit", {
-  downgrade: text.check(z.describe("The model to go on with")),
+  downgrade: filledText.check(z.describe("The model to go on with")),
 });
 
 const onExceed = optional(

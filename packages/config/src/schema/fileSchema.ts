@@ -9,7 +9,7 @@ import {
   partBudgetSchema,
   windowSchema,
 } from "./budgetSchema.ts";
-import { breakersSchema } from "./breakersSchema.ts";
+import { breakersSchema, breakersSettingSchema } from "./breakersSchema.ts";
 import { diskSchema } from "./diskSchema.ts";
 import { anyObject, count, duration, filledText, flag, nameText, objectOf, optional, text } from "./fields.ts";
 import { gatewayObjectSchema, gatewaySchema, keySchema, upstreamSchema } from "./gatewaySchema.ts";
@@ -66,8 +66,8 @@ export const fileSchema = objectOf("the file", {
     "on: spans of the run go to an OpenTelemetry collector (OTLP over HTTP), without prompts and answers. Without it: off",
   ),
   breakers: optional(
-    breakersSchema,
-    "Circuit breakers: when an attempt's requests look wrong, whatever its budget says. On the gateway's path only",
+    breakersSettingSchema,
+    "off, or when to trip. Circuit breakers: when an attempt's requests look wrong, whatever its budget says. On the gateway's path only",
   ),
   disk: optional(diskSchema, "Bounds on what the run may take of the disk"),
   instances: z
