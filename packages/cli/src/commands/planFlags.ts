@@ -67,7 +67,7 @@ export const planFlags = {
     type: "text",
     value: "HOW",
     about:
-      "When a budget is spent: warn says so, block stops what runs and refuses the rest, pause starts nothing more until it frees",
+      "When a budget is spent: warn says so, block stops what runs and refuses the rest, pause starts nothing more until it frees. For every limit, also instead of a cheaper model, which only a file can name (on_exceed: { downgrade: MODEL })",
     choices: enforcements,
     olderNames: ["budget-enforcement-mode"],
   },

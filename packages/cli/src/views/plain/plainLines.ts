@@ -231,13 +231,13 @@ function settledSentence(
   const instance = state.instances.get(event.instance);
   const elapsed = instance === undefined ? undefined : elapsedOf(instance, event.at);
   const { sentence, below } = reasonLines(event.reason, state);
+  const isSilent = event.verdict === "succeeded" || isToldAtEnd;
+  const why = isSilent ? { text: "", below: [] } : { text: `: ${sentence}`, below };
   if (instance === undefined || elapsed === undefined) {
-    return { text: `${glyph} ${word}${isToldAtEnd ? "" : `: ${sentence}`}`, tone, below: isToldAtEnd ? [] : below };
+    return { text: `${glyph} ${word}${why.text}`, tone, below: why.below };
   }
   const facts = [formatDuration(elapsed)];
   if (totalTokens(instance.spent.usage) > 0) facts.push(`${tokensText(instance.spent, glyphs)} tokens`);
   if (instance.spent.costSource !== "none") facts.push(costText(instance.spent, glyphs));
-  const isSilent = event.verdict === "succeeded" || isToldAtEnd;
-  const why = isSilent ? "" : `: ${sentence}`;
-  return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why}`, tone, below: isSilent ? [] : below };
+  return { text: `${glyph} ${word}${verified} (${facts.join(", ")})${why.text}`, tone, below: why.below };
 }

@@ -65,6 +65,6 @@ test("requests are told with those that were refused and those the API did not c
       requestRefused("a"),
     ),
   ).toEqual([
-    "requests 2 requests through the gateway, 1 more refused and not sent, 1 not counted by the API's own word, held for 1m30s in all before they were sent",
+    "requests 2 through the gateway, 1 refused and not sent, 1 not counted by the API's own word, held for 1m30s in all before they were sent",
   ]);
 });

@@ -38,8 +38,8 @@ function requestsSentence(state: RunState): string | undefined {
   if (settled + refused === 0) return undefined;
   const [uncertain, waitedMs] = [sum((each) => each.uncertain), sum((each) => each.waitedMs)];
   const parts = [
-    `${counted(settled, "request")} through the gateway`,
-    ...(refused === 0 ? [] : [`${refused} more refused and not sent`]),
+    `${settled === 0 ? "none" : settled} through the gateway`,
+    ...(refused === 0 ? [] : [`${refused} refused and not sent`]),
     ...(uncertain === 0 ? [] : [`${uncertain} not counted by the API's own word`]),
     ...(waitedMs < toldFromMs ? [] : [`held for ${formatDuration(waitedMs)} in all before they were sent`]),
   ];
