@@ -1,5 +1,5 @@
 import { foldRun } from "@claude-orchestrator/domain";
-import type { BudgetLimit } from "@claude-orchestrator/domain";
+import type { BudgetLimit, RunEvent } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
 import { BudgetGuard } from "./budgetGuard.ts";
 import type { SharedAmount, SharedLedger, SharedStanding } from "./ports.ts";
@@ -136,4 +136,20 @@ test("without a ledger nothing starts under a budget of the day, and without suc
   book.isBroken = true;
   const free = new SharedBudgets([], book);
   expect([free.spent(), free.reserve({ attempt: "a#1", request: 1 }, { tokens: 5 })]).toEqual([undefined, undefined]);
+});
+
+test("a run under a budget of the day tells in its log where that stands, from its first start on", () => {
+  const book = new Book();
+  book.record("other#1", { tokens: 40, costUsd: 0 });
+  const told: RunEvent[] = [];
+  const guard = new BudgetGuard(
+    [day(100)],
+    (event) => void told.push(event),
+    () => 0,
+    book,
+  );
+  const [instance] = planOf([{ name: "a" }]).instances;
+  if (instance === undefined) throw new Error("the plan has an instance");
+  expect([guard.admit(instance, []), guard.admit(instance, [])]).toEqual([{ is: "free" }, { is: "free" }]);
+  expect(told).toEqual([{ type: "budget-observed", scope: { kind: "day" }, unit: "tokens", used: 40, ofRun: 0 }]);
 });
