@@ -28,10 +28,10 @@ const killed = (requests: readonly RunEvent[]) =>
 test("an instance that was cut off while it was recorded is named in the recording that goes on, and not replayed", async () => {
   const { folder, io, flags, cassette } = rig();
   using _ = folder;
-  const begun = { history: killed([requestReserved(name, 1, { tokens: 9 })]) };
+  const begun = { history: killed([requestReserved(name, 1, { tokens: 9 })]), reopen: [] };
   const gateway = await gatewayOf({ plan, agents: [] }, { ...flags, record: cassette }, io, begun);
   expect(gateway?.cassette?.cut).toEqual([name]);
-  const unasked = { history: killed([]) };
+  const unasked = { history: killed([]), reopen: [] };
   expect((await gatewayOf({ plan, agents: [] }, { ...flags, record: cassette }, io, unasked))?.cassette?.cut).toEqual(
     [],
   );
@@ -44,7 +44,7 @@ test("an instance that was cut off while it was recorded is named in the recordi
 test("a recording that has ended is not gone on with when its run is tried again, and that is said", async () => {
   const { folder, io, flags, cassette } = rig({ cassette: 1, agents: {}, sha256: {} });
   using _ = folder;
-  const again = { history: killed([]) };
+  const again = { history: killed([]), reopen: [] };
   const gateway = await gatewayOf({ plan, agents: [] }, { ...flags, record: cassette }, io, again);
   expect(gateway?.upstreams).toHaveLength(1);
   expect(gateway?.cassette).toBeUndefined();

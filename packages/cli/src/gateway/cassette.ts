@@ -25,10 +25,6 @@ interface CassetteWish {
 }
 
 /** Of a run that is taken up: what its log says. */
-interface GoingOn {
-  readonly history: RunState | undefined;
-}
-
 /**
  * Whether a run is recorded, or is one again.
  *
