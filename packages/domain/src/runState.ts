@@ -92,20 +92,20 @@ export interface UsageWindow {
   readonly utilization?: number;
 }
 
-/** Undefined until the `run-created` event: a log that does not begin with one says nothing. */
+/**
+ * Undefined until the `run-created` event: a log that does not begin with one says nothing. As `reduceRun` for each event in
+ * turn, and a good deal faster: the map of instances is copied once. `start` is left as it was.
+ */
 export function foldRun(events: Iterable<LoggedEvent>, start?: RunState): RunState | undefined {
+  const put = intoOneCopy();
   let state = start;
-  for (const event of events) state = reduceRun(state, event);
+  for (const event of events) state = reduceWith(state, event, put);
   return state;
 }
 
 /** Pure, total and lenient, like `reduceInstance`. Nothing moves a settled run but `run-reopened`. */
 export function reduceRun(state: RunState | undefined, event: LoggedEvent): RunState | undefined {
-  if (event.type === "run-created") return state ?? create(event);
-  if (state === undefined) return state;
-  if (state.phase.status === "settled" && event.type !== "run-reopened") return state;
-  const moved = "instance" in event ? reduceOneInstance(state, event) : reduceWhole(state, event);
-  return { ...moved, seq: event.seq, lastAt: event.at };
+  return reduceWith(state, event, intoCopy);
 }
 
 /**
@@ -116,8 +116,52 @@ export function reduceAsRead(
   state: RunState | undefined,
   event: LoggedEvent,
 ): { readonly state: RunState | undefined; readonly isPassedOver: boolean } {
+  return readWith(state, event, intoCopy);
+}
+
+/** As `reduceAsRead` for each event in turn, as fast as `foldRun`. `heard` is called after each. */
+export function foldAsRead(
+  events: Iterable<LoggedEvent>,
+  start: RunState | undefined,
+  heard?: (event: LoggedEvent, isPassedOver: boolean) => void,
+): RunState | undefined {
+  const put = intoOneCopy();
+  let state = start;
+  for (const event of events) {
+    const answer = readWith(state, event, put);
+    ({ state } = answer);
+    heard?.(event, answer.isPassedOver);
+  }
+  return state;
+}
+
+/** Gives a map with this instance in place of the one of its name. */
+type Put = (instances: RunState["instances"], instance: InstanceState) => RunState["instances"];
+
+function intoCopy(instances: RunState["instances"], instance: InstanceState): RunState["instances"] {
+  return new Map(instances).set(instance.name, instance);
+}
+
+/** Copies what it did not make itself: only for whoever shows nobody a state between two events. */
+function intoOneCopy(): Put {
+  let own: Map<string, InstanceState> | undefined;
+  return (instances, instance) => {
+    if (own === undefined || own !== instances) own = new Map(instances);
+    return own.set(instance.name, instance);
+  };
+}
+
+function reduceWith(state: RunState | undefined, event: LoggedEvent, put: Put): RunState | undefined {
+  if (event.type === "run-created") return state ?? create(event);
+  if (state === undefined) return state;
+  if (state.phase.status === "settled" && event.type !== "run-reopened") return state;
+  const moved = "instance" in event ? reduceOneInstance(state, event, put) : reduceWhole(state, event);
+  return { ...moved, seq: event.seq, lastAt: event.at };
+}
+
+function readWith(state: RunState | undefined, event: LoggedEvent, put: Put): ReturnType<typeof reduceAsRead> {
   try {
-    return { state: reduceRun(state, event), isPassedOver: false };
+    return { state: reduceWith(state, event, put), isPassedOver: false };
   } catch {
     const passed = state === undefined ? undefined : { ...state, seq: event.seq, lastAt: event.at };
     return { state: passed, isPassedOver: true };
@@ -148,13 +192,13 @@ function create(event: Extract<LoggedEvent, { type: "run-created" }>): RunState 
   };
 }
 
-function reduceOneInstance(state: RunState, event: InstanceEvent): RunState {
+function reduceOneInstance(state: RunState, event: InstanceEvent, put: Put): RunState {
   const noted = noteLimits(state, event);
   const before = state.instances.get(event.instance);
   if (before === undefined) return noted;
   const after = reduceInstance(before, event);
   if (after === before) return noted;
-  return { ...noted, instances: new Map(state.instances).set(event.instance, after) };
+  return { ...noted, instances: put(state.instances, after) };
 }
 
 function noteLimits(state: RunState, event: InstanceEvent): RunState {

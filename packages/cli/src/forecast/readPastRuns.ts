@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { pastRunOf, promptEstimatesOf, reduceAsRead } from "@claude-orchestrator/domain";
-import type { PastRun, PromptEstimate, RunState } from "@claude-orchestrator/domain";
+import { foldAsRead, pastRunOf, promptEstimatesOf } from "@claude-orchestrator/domain";
+import type { PastRun, PromptEstimate } from "@claude-orchestrator/domain";
 import { readRunOutline, runIds } from "@claude-orchestrator/store";
 import type { DamagedRun, RunOutline } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
@@ -38,8 +38,7 @@ export function readPastRuns(folder: string, most = mostRuns): PastRuns {
 }
 
 function pastRun({ events }: RunOutline): PastRun | undefined {
-  let state: RunState | undefined;
-  for (const event of events) state = reduceAsRead(state, event).state;
+  const state = foldAsRead(events, undefined);
   return state === undefined ? undefined : pastRunOf(state);
 }
 

@@ -1,4 +1,4 @@
-import { reduceAsRead } from "@claude-orchestrator/domain";
+import { foldAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import type { BudgetUse } from "../views/budgetUse.ts";
 import { budgetUses, momentOf, SpendingHistory } from "../views/budgetUse.ts";
@@ -11,16 +11,14 @@ export class RunFold {
   #history: SpendingHistory | undefined;
 
   add(events: Iterable<LoggedEvent>): void {
-    for (const event of events) {
-      const { state, isPassedOver } = reduceAsRead(this.#state, event);
-      this.#state = state;
+    this.#state = foldAsRead(events, this.#state, (event, isPassedOver) => {
       if (isPassedOver) {
         this.passedOver.push(event.seq);
-        continue;
+        return;
       }
       if (event.type === "run-created") this.#history = new SpendingHistory(event.plan.limits);
       this.#history?.add(event);
-    }
+    });
   }
 
   get state(): RunState | undefined {

@@ -23,6 +23,8 @@ export class FoldedRuns {
     const { id, directory } = found;
     const fold = this.#folds.get(directory) ?? new RunFold();
     const log = openLogOf(found);
+    // What was read in part is not gone on with.
+    this.#folds.delete(directory);
     try {
       fold.add(log.events((fold.state?.seq ?? 0) + 1));
     } finally {

@@ -1,4 +1,4 @@
-import { reduceAsRead } from "@claude-orchestrator/domain";
+import { foldAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 
 /** A run as the browser knows it: the same fold as everywhere else, over the events it was told. */
@@ -20,12 +20,10 @@ export const unknownRun: FoldedRun = { state: undefined, events: [], through: 0,
 /** Adds what came next. Events that are known already change nothing. */
 export function addEvents(run: FoldedRun, events: readonly LoggedEvent[], through: number): FoldedRun {
   const fresh = events.filter(({ seq }) => seq > run.through);
-  let { state, passedOver } = run;
-  for (const event of fresh) {
-    const answer = reduceAsRead(state, event);
-    ({ state } = answer);
-    if (answer.isPassedOver) passedOver += 1;
-  }
+  let { passedOver } = run;
+  const state = foldAsRead(fresh, run.state, (_, isPassedOver) => {
+    if (isPassedOver) passedOver += 1;
+  });
   return {
     ...run,
     state,

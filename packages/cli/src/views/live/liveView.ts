@@ -1,4 +1,4 @@
-import { reduceAsRead } from "@claude-orchestrator/domain";
+import { foldAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { budgetUses, SpendingHistory } from "../budgetUse.ts";
 import type { Glyphs } from "../text/glyphs.ts";
@@ -52,13 +52,11 @@ export class LiveView {
   }
 
   show(events: readonly LoggedEvent[]): void {
-    for (const event of events) {
-      const { state, isPassedOver } = reduceAsRead(this.#state, event);
-      this.#state = state;
-      if (isPassedOver) continue;
+    this.#state = foldAsRead(events, this.#state, (event, isPassedOver) => {
+      if (isPassedOver) return;
       if (event.type === "run-created") this.#history = new SpendingHistory(event.plan.limits);
       this.#history?.add(event);
-    }
+    });
     this.#changed();
   }
 

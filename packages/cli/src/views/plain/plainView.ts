@@ -1,4 +1,4 @@
-import { reduceAsRead } from "@claude-orchestrator/domain";
+import { foldAsRead, reduceAsRead } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import type { Paint } from "../text/paint.ts";
 import type { Line } from "../text/line.ts";
@@ -41,7 +41,7 @@ export class PlainView {
 
   /** Takes events in without a word. */
   recall(events: readonly LoggedEvent[]): void {
-    for (const event of events) this.#state = reduceAsRead(this.#state, event).state;
+    this.#state = foldAsRead(events, this.#state);
   }
 
   end(): void {
