@@ -63,6 +63,25 @@ export function scopeWords(scope: BudgetScope): string {
   }
 }
 
+/** What a person writes for a limit: `run`, `instance:review`, `window:5h`. */
+export function scopeLabel(scope: BudgetScope): string {
+  switch (scope.kind) {
+    case "run":
+    case "day":
+      return scope.kind;
+    case "command":
+      return `command:${scope.command}`;
+    case "instance":
+    case "attempt":
+      return `${scope.kind}:${scope.instance}`;
+    case "sub_agent":
+      return `sub-agent:${scope.instance}`;
+    case "window":
+    case "machine":
+      return `${scope.kind}:${formatSettingDuration(scope.windowMs)}`;
+  }
+}
+
 /** What is known of the cost, in dollars: a model without a price adds nothing, so the truth may be more. */
 export function knownCost(spent: Spending): number {
   return Object.values(spent.byModel).reduce((sum, { costUsd = 0 }) => sum + costUsd, 0);

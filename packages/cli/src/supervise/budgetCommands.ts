@@ -1,4 +1,4 @@
-import { formatAmount, UserError } from "@claude-orchestrator/domain";
+import { formatAmount, scopeLabel, UserError } from "@claude-orchestrator/domain";
 import type { BudgetLimit, RunState } from "@claude-orchestrator/domain";
 import { findRun } from "@claude-orchestrator/store";
 import { openRun } from "../history/openRun.ts";
@@ -11,7 +11,7 @@ import { glyphsFor } from "../views/text/glyphs.ts";
 import type { Line } from "../views/text/line.ts";
 import { layTable } from "../views/text/table.ts";
 import { askRun } from "./askRun.ts";
-import { scopeLabel, scopeOf } from "./budgetScope.ts";
+import { scopeOf } from "./budgetScope.ts";
 import { readHistory } from "./history.ts";
 
 export interface SetBudgetFlags {

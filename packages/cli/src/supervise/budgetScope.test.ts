@@ -1,7 +1,8 @@
+import { scopeLabel } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetScope } from "@claude-orchestrator/domain";
 import { describe, expect, test } from "vitest";
 import { sampleInstance } from "../testing/sampleRun.ts";
-import { scopeLabel, scopeOf } from "./budgetScope.ts";
+import { scopeOf } from "./budgetScope.ts";
 
 const limitOf = (scope: BudgetScope): BudgetLimit => ({ scope, unit: "tokens", limit: 1, enforcement: "block" });
 const scopes: readonly BudgetScope[] = [

@@ -1,24 +1,5 @@
-import { formatSettingDuration, UserError } from "@claude-orchestrator/domain";
+import { scopeLabel, UserError } from "@claude-orchestrator/domain";
 import type { BudgetScope, Plan } from "@claude-orchestrator/domain";
-
-/** What a person writes for a limit: `run`, `instance:review`, `window:5h`. */
-export function scopeLabel(scope: BudgetScope): string {
-  switch (scope.kind) {
-    case "run":
-    case "day":
-      return scope.kind;
-    case "command":
-      return `command:${scope.command}`;
-    case "instance":
-    case "attempt":
-      return `${scope.kind}:${scope.instance}`;
-    case "sub_agent":
-      return `sub-agent:${scope.instance}`;
-    case "window":
-    case "machine":
-      return `${scope.kind}:${formatSettingDuration(scope.windowMs)}`;
-  }
-}
 
 /**
  * What a person means by a word: a limit of the plan by its label, or by the part of it after the colon; else the run, an

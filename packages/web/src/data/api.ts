@@ -27,6 +27,7 @@ export const api = {
   unpause: (run: string): Given<"unpauseRun"> => post(`runs/${part(run)}/unpause`),
   retry: (run: string, body: Body<"retryRun">): Given<"retryRun"> => post(`runs/${part(run)}/retry`, body),
   resume: (run: string, body: Body<"resumeRun">): Given<"resumeRun"> => post(`runs/${part(run)}/resume`, body),
+  setBudget: (run: string, body: Body<"setBudget">): Given<"setBudget"> => post(`runs/${part(run)}/budget`, body),
   log: (run: string, query: LogQuery, signal?: AbortSignal): Given<"readLog"> => {
     return ask(`runs/${part(run)}/log`, { query: { ...query }, ...(signal === undefined ? {} : { signal }) });
   },
@@ -37,6 +38,7 @@ export const api = {
   difference: (run: string, instance: string): Given<"showDifference"> => {
     return ask(`runs/${part(run)}/diff`, { query: { instance } });
   },
+  usage: (query: UsageQuery): Given<"getUsage"> => ask("usage", { query: { ...query } }),
   schedules: (): Given<"listSchedules"> => ask("schedules"),
   pauseSchedule: (name: string): Given<"pauseSchedule"> => post(`schedules/${part(name)}/pause`),
   unpauseSchedule: (name: string): Given<"unpauseSchedule"> => post(`schedules/${part(name)}/unpause`),
@@ -78,4 +80,16 @@ export interface LogSearch extends LogPlace {
   readonly ignore_case?: boolean;
   readonly limit?: number;
   readonly from_line?: number;
+}
+
+export interface UsageQuery {
+  readonly by?: "day" | "model" | "command" | "instance" | "agent";
+  /** Days, both of them included, or how long ago. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Whose days they are. */
+  readonly tz?: string;
+  /** The dearest requests instead. */
+  readonly top?: number;
+  readonly include_demo?: boolean;
 }

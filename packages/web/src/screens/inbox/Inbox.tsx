@@ -13,6 +13,7 @@ import styles from "./Inbox.module.css";
 import { InboxCard } from "./InboxCard.tsx";
 import { heldUp, inboxItem } from "./inboxItems.ts";
 import type { InboxAction, InboxItem } from "./inboxItems.ts";
+import { RaiseDialog } from "./RaiseDialog.tsx";
 import { useDismiss, useInboxActions } from "./useInboxActions.ts";
 import { useItemKeys } from "./useItemKeys.ts";
 
@@ -61,12 +62,14 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
   const [chosen, choose] = useState(0);
   const [shown, show] = useState<string>();
   const [asked, ask] = useState<InboxItem>();
+  const [raised, raise] = useState<InboxItem>();
   const [, navigate] = useLocation();
   const { act, isBusy, error, failed } = useInboxActions();
   const dismiss = useDismiss();
   const at = Math.min(chosen, items.length - 1);
   const decide = (item: InboxItem, action: InboxAction | undefined): void => {
     if (action?.does === "end") ask(item);
+    else if (action?.does === "raise") raise(item);
     else if (action !== undefined) act({ run: item.run, does: action.does });
   };
   const end = ({ run }: InboxItem): void => act({ run, does: "end" }, { onSettled: () => ask(undefined) });
@@ -111,6 +114,7 @@ function Items({ title, items, isFirst = false }: ItemsProps) {
         ))}
       </ul>
       {asked === undefined ? null : <EndDialog item={asked} onEnd={() => end(asked)} onClose={() => ask(undefined)} />}
+      {raised === undefined ? null : <RaiseDialog item={raised} onClose={() => raise(undefined)} />}
     </section>
   );
 }

@@ -9,10 +9,14 @@ const at = Date.UTC(2026, 0, 1);
 
 /** A run of one agent: `events` follow its beginning. */
 function runOf(...events: readonly object[]): RunState {
+  return limitedRun([], ...events);
+}
+
+function limitedRun(limits: readonly object[], ...events: readonly object[]): RunState {
   const created = {
     type: "run-created",
     id: "run_0000000001",
-    plan: { name: "fix", limits: [], instances: [{ name: "tests", agent: "claude" }] },
+    plan: { name: "fix", limits, instances: [{ name: "tests", agent: "claude" }] },
     version: "0.1.0",
     source: "/work/fleet.yaml",
     directory: "/runs",
@@ -130,5 +134,39 @@ describe("what waits for a person", () => {
       { instance: "tests", sentence: "Bash was refused: needs a question" },
     ]);
     expect(heldUp(running, runOf(begun))).toBeUndefined();
+  });
+
+  it("offers to raise the budget that holds a run up, or has ended an instance of one that goes on", () => {
+    const running = { ...summary, status: "running", ended_at: null };
+    const limit = {
+      scope: { kind: "window", windowMs: 3_600_000 },
+      unit: "tokens",
+      limit: 50_000,
+      enforcement: "pause",
+    };
+    const reason = "the budget of the last 1h is spent: 60.0K tokens of 50.0K tokens";
+    const held = limitedRun([limit], { type: "instance-held", instance: "tests", reason });
+    expect(heldUp(running, held)).toMatchObject({
+      status: "held",
+      question: "Raise the budget of any 1h and go on?",
+      reasons: [{ instance: "tests", sentence: reason }],
+      actions: [{ does: "raise", effect: "Asks for the amount first; with more room tests can start" }],
+      command: "claude-orchestrator budget set run_0000000001 window:1h --tokens N",
+    });
+    const refused =
+      "the budget of the last 1h has no room for a request that may cost 9.0K tokens: 45.0K tokens of 50.0K tokens is spent";
+    const ended = heldUp(running, limitedRun([limit], begun, settled("budget_exceeded", refused)));
+    expect(ended?.spent?.ended.map(({ name }) => name)).toEqual(["tests"]);
+    expect(ended?.actions[0]?.effect).toContain("tests can go on where it was ended");
+  });
+
+  it("says nothing of a budget that has been raised since, nor of what waits for something else", () => {
+    const running = { ...summary, status: "running", ended_at: null };
+    const limit = { scope: { kind: "run" }, unit: "tokens", limit: 50_000, enforcement: "pause" };
+    const hold = (reason: string) => ({ type: "instance-held", instance: "tests", reason });
+    const full = hold("the budget of the run is spent: 60.0K tokens of 50.0K tokens");
+    const raised = { ...limit, type: "budget-changed", before: 50_000, limit: 90_000 };
+    expect(heldUp(running, limitedRun([limit], full, raised))).toBeUndefined();
+    expect(heldUp(running, limitedRun([limit], hold("its account has no room until 14:00")))).toBeUndefined();
   });
 });

@@ -1,11 +1,14 @@
-import { formatAmount, isSameLimit } from "@claude-orchestrator/domain";
+import { formatAmount, isSameLimit, scopeLabel } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetNote, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
+import { spentLimits } from "../../budget/spentLimits.ts";
+import type { SpentLimit } from "../../budget/spentLimits.ts";
 import { scopeWords } from "../../data/budgetWords.ts";
+import { shellWord } from "../../data/shellWord.ts";
 
 /** What one can decide, and what comes of it. */
 export interface InboxAction {
-  readonly does: "resume" | "end" | "retry" | "retry-changed" | "unpause";
+  readonly does: "resume" | "end" | "retry" | "retry-changed" | "unpause" | "raise";
   readonly title: string;
   readonly effect: string;
 }
@@ -31,6 +34,8 @@ export interface InboxItem {
   /** What to write in the file, so that it does not come again. */
   readonly remedy?: { readonly about: string; readonly text: string };
   readonly command: string;
+  /** The one that `raise` is about. */
+  readonly spent?: SpentLimit;
 }
 
 type Summary = Pick<RunSummaryDocument, "run" | "name" | "status" | "created_at" | "ended_at" | "problem">;
@@ -146,9 +151,46 @@ export function heldUp(run: Summary, state: RunState | undefined): InboxItem | u
       actions: [{ does: "unpause", title: "Go on", effect: "Instances start again, as far as there is room" }],
     };
   }
+  const [spent] = spentLimits(state);
+  if (spent !== undefined) {
+    return { ...common, ...spentPart(run.run, spent, denials), status: "held", since: heldSince(state, spent) };
+  }
   if (denials.length === 0) return undefined;
   const question = "It goes on without what was refused";
   return { ...common, status: run.status, since: lastAt, question, reasons: denials, actions: [] };
+}
+
+function spentPart(
+  run: string,
+  spent: SpentLimit,
+  denials: readonly Reason[],
+): Pick<InboxItem, "question" | "reasons" | "actions" | "command" | "spent"> {
+  const { limit, held, ended } = spent;
+  const flag = limit.unit === "tokens" ? "--tokens" : "--cost-usd";
+  const waits = held.length === 0 ? [] : [`${listed(held.map(({ name }) => name))} can start`];
+  const again = ended.length === 0 ? [] : [`${listed(ended.map(({ name }) => name))} can go on where it was ended`];
+  return {
+    spent,
+    question: `Raise the budget of ${scopeWords(limit.scope)} and go on?`,
+    reasons: [...[...held, ...ended].flatMap(reasonOf), ...denials],
+    actions: [
+      {
+        does: "raise",
+        title: "Raise and go on",
+        effect: `Asks for the amount first; with more room ${[...waits, ...again].join(", and ")}`,
+      },
+    ],
+    command: `claude-orchestrator budget set ${run} ${shellWord(scopeLabel(limit.scope))} ${flag} N`,
+  };
+}
+
+function reasonOf({ name, phase }: InstanceState): readonly Reason[] {
+  return "reason" in phase ? [{ instance: name, sentence: phase.reason }] : [];
+}
+
+/** When the limit was first told to be spent; else when something last happened. */
+function heldSince({ budgetNotes, lastAt }: RunState, { limit }: SpentLimit): number {
+  return budgetNotes.find((note) => note.kind === "exceeded" && isSameLimit(note, limit))?.at ?? lastAt;
 }
 
 function isRefusedNow({ phase, attempts }: InstanceState): boolean {

@@ -7,7 +7,8 @@ import type { InboxAction, InboxItem } from "./inboxItems.ts";
 
 interface Wish {
   readonly run: string;
-  readonly does: InboxAction["does"];
+  /** An amount is asked for by a dialog of its own. */
+  readonly does: Exclude<InboxAction["does"], "raise">;
 }
 
 async function act({ run, does }: Wish): Promise<string> {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { execFileSync } from "node:child_process";
-import { commandOf, draftProblems, emptyDraft, hasContent, shellWord, splitPrompts, wishOf } from "./draft.ts";
+import { shellWord } from "../../data/shellWord.ts";
+import { commandOf, draftProblems, emptyDraft, hasContent, splitPrompts, wishOf } from "./draft.ts";
 
 describe("a draft of a run", () => {
   it("asks with what its source holds, and with nothing that was left blank", () => {

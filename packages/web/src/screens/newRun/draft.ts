@@ -1,4 +1,5 @@
 import type { Asking, Routes } from "@claude-orchestrator/protocol";
+import { shellWord } from "../../data/shellWord.ts";
 
 export const sources = ["text", "file", "prompts"] as const;
 
@@ -90,11 +91,6 @@ export function commandOf(draft: Draft): string {
   ] as const;
   const given = flags.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)]));
   return ["claude-orchestrator", "run", ...what, ...given].map(shellWord).join(" ");
-}
-
-/** As a POSIX shell reads it: as it is, or in single quotes. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 export function splitPrompts(text: string): readonly string[] {

@@ -6,7 +6,7 @@ import { Card } from "../../../kit/Card.tsx";
 import { Choice } from "../../../kit/Choice.tsx";
 import { inDollars, Money } from "../../../kit/Money.tsx";
 import { Empty } from "../../../kit/Notes.tsx";
-import { spendingSteps } from "../spendingSteps.ts";
+import { spendingSteps } from "../../../budget/spendingSteps.ts";
 import type { TabProps } from "../tabs.ts";
 import { CostChart } from "./CostChart.tsx";
 import styles from "./Cost.module.css";

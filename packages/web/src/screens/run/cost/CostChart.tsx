@@ -8,7 +8,7 @@ import { exactly } from "../../../kit/Moment.tsx";
 import { inDollars } from "../../../kit/Money.tsx";
 import { VirtualTable } from "../../../kit/VirtualTable.tsx";
 import type { Column } from "../../../kit/VirtualTable.tsx";
-import type { SpendingStep } from "../spendingSteps.ts";
+import type { SpendingStep } from "../../../budget/spendingSteps.ts";
 import { axisTicks } from "../timeline/axis.ts";
 import { placeOf } from "../timeline/timeRange.ts";
 import { costOverTime, heightOf, stepPath } from "./costOverTime.ts";

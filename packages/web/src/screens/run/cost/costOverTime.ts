@@ -1,4 +1,4 @@
-import type { SpendingStep } from "../spendingSteps.ts";
+import type { SpendingStep } from "../../../budget/spendingSteps.ts";
 
 /** How much was spent by then (ms since 1970). */
 export interface CostPoint {

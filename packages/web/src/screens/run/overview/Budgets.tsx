@@ -1,13 +1,16 @@
-import { formatTokens } from "@claude-orchestrator/domain";
-import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
+import { formatTokens, scopeLabel } from "@claude-orchestrator/domain";
+import type { BudgetLimit, LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { useMemo } from "react";
+import { SetBudget } from "../../../budget/SetBudget.tsx";
 import { useNow } from "../../../data/useNow.ts";
+import { useParam } from "../../../data/useParam.ts";
+import { Button } from "../../../kit/Button.tsx";
 import { Card } from "../../../kit/Card.tsx";
 import { inDollars } from "../../../kit/Money.tsx";
-import { spendingSteps } from "../spendingSteps.ts";
+import { spendingSteps } from "../../../budget/spendingSteps.ts";
 import { scopeWords } from "../../../data/budgetWords.ts";
-import { budgetUse } from "./budgetUse.ts";
-import type { BudgetUse } from "./budgetUse.ts";
+import { budgetUse } from "../../../budget/budgetUse.ts";
+import type { BudgetUse } from "../../../budget/budgetUse.ts";
 import styles from "./Overview.module.css";
 
 const enforcements = {
@@ -16,11 +19,20 @@ const enforcements = {
   pause: "holds new starts until it frees",
 } as const;
 
-/** Every limit of the run: what is spent, set aside for requests under way, and left. */
-export function Budgets({ state, events }: { readonly state: RunState; readonly events: readonly LoggedEvent[] }) {
+interface BudgetsProps {
+  readonly id: string;
+  readonly state: RunState;
+  readonly events: readonly LoggedEvent[];
+}
+
+/** Every limit of the run: what is spent, set aside for requests under way, and left; another amount as long as it works. */
+export function Budgets({ id, state, events }: BudgetsProps) {
+  const [asked, ask] = useParam("set-budget");
   const now = useNow(state.lastAt);
   const steps = useMemo(() => spendingSteps(events), [events]);
+  const canSet = state.phase.status === "running";
   const uses = budgetUse(state, steps, state.phase.status === "settled" ? state.phase.at : now);
+  const wanted = canSet ? uses.find(({ limit }) => nameOf(limit) === asked) : undefined;
   return (
     <Card title="Budgets">
       {uses.length === 0 ? (
@@ -28,19 +40,38 @@ export function Budgets({ state, events }: { readonly state: RunState; readonly 
       ) : (
         <ul className={styles.budgets}>
           {uses.map((use, index) => (
-            <Budget key={`${index} ${use.limit.unit}`} use={use} />
+            <Budget
+              key={`${index} ${use.limit.unit}`}
+              use={use}
+              onSet={canSet ? () => ask(nameOf(use.limit)) : undefined}
+            />
           ))}
         </ul>
+      )}
+      {wanted === undefined ? null : (
+        <SetBudget id={id} limit={wanted.limit} spent={wanted.spent + wanted.reserved} onClose={() => ask("")} />
       )}
     </Card>
   );
 }
 
-function Budget({ use: { limit, spent, reserved, left } }: { readonly use: BudgetUse }) {
+/** What the address calls it. */
+function nameOf({ scope, unit }: BudgetLimit): string {
+  return `${scopeLabel(scope)} ${unit}`;
+}
+
+interface BudgetProps {
+  readonly use: BudgetUse;
+  /** Absent where no other amount can be set any more. */
+  readonly onSet: (() => void) | undefined;
+}
+
+function Budget({ use: { limit, spent, reserved, left }, onSet }: BudgetProps) {
   const amount = (value: number): string => (limit.unit === "tokens" ? formatTokens(value) : inDollars(value));
   const share = (value: number): string => `${Math.min(100, (100 * value) / Math.max(limit.limit, spent, 1e-9))}%`;
   const isOver = spent > limit.limit;
   const unit = limit.unit === "tokens" ? " tokens" : "";
+  const inUnit = limit.unit === "tokens" ? "tokens" : "dollars";
   const rest = isOver ? `${amount(spent - limit.limit)}${unit} over` : `${amount(Math.max(0, left))}${unit} left`;
   const aside = reserved === 0 ? "" : `, ${amount(reserved)} set aside for requests under way`;
   return (
@@ -57,7 +88,14 @@ function Budget({ use: { limit, spent, reserved, left } }: { readonly use: Budge
         <span className={isOver ? styles.over : styles.spent} style={{ width: share(spent) }} />
         <span className={styles.reserved} style={{ width: share(reserved) }} />
       </span>
-      <p className={styles.note}>At its end it {enforcements[limit.enforcement]}.</p>
+      <p>
+        <span className={styles.note}>At its end it {enforcements[limit.enforcement]}.</span>
+        {onSet === undefined ? null : (
+          <Button aria-label={`Set another amount for ${scopeWords(limit.scope)}, in ${inUnit}`} onClick={onSet}>
+            Set another amount
+          </Button>
+        )}
+      </p>
     </li>
   );
 }

@@ -1,8 +1,8 @@
 import { foldRun } from "@claude-orchestrator/domain";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
-import { spendingSteps } from "../spendingSteps.ts";
-import { budgetUse } from "./budgetUse.ts";
+import { spendingSteps } from "../../../budget/spendingSteps.ts";
+import { budgetUse } from "../../../budget/budgetUse.ts";
 import { instanceRows } from "./instanceRows.ts";
 
 const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };

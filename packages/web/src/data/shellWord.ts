@@ -1,0 +1,4 @@
+/** As a POSIX shell reads it: as it is, or in single quotes. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
