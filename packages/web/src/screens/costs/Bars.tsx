@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { inDollars } from "../../kit/Money.tsx";
 import styles from "./Costs.module.css";
-import type { DayBar } from "./spendings.ts";
+import type { DayBar } from "./dayBars.ts";
 
 const height = 160;
 const gap = 4;

@@ -1,146 +1,210 @@
 import { formatTokens } from "@claude-orchestrator/domain";
 import { Download } from "lucide-react";
-import { useMemo } from "react";
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
-import { useRunList, useRuns } from "../../data/LiveProvider.tsx";
+import { useAddress } from "../../data/useAddress.ts";
 import { useParam } from "../../data/useParam.ts";
 import { Button } from "../../kit/Button.tsx";
 import { Card } from "../../kit/Card.tsx";
-import { Choice } from "../../kit/Field.tsx";
+import { Choice, Field } from "../../kit/Field.tsx";
 import { Money } from "../../kit/Money.tsx";
-import { Empty, Loading } from "../../kit/Notes.tsx";
+import { Empty, ErrorNote, Loading } from "../../kit/Notes.tsx";
 import { Bars } from "./Bars.tsx";
 import styles from "./Costs.module.css";
+import { barsByDay, localDay, periodOf, ranges, series } from "./dayBars.ts";
+import type { Period } from "./dayBars.ts";
+import { DearRequests } from "./DearRequests.tsx";
 import { downloadText } from "./downloadText.ts";
-import { barsByDay, csvOf, dimensions, spendingsOf, sumOf, sumsBy } from "./spendings.ts";
-import type { Dimension, SpendingRow } from "./spendings.ts";
-import { SumTable } from "./SumTable.tsx";
+import { Spent, SumTable } from "./SumTable.tsx";
+import { csvOf, dimensions, gapsOf } from "./usageDocument.ts";
+import type { Dimension, UsageDocument } from "./usageDocument.ts";
+import { useUsage } from "./useUsage.ts";
+import type { Usage } from "./useUsage.ts";
 
-/** The stream tells at most a hundred runs at once; other screens may want some as well. */
-const mostRuns = 80;
-const dayMs = 86_400_000;
-
-const ranges = [
-  ["7", "7 days"],
-  ["30", "30 days"],
-  ["90", "90 days"],
-] as const;
+const rangeWords: Readonly<Record<(typeof ranges)[number], string>> = {
+  "7d": "7 days",
+  "30d": "30 days",
+  "90d": "90 days",
+  all: "everything",
+};
 
 const dimensionWords: Readonly<Record<Dimension, string>> = {
   model: "model",
   agent: "agent",
   instance: "instance",
   command: "slash command",
-  run: "run",
 };
 
-/** What was spent, on what, and what of it went into work that did not succeed. */
+/** What all runs spent, on what, and what of it went into work that did not succeed; what is not in the figures is said. */
 export function Costs() {
-  const [daysText, setDays] = useParam("days", "30");
-  const [byText, setBy] = useParam("by", "model");
+  const [since] = useParam("since", "30d");
+  const [until] = useParam("until");
+  const [byText] = useParam("by", "model");
+  const [demo] = useParam("demo");
   const by = dimensions.find((each) => each === byText) ?? "model";
-  const days = Number(ranges.find(([each]) => each === daysText)?.[0] ?? 30);
-  const { rows, covered, inRange, isComplete } = useSpendings(days);
+  const period = periodOf(since, until, localDay(Date.now()));
+  const usage = useUsage(period, by, demo === "yes");
+  const rows = usage.sums?.rows ?? [];
   const actions = (
-    <Button icon={<Download />} disabled={rows.length === 0} onClick={() => downloadText("costs.csv", csvOf(rows))}>
+    <Button
+      icon={<Download />}
+      disabled={rows.length === 0}
+      onClick={() => downloadText(`costs-by-${by}.csv`, csvOf(by, rows))}
+    >
       Download CSV
     </Button>
   );
   return (
     <Page title="Costs" actions={actions}>
       <NotLive />
-      <div className={styles.choices}>
-        <Choice label="Over" value={String(days)} onValue={setDays} choices={ranges} />
-        <Choice
-          label="By"
-          value={by}
-          onValue={setBy}
-          choices={dimensions.map((each) => [each, dimensionWords[each]])}
-        />
-      </div>
-      <p className={styles.covered} role="status">
-        {coverWords({ covered, inRange, isComplete })}
-      </p>
-      {inRange === undefined ? <Loading what="The costs" /> : null}
-      {inRange !== undefined && isComplete && rows.length === 0 ? (
-        <Card title="Nothing was spent" flush>
-          <Empty title="No agent spent anything in this time. Commands of your own cost nothing." />
-        </Card>
-      ) : null}
-      {rows.length === 0 ? null : <Figures rows={rows} by={by} days={days} />}
+      <Choices by={by} since={since} period={period} withDemo={demo === "yes"} />
+      {usage.error === null ? null : (
+        <ErrorNote title="The costs cannot be added up" error={usage.error} retry={usage.retry} />
+      )}
+      {usage.days === undefined && usage.error === null ? <Loading what="The costs" rows={8} /> : null}
+      {usage.days === undefined ? null : <Answered days={usage.days} usage={usage} by={by} period={period} />}
     </Page>
   );
 }
 
-interface Spendings {
-  readonly rows: readonly SpendingRow[];
-  /** How many runs the figures are of. */
-  readonly covered: number;
-  /** How many began in the time; undefined before the list is known. */
-  readonly inRange: number | undefined;
-  /** False while their events still come. */
-  readonly isComplete: boolean;
-}
-
-function useSpendings(days: number): Spendings {
-  const list = useRunList();
-  const ids = useMemo(() => {
-    const from = Date.now() - days * dayMs;
-    return list?.filter(({ created_at }) => Date.parse(created_at ?? "") >= from).map(({ run }) => run);
-  }, [list, days]);
-  const wanted = (ids ?? []).slice(0, mostRuns);
-  const folded = useRuns(wanted);
-  const states = wanted.flatMap((run) => folded.get(run)?.state ?? []);
-  const isComplete = wanted.every((run) => folded.get(run)?.isLive === true || folded.get(run)?.lost !== undefined);
-  return { rows: states.flatMap(spendingsOf), covered: states.length, inRange: ids?.length, isComplete };
-}
-
-function coverWords({ covered, inRange, isComplete }: Omit<Spendings, "rows">): string {
-  if (inRange === undefined) return "";
-  if (inRange === 0) return "No run began in this time";
-  if (!isComplete) return `${covered} of ${Math.min(inRange, mostRuns)} runs are read`;
-  if (covered < inRange)
-    return `The newest ${covered} of the ${inRange} runs that began in this time: older ones are not in these figures`;
-  return covered === 1 ? "The one run that began in this time" : `All ${covered} runs that began in this time`;
-}
-
-interface FiguresProps {
-  readonly rows: readonly SpendingRow[];
+interface AnsweredProps {
+  readonly days: UsageDocument;
+  readonly usage: Usage;
   readonly by: Dimension;
-  readonly days: number;
+  readonly period: Period;
 }
 
-function Figures({ rows, by, days }: FiguresProps) {
-  const total = sumOf("all", rows);
-  const { series, bars } = barsByDay(rows, by, { now: Date.now(), days, dayOf: localDay });
-  const share = total.cost === 0 ? 0 : Math.round((100 * total.failedCost) / total.cost);
+function Answered({ days, usage: { sums, dearest }, by, period }: AnsweredProps) {
+  const isEmpty = days.rows.length === 0;
+  return (
+    <>
+      <Gaps document={days} />
+      {isEmpty ? (
+        <Card title="Nothing was spent" flush>
+          <Empty title="No agent spent anything in this time. Commands of your own cost nothing." />
+        </Card>
+      ) : (
+        <Figures days={days} period={period} />
+      )}
+      {sums === undefined || sums.rows.length === 0 ? null : (
+        <Card title={`By ${dimensionWords[by]}`} flush>
+          <SumTable caption={dimensionWords[by]} rows={sums.rows} />
+        </Card>
+      )}
+      {dearest === undefined ? null : <DearRequests {...dearest} />}
+      {isEmpty ? null : (
+        <Card title="By day, as a table" flush>
+          <SumTable caption="day" rows={days.rows.toSorted((a, b) => b.key.localeCompare(a.key))} />
+        </Card>
+      )}
+    </>
+  );
+}
+
+interface ChoicesProps {
+  readonly by: Dimension;
+  readonly since: string;
+  readonly period: Period;
+  readonly withDemo: boolean;
+}
+
+function Choices({ by, since, period, withDemo }: ChoicesProps) {
+  const { go } = useAddress();
+  const known = ranges.find((each) => each === since);
+  const own = known === undefined ? ([["", "the days beside"]] as const) : [];
+  return (
+    <div className={styles.choices}>
+      <Choice
+        label="Over"
+        value={known ?? ""}
+        onValue={(range) => go({ since: range, until: undefined })}
+        choices={[...ranges.map((each) => [each, rangeWords[each]] as const), ...own]}
+      />
+      <Field
+        label="From"
+        type="date"
+        value={period.from ?? ""}
+        onValue={(day) => go({ since: day === "" ? "all" : day })}
+      />
+      <Field
+        label="Up to"
+        type="date"
+        value={period.to ?? ""}
+        onValue={(day) => go({ until: day === "" ? undefined : day, since: period.from ?? "all" })}
+      />
+      <Choice
+        label="By"
+        value={by}
+        onValue={(next) => go({ by: next })}
+        choices={dimensions.map((each) => [each, dimensionWords[each]])}
+      />
+      <label className={styles.check}>
+        <input
+          type="checkbox"
+          checked={withDemo}
+          onChange={({ target }) => go({ demo: target.checked ? "yes" : undefined })}
+        />
+        Demo runs as well
+      </label>
+    </div>
+  );
+}
+
+function Gaps({ document }: { readonly document: UsageDocument }) {
+  const gaps = gapsOf(document);
+  const { skipped, total } = document;
+  return (
+    <div className={styles.covered}>
+      <p role="status">
+        {total.runs === 1 ? "The one run" : `All ${total.runs.toLocaleString("en")} runs`} that spent something in this
+        time
+        {gaps.length === 0 ? "" : ", but:"}
+      </p>
+      {gaps.length === 0 ? null : (
+        <ul className={styles.gaps}>
+          {gaps.map((gap) => (
+            <li key={gap}>{gap}</li>
+          ))}
+        </ul>
+      )}
+      {skipped.length === 0 ? null : (
+        <details>
+          <summary>Which cannot be read, and why</summary>
+          <ul className={styles.gaps}>
+            {skipped.map(({ run, why }) => (
+              <li key={run}>
+                <code>{run}</code>: {why}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Figures({ days: { rows, total }, period }: { readonly days: UsageDocument; readonly period: Period }) {
+  const { cost_usd: cost, failed_cost_usd: failed, cache_saved_usd: saved } = total;
+  const share = cost === 0 ? 0 : Math.round((100 * failed) / cost);
   return (
     <>
       <dl className={styles.figures}>
         <Figure name="Spent">
-          <Money usd={total.cost} isBound={total.isBound} />
+          <Spent row={total} />
         </Figure>
-        <Figure name="Tokens">{formatTokens(total.tokens)}</Figure>
+        <Figure name="Tokens">{formatTokens(total.tokens.total)}</Figure>
         <Figure name="On what did not succeed">
-          <Money usd={total.failedCost} /> ({share} %)
+          <Money usd={failed} /> ({share} %)
         </Figure>
+        {saved > 0 ? (
+          <Figure name="Saved by caches, by list prices">
+            <Money usd={saved} />
+          </Figure>
+        ) : null}
       </dl>
       <Card title="By day">
-        <Bars series={series} bars={bars} />
-      </Card>
-      <Card title={`By ${dimensionWords[by]}`} flush>
-        <SumTable caption={dimensionWords[by]} sums={sumsBy(rows, by)} />
-      </Card>
-      {by === "run" ? null : (
-        <Card title="Dearest runs" flush aside={<Link href="/runs">All runs</Link>}>
-          <SumTable caption="run" sums={sumsBy(rows, "run").slice(0, 20)} isRun />
-        </Card>
-      )}
-      <Card title="By day, as a table" flush>
-        <SumTable caption="day" sums={daySums(rows)} />
+        <Bars series={series} bars={barsByDay(rows, period, localDay(Date.now()))} />
       </Card>
     </>
   );
@@ -153,15 +217,4 @@ function Figure({ name, children }: { readonly name: string; readonly children: 
       <dd>{children}</dd>
     </div>
   );
-}
-
-function daySums(rows: readonly SpendingRow[]) {
-  const byDay = Map.groupBy(rows, ({ at }) => localDay(at));
-  return [...byDay].toSorted(([a], [b]) => b.localeCompare(a)).map(([day, ofDay]) => sumOf(day, ofDay));
-}
-
-/** The day it was where one sits. */
-function localDay(at: number): string {
-  const date = new Date(at);
-  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

@@ -1,20 +1,17 @@
 import { formatTokens } from "@claude-orchestrator/domain";
-import { Link } from "wouter";
 import { Money } from "../../kit/Money.tsx";
 import styles from "./Costs.module.css";
-import type { SpendingSum } from "./spendings.ts";
+import type { UsageRow } from "./usageDocument.ts";
 
 export interface SumTableProps {
   /** What a row is. */
   readonly caption: string;
-  readonly sums: readonly SpendingSum[];
-  /** The name ends with a run's id: it leads there. */
-  readonly isRun?: boolean;
+  readonly rows: readonly UsageRow[];
 }
 
 const mostRows = 200;
 
-export function SumTable({ caption, sums, isRun = false }: SumTableProps) {
+export function SumTable({ caption, rows }: SumTableProps) {
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label={`Sums by ${caption}`}>
       <table className={styles.table}>
@@ -25,27 +22,35 @@ export function SumTable({ caption, sums, isRun = false }: SumTableProps) {
             <th scope="col">Tokens</th>
             <th scope="col">Did not succeed</th>
             <th scope="col">Attempts</th>
+            <th scope="col">Runs</th>
           </tr>
         </thead>
         <tbody>
-          {sums.slice(0, mostRows).map(({ name, cost, isBound, tokens, failedCost, attempts }) => (
-            <tr key={name}>
-              <th scope="row">{isRun ? <Link href={`/runs/${name.split(" ").at(-1) ?? ""}`}>{name}</Link> : name}</th>
+          {rows.slice(0, mostRows).map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{row.key}</th>
               <td>
-                <Money usd={cost} isBound={isBound} />
+                <Spent row={row} />
               </td>
-              <td>{formatTokens(tokens)}</td>
+              <td>{formatTokens(row.tokens.total)}</td>
               <td>
-                <Money usd={failedCost} />
+                <Money usd={row.failed_cost_usd} />
               </td>
-              <td>{attempts}</td>
+              <td>{row.attempts}</td>
+              <td>{row.runs}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {sums.length > mostRows ? (
-        <p className={styles.more}>and {sums.length - mostRows} more: the CSV has all</p>
+      {rows.length > mostRows ? (
+        <p className={styles.more}>and {rows.length - mostRows} more: the CSV has all</p>
       ) : null}
     </div>
   );
+}
+
+/** Dollars as far as they are known; a bound where something in it has no price, or was not told to its end. */
+export function Spent({ row: { cost_usd: usd, unpriced, totals_are_final } }: { readonly row: UsageRow }) {
+  if (usd === 0 && unpriced.tokens > 0) return <Money usd={undefined} />;
+  return <Money usd={usd} isBound={unpriced.tokens > 0 || !totals_are_final} />;
 }

@@ -150,14 +150,23 @@ describe("what waits for a person", () => {
       status: "held",
       question: "Raise the budget of any 1h and go on?",
       reasons: [{ instance: "tests", sentence: reason }],
-      actions: [{ does: "raise", effect: "Asks for the amount first; with more room tests can start" }],
+      actions: [{ does: "raise", effect: "Asks for the amount first; with more room tests can go on" }],
       command: "claude-orchestrator budget set run_0000000001 window:1h --tokens N",
     });
+    const waiting = {
+      type: "attempt-progressed",
+      instance: "tests",
+      attempt: 1,
+      activity: [{ kind: "waiting", text: reason }],
+    };
+    expect(heldUp(running, limitedRun([limit], begun, waiting))?.reasons).toEqual([
+      { instance: "tests", sentence: reason },
+    ]);
     const refused =
       "the budget of the last 1h has no room for a request that may cost 9.0K tokens: 45.0K tokens of 50.0K tokens is spent";
     const ended = heldUp(running, limitedRun([limit], begun, settled("budget_exceeded", refused)));
     expect(ended?.spent?.ended.map(({ name }) => name)).toEqual(["tests"]);
-    expect(ended?.actions[0]?.effect).toContain("tests can go on where it was ended");
+    expect(ended?.actions[0]?.effect).toContain("tests is tried again in its session");
   });
 
   it("says nothing of a budget that has been raised since, nor of what waits for something else", () => {

@@ -1,7 +1,7 @@
 import { formatAmount, isSameLimit, scopeLabel } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetNote, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
-import { spentLimits } from "../../budget/spentLimits.ts";
+import { keptBy, spentLimits } from "../../budget/spentLimits.ts";
 import type { SpentLimit } from "../../budget/spentLimits.ts";
 import { scopeWords } from "../../data/budgetWords.ts";
 import { shellWord } from "../../data/shellWord.ts";
@@ -153,7 +153,8 @@ export function heldUp(run: Summary, state: RunState | undefined): InboxItem | u
   }
   const [spent] = spentLimits(state);
   if (spent !== undefined) {
-    return { ...common, ...spentPart(run.run, spent, denials), status: "held", since: heldSince(state, spent) };
+    const status = spent.held.length === 0 ? "budget_exceeded" : "held";
+    return { ...common, ...spentPart(run.run, spent, denials), status, since: heldSince(state, spent) };
   }
   if (denials.length === 0) return undefined;
   const question = "It goes on without what was refused";
@@ -167,8 +168,8 @@ function spentPart(
 ): Pick<InboxItem, "question" | "reasons" | "actions" | "command" | "spent"> {
   const { limit, held, ended } = spent;
   const flag = limit.unit === "tokens" ? "--tokens" : "--cost-usd";
-  const waits = held.length === 0 ? [] : [`${listed(held.map(({ name }) => name))} can start`];
-  const again = ended.length === 0 ? [] : [`${listed(ended.map(({ name }) => name))} can go on where it was ended`];
+  const waits = held.length === 0 ? [] : [`${listed(held.map(({ name }) => name))} can go on`];
+  const again = ended.length === 0 ? [] : [`${listed(ended.map(({ name }) => name))} is tried again in its session`];
   return {
     spent,
     question: `Raise the budget of ${scopeWords(limit.scope)} and go on?`,
@@ -184,8 +185,9 @@ function spentPart(
   };
 }
 
-function reasonOf({ name, phase }: InstanceState): readonly Reason[] {
-  return "reason" in phase ? [{ instance: name, sentence: phase.reason }] : [];
+function reasonOf(instance: InstanceState): readonly Reason[] {
+  const sentence = keptBy(instance);
+  return sentence === undefined ? [] : [{ instance: instance.name, sentence }];
 }
 
 /** When the limit was first told to be spent; else when something last happened. */
