@@ -93,6 +93,17 @@ describe("a live stream", () => {
     reader.close();
   });
 
+  test("tells the whole past of a long run before it says that what comes is new", async () => {
+    const { id, log } = rig.addRun();
+    for (let line = 2; line <= 1500; line += 1) log.append(say(`line ${line}`));
+    await log.flush();
+    const reader = await listen(`runs=${id}`);
+    const caughtUp = await reader.until((all) => all.find((each) => each.kind === "caught-up"));
+    expect(caughtUp).toMatchObject({ run: id, through: 1500 });
+    expect(toldOf(id, reader.envelopes)).toEqual(upTo(1500));
+    reader.close();
+  });
+
   test("lists the runs, tells of new ones and of what becomes of them", async () => {
     const first = rig.addRun();
     await first.log.flush();

@@ -25,6 +25,7 @@ export class EventTail {
   #newest: readonly LoggedEvent[] = [];
   #last: number;
   #isSettled = false;
+  #isAtEnd = false;
   #dueAt = 0;
   #lastNewsAt: number;
   readonly #pages = new Map<string, Page>();
@@ -44,6 +45,11 @@ export class EventTail {
     return this.#last;
   }
 
+  /** Whether the log held nothing beyond `last` when it was read. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
   /**
    * Reads what is new, where it is time to. Whether there was something.
    *
@@ -54,6 +60,7 @@ export class EventTail {
     if (this.#last === 0) this.#last = floor;
     const events = this.#log.eventsUnlessHeld(this.#last + 1, pageEvents);
     if (events.length > 0) this.#take(events, now);
+    this.#isAtEnd = events.length < pageEvents;
     this.#dueAt = now + (events.length === pageEvents ? 0 : this.#pace(now));
     return events.length > 0;
   }

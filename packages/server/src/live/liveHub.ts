@@ -8,6 +8,8 @@ import type { Sink } from "./sink.ts";
 import { Viewer } from "./viewer.ts";
 
 const tickMs = 30;
+/** While somebody waits for the past of a run: page by page, and in between everybody else. */
+const behindTickMs = 5;
 const listMs = 500;
 /** Whoever was signed out listens no longer than this. */
 const rightsMs = 2000;
@@ -83,7 +85,9 @@ export class LiveHub {
     } catch (error) {
       this.#options.onTrouble(error);
     }
-    if (this.#viewers.size > 0) this.#timer = setTimeout(() => this.#tick(), tickMs);
+    if (this.#viewers.size === 0) return;
+    const isBehind = this.#viewers.values().some((viewer) => viewer.isBehind);
+    this.#timer = setTimeout(() => this.#tick(), isBehind ? behindTickMs : tickMs);
   }
 
   #tellNews(): void {

@@ -45,6 +45,11 @@ export class Viewer {
     return this.#sink.isClosed;
   }
 
+  /** Whether it is still told of the past of a run. */
+  get isBehind(): boolean {
+    return this.#topics.values().some(({ isCaughtUp }) => !isCaughtUp);
+  }
+
   get runs(): Iterable<string> {
     return this.#topics.keys();
   }
@@ -91,7 +96,7 @@ export class Viewer {
       topic.seq = through;
       if (this.#waitingBytes > mostBatchBytes) this.flush();
     }
-    if (topic.isCaughtUp || topic.seq < tail.last) return;
+    if (topic.isCaughtUp || topic.seq < tail.last || !tail.isAtEnd) return;
     topic.isCaughtUp = true;
     this.tell({ kind: "caught-up", run, through: topic.seq });
   }

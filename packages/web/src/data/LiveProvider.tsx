@@ -111,20 +111,27 @@ function useLiveState<Value>(pick: (state: LiveState) => Value): Value {
 /** A run may tell of a thousand things a second, and all of its past at once: no eye sees more than this. */
 const calmMs = 150;
 
-function useCalmState<Value>(pick: (state: LiveState) => Value): Value {
+/** While the past of a run still comes: what is shown of it is no news to anybody. */
+const pastMs = 1_000;
+
+function useCalmState<Value>(pick: (state: LiveState) => Value, everyMs: (live: Live) => number = calm): Value {
   const live = useLive();
   const subscribe = useCallback(
     (listener: () => void) => {
-      const { call, cancel } = calmly(listener, calmMs);
+      const { call, cancel } = calmly(listener, () => everyMs(live));
       const leave = live.subscribe(call);
       return () => {
         leave();
         cancel();
       };
     },
-    [live],
+    [live, everyMs],
   );
   return useSyncExternalStore(subscribe, () => pick(live.state));
+}
+
+function calm(): number {
+  return calmMs;
 }
 
 export function useConnection(): Connection {
@@ -144,7 +151,14 @@ export function useServerVersion(): string | undefined {
 export function useRun(run: string): FoldedRun {
   const live = useLive();
   useEffect(() => live.watch(run), [live, run]);
-  return useCalmState(({ folded }) => folded.get(run)) ?? unknownRun;
+  const everyMs = useCallback(
+    ({ state: { folded, connection } }: Live) => {
+      const isPast = connection.is === "live" && folded.get(run)?.isLive === false;
+      return isPast ? pastMs : calmMs;
+    },
+    [run],
+  );
+  return useCalmState(({ folded }) => folded.get(run), everyMs) ?? unknownRun;
 }
 
 const none: ReadonlyMap<string, FoldedRun> = new Map();

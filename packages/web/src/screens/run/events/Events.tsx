@@ -13,7 +13,7 @@ import type { TabProps } from "../tabs.ts";
 import { ChosenEvent } from "./ChosenEvent.tsx";
 import { eventColumns, groupColumns } from "./eventColumns.tsx";
 import styles from "./Events.module.css";
-import { filterEvents, groupEvents } from "./filterEvents.ts";
+import { filterEvents, groupEvents, indexOf, valuesIn } from "./filterEvents.ts";
 
 const ways = [
   { name: "each", title: "Each event" },
@@ -30,7 +30,7 @@ export function Events({ folded: { events } }: TabProps) {
   const { go } = useAddress();
   const wanted = useDeferredValue(text);
   const shown = useMemo(() => filterEvents(events, { type, instance, text: wanted }), [events, type, instance, wanted]);
-  const chosen = seq === "" ? undefined : events.find((event) => String(event.seq) === seq);
+  const chosen = seq === "" ? undefined : events.find((event) => event.seq === Number(seq));
   useKeys({ [listKeys.search.keys]: () => document.getElementById("filter-text")?.focus() });
   const clear = (): void => go({ type: undefined, of: undefined, text: undefined });
   return (
@@ -90,10 +90,7 @@ interface OptionsProps {
 }
 
 function Options({ label, all, value, onChoose, from, valueOf }: OptionsProps) {
-  const values = useMemo(
-    () => [...new Set(from.map(valueOf))].filter((each) => each !== "").toSorted(),
-    [from, valueOf],
-  );
+  const values = useMemo(() => valuesIn(from, valueOf), [from, valueOf]);
   return (
     <Field label={label}>
       <select value={value} onChange={({ target }) => onChoose(target.value)}>
@@ -108,14 +105,7 @@ function Options({ label, all, value, onChoose, from, valueOf }: OptionsProps) {
 
 function Each({ events, seq }: { readonly events: readonly LoggedEvent[]; readonly seq: string }) {
   const { go } = useAddress();
-  const at = useMemo(
-    () =>
-      Math.max(
-        0,
-        events.findIndex((event) => String(event.seq) === seq),
-      ),
-    [events, seq],
-  );
+  const at = useMemo(() => indexOf(events, seq), [events, seq]);
   const choose = (event: LoggedEvent | undefined): void => go({ event: event?.seq });
   return (
     <VirtualTable

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
 import { eventWords } from "./eventWords.ts";
-import { filterEvents, groupEvents } from "./filterEvents.ts";
+import { filterEvents, groupEvents, indexOf, valuesIn } from "./filterEvents.ts";
 
 const held = (seq: number, instance: string, reason: string): LoggedEvent => ({
   type: "instance-held",
@@ -27,6 +27,12 @@ test("events are filtered by type, by instance and by what they say, in any case
   expect(seqs({ type: "", instance: "", text: "" })).toEqual([1, 2, 3, 4]);
   expect(seqs({ type: "instance-held", instance: "", text: "" })).toEqual([2, 3, 4]);
   expect(seqs({ type: "", instance: "lint", text: "NO ROOM" })).toEqual([2]);
+});
+
+test("what can be chosen from is what is there, and an event is found by its number", () => {
+  const events = [started(1), held(2, "test", ""), held(4, "lint", ""), held(5, "test", "")];
+  expect(valuesIn(events, (event) => ("instance" in event ? event.instance : ""))).toEqual(["lint", "test"]);
+  expect(["", "4", "3", "nonsense"].map((seq) => indexOf(events, seq))).toEqual([0, 2, 0, 0]);
 });
 
 test("an attempt's events are one group, and what the run does between is one of its own", () => {

@@ -20,6 +20,24 @@ export function filterEvents(events: readonly LoggedEvent[], filter: EventFilter
   });
 }
 
+/** What can be chosen from, in order: each value that is there, but none. One pass, since a run may have told of a million events. */
+export function valuesIn(events: readonly LoggedEvent[], valueOf: (event: LoggedEvent) => string): readonly string[] {
+  const values = new Set<string>();
+  for (const event of events) values.add(valueOf(event));
+  values.delete("");
+  return [...values].toSorted();
+}
+
+/** Where the event with that number is; 0 where none is asked for, or it is not there. */
+export function indexOf(events: readonly LoggedEvent[], seq: string): number {
+  if (seq === "") return 0;
+  const wanted = Number(seq);
+  return Math.max(
+    0,
+    events.findIndex((event) => event.seq === wanted),
+  );
+}
+
 /** Events that tell of one thing: an attempt from its plan to its end, or what the run as a whole did between. */
 export interface EventGroup {
   readonly instance: string;
