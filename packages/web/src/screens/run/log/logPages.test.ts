@@ -66,3 +66,34 @@ test("a page that is here is not asked for again, and old ones are let go", asyn
   expect(pages.line(1)).toBeUndefined();
   expect(pages.line(99 * pageLines + 5)?.text).toBe(`line ${99 * pageLines + 5}`);
 });
+
+test("what was read stays for whoever comes back, and is gone on with where it ended", async () => {
+  const asked: number[] = [];
+  let total = 3;
+  const read: LogParts["read"] = ({ from_line = 1, wait_ms = 0 }, signal) => {
+    asked.push(from_line);
+    if (wait_ms > 0)
+      return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("left"))));
+    const numbers = Array.from({ length: Math.max(0, total - from_line + 1) }, (_, at) => from_line + at);
+    const lines = numbers.map((number) => ({ number, byte: number, text: `line ${number}`, is_cut: false }));
+    return Promise.resolve({
+      from_line,
+      lines,
+      next_line: total + 1,
+      total_lines: total,
+      bytes: total,
+      is_over: false,
+    });
+  };
+  const pages = new LogPages({ read, after: () => undefined });
+  pages.begin();
+  await settled(pages);
+  pages.close();
+  expect(pages.line(3)?.text).toBe("line 3");
+  total = 5;
+  pages.begin();
+  await settled(pages);
+  pages.close();
+  expect([1, 3, 5].map((number) => pages.line(number)?.text)).toEqual(["line 1", "line 3", "line 5"]);
+  expect(asked).toEqual([1, 4, 4, 6]);
+});

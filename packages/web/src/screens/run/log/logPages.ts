@@ -36,7 +36,7 @@ export class LogPages {
   readonly #pages = new Map<number, readonly LogLine[]>();
   readonly #asked = new Set<number>();
   readonly #listeners = new Set<() => void>();
-  readonly #end = new AbortController();
+  #end = new AbortController();
   #state: LogState = { total: undefined, bytes: 0, isOver: false, error: null, version: 0 };
 
   constructor(parts: LogParts) {
@@ -52,8 +52,10 @@ export class LogPages {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Also after `close`: it goes on after the lines it knows. */
   begin(): void {
-    void this.#tail(1, 0);
+    this.#end = new AbortController();
+    if (!this.#state.isOver) void this.#tail((this.#state.total ?? 0) + 1, 0, this.#end.signal);
   }
 
   close(): void {
@@ -99,18 +101,20 @@ export class LogPages {
   }
 
   /** Waits for what comes after the lines that are known, as long as something can. */
-  async #tail(from: number, wait: number): Promise<void> {
+  async #tail(from: number, wait: number, signal: AbortSignal): Promise<void> {
     try {
       const lines = from === 1 ? pageLines : 5_000;
-      const answer = await this.#parts.read({ from_line: from, lines, wait_ms: wait }, this.#end.signal);
+      const answer = await this.#parts.read({ from_line: from, lines, wait_ms: wait }, signal);
       for (const line of answer.lines) this.#add(line);
       this.#heard(answer);
       // What was not in one answer is read when it is looked at; the tail goes on at the end.
-      if (!answer.is_over) await this.#tail(Math.max(answer.next_line, answer.total_lines + 1), tailWaitMs);
+      if (!answer.is_over) await this.#tail(Math.max(answer.next_line, answer.total_lines + 1), tailWaitMs, signal);
     } catch (error) {
-      if (this.#end.signal.aborted) return;
+      if (signal.aborted) return;
       this.#failed(error);
-      this.#parts.after(afterErrorMs, () => void this.#tail(from, wait));
+      this.#parts.after(afterErrorMs, () => {
+        if (!signal.aborted) void this.#tail(from, wait, signal);
+      });
     }
   }
 
