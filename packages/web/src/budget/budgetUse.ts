@@ -1,4 +1,11 @@
-import { isSameLimit, knownCost, limitCovers, limitStanding, spentByAll, totalTokens } from "@claude-orchestrator/domain";
+import {
+  isSameLimit,
+  knownCost,
+  limitCovers,
+  limitStanding,
+  spentByAll,
+  totalTokens,
+} from "@claude-orchestrator/domain";
 import type {
   BudgetLimit,
   BudgetScope,
