@@ -114,6 +114,9 @@ interface AxisProps extends Pick<TimelineChartProps, "range" | "onRange"> {
   readonly ticks: readonly Tick[];
 }
 
+/** Beyond this share of the axis a label would be cut at its end. */
+const lastLabelAt = 0.92;
+
 /** The clock of whoever looks, and where a part of the time is marked with the pointer. */
 function Axis({ ticks, range, onRange }: AxisProps) {
   const brush = useBrush(range, onRange);
@@ -123,7 +126,7 @@ function Axis({ ticks, range, onRange }: AxisProps) {
       <div className={styles.ticks} {...brush.handlers} aria-hidden="true">
         {ticks.map((tick) => (
           <span key={tick.at} className={styles.tick} style={{ left: percent(placeOf(tick.at, range)) }}>
-            {tick.label}
+            {placeOf(tick.at, range) < lastLabelAt ? tick.label : ""}
           </span>
         ))}
         {brush.marked === undefined ? null : (
