@@ -25,8 +25,8 @@ export default defineConfig({
         test: {
           name: "web",
           include: ["e2e/web/**/*.web.test.ts"],
+          globalSetup: ["e2e/web/unpackBrowser.ts"],
           ...patience,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
