@@ -24,6 +24,11 @@ export function isShared({ scope }: Pick<BudgetLimit, "scope">): boolean {
   return scope.kind === "machine" || scope.kind === "day";
 }
 
+/** True for a limit that counts each attempt, or each sub-agent, by itself. */
+export function isApart({ scope }: Pick<BudgetLimit, "scope">): boolean {
+  return scope.kind === "attempt" || scope.kind === "sub_agent";
+}
+
 /** True for two limits that a person would call the same one, whatever their amounts. */
 export function isSameLimit(a: Pick<BudgetLimit, "scope" | "unit">, b: Pick<BudgetLimit, "scope" | "unit">): boolean {
   return a.unit === b.unit && scopeKey(a.scope) === scopeKey(b.scope);

@@ -1,4 +1,6 @@
-import { isSameLimit, isShared, limitCovers } from "./budget.ts";
+import { isApart, isSameLimit, isShared, limitCovers } from "./budget.ts";
+import type { Spending } from "./events.ts";
+import type { InstanceState } from "./instanceState.ts";
 import type { RequestAmount } from "./modelRequest.ts";
 import type { BudgetLimit } from "./plan.ts";
 import type { RunState } from "./runState.ts";
@@ -31,8 +33,7 @@ export function limitStanding(state: RunState, limit: BudgetLimit, spent: number
   const open = seen.map((requests) => Object.values(requests.open));
   const sums = open.map((requests) => requests.reduce((sum, worst) => sum + amountOf(limit, worst), 0));
   // What counts for each attempt by itself is told of the one that has the most.
-  const isApart = limit.scope.kind === "attempt" || limit.scope.kind === "sub_agent";
-  const reserved = isApart ? Math.max(...sums) : sums.reduce((sum, each) => sum + each, 0);
+  const reserved = isApart(limit) ? Math.max(...sums) : sums.reduce((sum, each) => sum + each, 0);
   const refusals = seen.flatMap(({ refusedBy }) => refusedBy.filter((each) => isSameLimit(each, limit)));
   const refused = refusals.reduce((sum, { count }) => sum + count, 0);
   const left = Math.max(0, limit.limit - spent - reserved);
@@ -47,6 +48,19 @@ export function spentByAll({ budgetsObserved }: RunState, limit: BudgetLimit, ow
   const seen = isShared(limit) ? budgetsObserved.find((each) => isSameLimit(each, limit)) : undefined;
   // Not `used` alone: this run has gone on since, and some of what it spent may have been on another day.
   return seen === undefined ? own : Math.max(0, seen.used - seen.ofRun + own);
+}
+
+/** What each attempt, or each sub-agent, has spent by itself; undefined for a limit that counts all together. */
+export function spentApart(
+  { scope }: BudgetLimit,
+  instances: readonly InstanceState[],
+): readonly Spending[] | undefined {
+  if (!isApart({ scope })) return undefined;
+  return instances.flatMap(({ attempts }) =>
+    attempts.flatMap(({ spent, requests }) =>
+      scope.kind === "attempt" ? [spent] : Object.values(requests?.subAgents ?? {}).map((each) => each.spent),
+    ),
+  );
 }
 
 /** What has no known price sets nothing aside in a limit in dollars: it is let through uncounted, or not at all. */

@@ -1,4 +1,4 @@
-import { isSameLimit, knownCost, limitCovers, totalTokens, withLimit } from "@claude-orchestrator/domain";
+import { isApart, isSameLimit, knownCost, limitCovers, totalTokens, withLimit } from "@claude-orchestrator/domain";
 import type { BudgetLimit, InstancePlan, RequestAmount, Spending, SubAgents } from "@claude-orchestrator/domain";
 import { Account } from "./ledgerAccount.ts";
 import type { LimitState, Shortfall } from "./ledgerAccount.ts";
@@ -210,11 +210,6 @@ export class Ledger {
 
 function keyOf({ key, request }: Pick<RequestOf, "key" | "request">): string {
   return `${key}\n${request}`;
-}
-
-/** True for a limit that counts each attempt, or each sub-agent, by itself. */
-function isApart({ scope }: BudgetLimit): boolean {
-  return scope.kind === "attempt" || scope.kind === "sub_agent";
 }
 
 /** What a limit counts together; undefined for what it does not count at all. */

@@ -3,18 +3,12 @@ import {
   knownCost,
   limitCovers,
   limitStanding,
+  spentApart,
   spentByAll,
   startOf,
   totalTokens,
 } from "@claude-orchestrator/domain";
-import type {
-  BudgetLimit,
-  InstanceState,
-  LimitStanding,
-  LoggedEvent,
-  RunState,
-  Spending,
-} from "@claude-orchestrator/domain";
+import type { BudgetLimit, LimitStanding, LoggedEvent, RunState, Spending } from "@claude-orchestrator/domain";
 
 /** How much of one limit is used, and what is left of it. */
 export interface BudgetUse extends Pick<LimitStanding, "left" | "requests"> {
@@ -89,13 +83,14 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
   const covered = state.plan.instances.filter((instance) => limitCovers(limit, instance));
   const instances = covered.flatMap(({ name }) => state.instances.get(name) ?? []);
   const spent = instances.map((instance) => instance.spent);
-  const apart = pursesOf(limit, instances);
+  const apart = spentApart(limit, instances);
   const own =
     limit.scope.kind === "window"
       ? history.spentSince(now - limit.scope.windowMs)[key]
       : apart === undefined
         ? sum(spent.map((each) => amounts(each)[key]))
-        : Math.max(0, ...apart.map((each) => amounts(each)[key]));
+        : // The dearest of them is nearest to the limit.
+          Math.max(0, ...apart.map((each) => amounts(each)[key]));
   const used = spentByAll(state, limit, own);
   const unpriced = limit.unit === "tokens" ? [] : [...new Set(spent.flatMap(unpricedModels))];
   const isFinal = spent.every(({ final }) => final);
@@ -110,16 +105,6 @@ function budgetUse(state: RunState, history: SpendingHistory, limit: BudgetLimit
     complete: unpriced.length === 0 && isFinal && !isShared(limit),
     unpriced,
   };
-}
-
-/** What each attempt, or each sub-agent, has spent by itself: the dearest of them is nearest to the limit. */
-function pursesOf({ scope }: BudgetLimit, instances: readonly InstanceState[]): readonly Spending[] | undefined {
-  if (scope.kind !== "attempt" && scope.kind !== "sub_agent") return undefined;
-  return instances.flatMap(({ attempts }) =>
-    attempts.flatMap(({ spent, requests }) =>
-      scope.kind === "attempt" ? [spent] : Object.values(requests?.subAgents ?? {}).map((each) => each.spent),
-    ),
-  );
 }
 
 function unpricedModels(spent: Spending): readonly string[] {

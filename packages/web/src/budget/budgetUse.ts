@@ -3,6 +3,7 @@ import {
   knownCost,
   limitCovers,
   limitStanding,
+  spentApart,
   spentByAll,
   totalTokens,
 } from "@claude-orchestrator/domain";
@@ -43,19 +44,16 @@ function recent(scope: BudgetScope, steps: readonly SpendingStep[], now: number)
 }
 
 function spentOf(
-  { unit, scope }: BudgetLimit,
+  limit: BudgetLimit,
   instances: readonly InstanceState[],
   steps: readonly SpendingStep[] | undefined,
 ): number {
+  const { unit } = limit;
   if (steps !== undefined) return steps.reduce((sum, { tokens, cost }) => sum + (unit === "tokens" ? tokens : cost), 0);
   const amount = (spent: Spending): number => (unit === "tokens" ? totalTokens(spent.usage) : knownCost(spent));
-  const attempts = instances.flatMap((instance) => instance.attempts);
+  const apart = spentApart(limit, instances);
   // Each is counted by itself: the dearest is nearest to the limit.
-  if (scope.kind === "attempt") return Math.max(0, ...attempts.map(({ spent }) => amount(spent)));
-  if (scope.kind === "sub_agent") {
-    const subAgents = attempts.flatMap(({ requests }) => Object.values(requests?.subAgents ?? {}));
-    return Math.max(0, ...subAgents.map(({ spent }) => amount(spent)));
-  }
+  if (apart !== undefined) return Math.max(0, ...apart.map(amount));
   return instances.reduce((sum, { spent }) => sum + amount(spent), 0);
 }
 
