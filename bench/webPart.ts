@@ -2,20 +2,11 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright } from "playwright-core";
 import type { Browser, CDPSession, Page } from "playwright-core";
+import { startBrowser } from "../e2e/web/startBrowser.ts";
 import { median } from "./sample.ts";
 import { markdownTable } from "./table.ts";
 
-/** As e2e/web/browser.ts starts it: with the web's security on. */
-const words = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--no-first-run",
-];
 const scrolledFrames = 100;
 
 interface Sample {
@@ -39,7 +30,7 @@ export async function measureWeb(rounds: number, program: string, scratch: strin
   writeFileSync(path.join(folder, "fleet.json"), JSON.stringify(fleet));
   spawnSync(process.execPath, [program, "run", "fleet.json", "--quiet"], { cwd: folder, env });
   const server = spawn(process.execPath, [program, "serve", "--no-open", "--json"], { cwd: folder, env });
-  const browser = await playwright.launch({ executablePath: await chromium.executablePath(), args: words });
+  const browser = await startBrowser();
   try {
     const said = JSON.parse(await firstLine(server.stdout)) as { readonly url: string; readonly sign_in: string };
     const samples: Sample[] = [];
