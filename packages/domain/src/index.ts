@@ -21,6 +21,7 @@ export * from "./failedWork.ts";
 export * from "./notifications/noticesOf.ts";
 export * from "./fence.ts";
 export * from "./format.ts";
+export * from "./shellWord.ts";
 export * from "./graph.ts";
 export * from "./duration.ts";
 export * from "./bytes.ts";

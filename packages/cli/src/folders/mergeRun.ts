@@ -1,4 +1,4 @@
-import { inGraphOrder, UserError } from "@claude-orchestrator/domain";
+import { UserError, inGraphOrder, shellWord } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import { createGit, isWorktreeRecord, land, listRecords } from "@claude-orchestrator/host";
 import type { Landing, LandingConflict, RecordedWorktree } from "@claude-orchestrator/host";
@@ -6,7 +6,6 @@ import { isRunLocked } from "@claude-orchestrator/store";
 import { instancesOf, openRun } from "../history/openRun.ts";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
-import { shellWord } from "../views/shellWord.ts";
 import { line } from "../views/text/line.ts";
 import type { Line } from "../views/text/line.ts";
 

@@ -1,9 +1,8 @@
-import { lateAfterMs, makeRunId, UserError } from "@claude-orchestrator/domain";
+import { UserError, lateAfterMs, makeRunId, shellWord } from "@claude-orchestrator/domain";
 import type { Schedule, ScheduleEvent, StartableSlot } from "@claude-orchestrator/domain";
 import type { ScheduleLog } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { programName } from "../program/version.ts";
-import { shellWord } from "../views/shellWord.ts";
 import { line } from "../views/text/line.ts";
 import { findSchedule } from "./findSchedule.ts";
 import { endedSlots } from "./slotOutcome.ts";

@@ -4,7 +4,7 @@ import { overshootSentence } from "./budgetLines.ts";
 import { hardPathSentence } from "./budgetPath.ts";
 import type { Line } from "./text/line.ts";
 import { line, span, wrapText } from "./text/line.ts";
-import { exactWord } from "./shellWord.ts";
+import { exactWord } from "./exactWord.ts";
 import { watchingLines } from "./watchingLines.ts";
 import { counted, scopeText } from "./words.ts";
 

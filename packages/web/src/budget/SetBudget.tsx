@@ -1,11 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { formatTokens, scopeLabel } from "@claude-orchestrator/domain";
+import { formatTokens, scopeLabel, shellWord } from "@claude-orchestrator/domain";
 import type { BudgetLimit } from "@claude-orchestrator/domain";
 import { useId, useState } from "react";
 import { announce } from "../app/announcer.ts";
 import { api } from "../data/api.ts";
 import { scopeWords } from "../data/budgetWords.ts";
-import { shellWord } from "../data/shellWord.ts";
 import { Button } from "../kit/Button.tsx";
 import { CommandLine } from "../kit/Copy.tsx";
 import { Dialog } from "../kit/Dialog.tsx";

@@ -2,11 +2,10 @@ import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
-import { UserError } from "@claude-orchestrator/domain";
+import { UserError, shellWord } from "@claude-orchestrator/domain";
 import { startSession } from "@claude-orchestrator/host";
 import type { Io } from "../../io/channel.ts";
 import { programName } from "../../program/version.ts";
-import { shellWord } from "../../views/shellWord.ts";
 import { cleanLine, cleanLines } from "../../views/text/cleanText.ts";
 import { stateFolder } from "../stateFolder.ts";
 import { launchdService } from "./launchd.ts";

@@ -1,9 +1,9 @@
+import { shellWord } from "@claude-orchestrator/domain";
 import type { AttemptState, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { Line } from "../text/line.ts";
 import { line, span } from "../text/line.ts";
 import { cleanLines } from "../text/cleanText.ts";
 import { wrapText } from "../text/line.ts";
-import { shellWord } from "../shellWord.ts";
 import { counted } from "../words.ts";
 import type { SummaryOptions } from "./summaryLines.ts";
 

@@ -1,9 +1,9 @@
+import { shellWord } from "@claude-orchestrator/domain";
 import { join } from "node:path";
 import type { AttemptState, InstanceState, RunState, Verdict } from "@claude-orchestrator/domain";
 import type { Line, Span } from "../text/line.ts";
 import { headAndSentence, line, span, wrappedLines } from "../text/line.ts";
 import { cleanLines } from "../text/cleanText.ts";
-import { shellWord } from "../shellWord.ts";
 import { clockTime, counted, reasonLines, verdictWord } from "../words.ts";
 import type { SummaryOptions } from "./summaryLines.ts";
 

@@ -1,10 +1,9 @@
-import { formatAmount, isSameLimit, scopeLabel } from "@claude-orchestrator/domain";
+import { formatAmount, isSameLimit, scopeLabel, shellWord } from "@claude-orchestrator/domain";
 import type { BudgetLimit, BudgetNote, InstanceState, RunState } from "@claude-orchestrator/domain";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { keptBy, spentLimits } from "../../budget/spentLimits.ts";
 import type { SpentLimit } from "../../budget/spentLimits.ts";
 import { scopeWords } from "../../data/budgetWords.ts";
-import { shellWord } from "../../data/shellWord.ts";
 
 /** What one can decide, and what comes of it. */
 export interface InboxAction {

@@ -1,7 +1,7 @@
+import { shellWord } from "@claude-orchestrator/domain";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { execFileSync } from "node:child_process";
-import { shellWord } from "../../data/shellWord.ts";
 import { commandOf, draftProblems, emptyDraft, hasContent, splitPrompts, wishOf } from "./draft.ts";
 
 describe("a draft of a run", () => {

@@ -1,5 +1,5 @@
+import { shellWord } from "@claude-orchestrator/domain";
 import type { Asking, Routes } from "@claude-orchestrator/protocol";
-import { shellWord } from "../../data/shellWord.ts";
 
 export const sources = ["text", "file", "prompts"] as const;
 

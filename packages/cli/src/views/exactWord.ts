@@ -1,9 +1,4 @@
-const plain = /^[\w./:=@%+,-]+$/;
-
-/** A word as it is typed into a shell; fit for names, not for text with control characters. */
-export function shellWord(text: string): string {
-  return plain.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
+import { shellWord } from "@claude-orchestrator/domain";
 
 /** A word exactly, on one line: with `$'…'` (bash, zsh, ksh) where it has line breaks or other control characters. */
 export function exactWord(text: string): string {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactWord } from "./shellWord.ts";
+import { exactWord } from "./exactWord.ts";
 
 test("a word in the plan is exactly the word a shell reads, on one line", () => {
   const words = fc.sample(

@@ -1,4 +1,0 @@
-/** As a POSIX shell reads it: as it is, or in single quotes. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
