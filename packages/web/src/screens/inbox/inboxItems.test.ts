@@ -18,7 +18,7 @@ function limitedRun(limits: readonly object[], ...events: readonly object[]): Ru
     id: "run_0000000001",
     plan: { name: "fix", limits, instances: [{ name: "tests", agent: "claude" }] },
     version: "0.1.0",
-    source: "/work/fleet.yaml",
+    source: "/home/ada/fleet.yaml",
     directory: "/runs",
     machine: {},
   };
