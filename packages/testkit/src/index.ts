@@ -1,3 +1,4 @@
+export { compileCache } from "./compileCache.ts";
 export {
   answeringScript,
   fakeSession,

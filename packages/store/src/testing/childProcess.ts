@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "@claude-orchestrator/testkit";
 
 export interface Child {
   readonly process: ChildProcess;
@@ -13,7 +14,8 @@ export interface Child {
 export function runProgram(name: string, words: readonly string[], wrapper: readonly string[] = []): Child {
   const program = fileURLToPath(new URL(name, import.meta.url));
   const [command = "", ...rest] = [...wrapper, process.execPath, program, ...words];
-  const child = spawn(command, rest, { stdio: ["ignore", "pipe", "inherit"], env: { PATH: process.env["PATH"] } });
+  const env = { PATH: process.env["PATH"], ...compileCache };
+  const child = spawn(command, rest, { stdio: ["ignore", "pipe", "inherit"], env });
   let text = "";
   let waiting: { readonly count: number; readonly resolve: (lines: readonly string[]) => void }[] = [];
   const wake = (isOver: boolean): void => {
