@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { foldRun } from "@claude-orchestrator/domain";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
+import { compileCache } from "@claude-orchestrator/testkit";
 import { makeFolder } from "./testing/folder.ts";
 
 const main = join(import.meta.dirname, "main.ts");
 /** Nothing of the machine's own environment but what a program needs to be found. */
-const environment = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" };
+const environment = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8", ...compileCache };
 
 interface Answer {
   readonly code: number | null;

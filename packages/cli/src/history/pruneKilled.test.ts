@@ -2,11 +2,12 @@ import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { listRuns } from "@claude-orchestrator/store";
+import { compileCache } from "@claude-orchestrator/testkit";
 import { describe, expect, test } from "vitest";
 import { makeFolder } from "../testing/folder.ts";
 
 const main = join(import.meta.dirname, "../main.ts");
-const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" };
+const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8", ...compileCache };
 const fleet = "instances: [{ name: only, run: [echo, fine] }]\n";
 
 const hasStrace =
@@ -28,6 +29,10 @@ describe.skipIf(!hasStrace)("a clean-up that is killed", () => {
     const before = join(folder.path, "before");
     for (let run = 0; run < 2; run++) expect(program(before, ["run", "fleet.yaml", "--quiet"])).toBe(0);
     const prune = ["runs", "prune", "--keep", "1", "--yes"];
+    // Unharmed once: whoever is killed below finds the program compiled, and writes nothing to the cache that it could be killed at.
+    const unharmed = join(folder.path, "unharmed");
+    cpSync(before, unharmed, { recursive: true });
+    expect(program(unharmed, prune)).toBe(0);
     let kills = 0;
     for (const call of ["rename", "unlinkat", "rmdir"]) {
       for (let when = 1; ; when++) {

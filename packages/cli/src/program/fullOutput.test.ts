@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileCache } from "@claude-orchestrator/testkit";
 import { describe, expect, test } from "vitest";
 import { makeFolder } from "../testing/folder.ts";
 
@@ -21,7 +22,7 @@ function runOnFullDevice(words: readonly string[], full: { readonly out?: boolea
   try {
     const child = spawnSync(process.execPath, [main, ...words], {
       cwd: folder.path,
-      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" },
+      env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8", ...compileCache },
       stdio: ["ignore", full.out === true ? device : "pipe", full.talk === true ? device : "pipe"],
       encoding: "utf8",
       timeout: 50_000,
@@ -88,6 +89,7 @@ test.skipIf(process.platform !== "linux")(
         HOME: "/nonexistent",
         LANG: "C.UTF-8",
         CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep",
+        ...compileCache,
       },
       stdio: ["ignore", device, device],
       timeout: 50_000,

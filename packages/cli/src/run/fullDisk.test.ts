@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileCache } from "@claude-orchestrator/testkit";
 import { describe, expect, test } from "vitest";
 import { makeFolder } from "../testing/folder.ts";
 
@@ -41,7 +42,7 @@ function runOnSmallDisk(
   const words = ["run", "fleet.yaml", "--runs-dir", join(disk, "runs"), "--var", `disk=${disk}`];
   const child = spawn("unshare", ["-Urm", "sh", "-c", mount, disk, process.execPath, main, ...words], {
     cwd: folder,
-    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" },
+    env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8", ...compileCache },
   });
   let [out, talk] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
@@ -117,7 +118,7 @@ describe.skipIf(process.platform === "win32")("a run whose folder an agent remov
       using folder = makeFolder({ "fleet.yaml": cleaning.replace("LATER", more) });
       const { status, stdout, stderr } = spawnSync(process.execPath, [main, "run", "fleet.yaml"], {
         cwd: folder.path,
-        env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8" },
+        env: { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", LANG: "C.UTF-8", ...compileCache },
         encoding: "utf8",
       });
       expect(stderr.match(/^warning: the run's log is lost: /gm)).toHaveLength(1);
