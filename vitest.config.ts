@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/lib/longestFirst.ts";
 
 /** A slow machine makes a test slow, never red: these end a test that hangs, nothing else. */
 const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
@@ -8,6 +9,8 @@ export default defineConfig({
     passWithNoTests: true,
     maxWorkers: 2,
     pool: "forks",
+    // Across the projects of one run: no core waits for the last file of a project before the next one begins.
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -15,11 +18,10 @@ export default defineConfig({
           include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 0 },
         },
       },
       {
-        test: { name: "e2e", include: ["e2e/**/*.e2e.test.ts"], ...patience, sequence: { groupOrder: 1 } },
+        test: { name: "e2e", include: ["e2e/**/*.e2e.test.ts"], ...patience },
       },
       {
         test: {
@@ -27,7 +29,6 @@ export default defineConfig({
           include: ["e2e/web/**/*.web.test.ts"],
           globalSetup: ["e2e/web/unpackBrowser.ts"],
           ...patience,
-          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -39,7 +40,7 @@ export default defineConfig({
           include: ["e2e/agents-cli/**/*.agents.test.ts"],
           ...patience,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 1 },
         },
       },
     ],
