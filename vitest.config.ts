@@ -7,7 +7,8 @@ const patience = { testTimeout: 120_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    maxWorkers: 2,
+    // One more than CI has cores: while a test waits for a timer, an agent that sleeps or a disk that syncs, another has the core.
+    maxWorkers: 3,
     pool: "forks",
     // Across the projects of one run: no core waits for the last file of a project before the next one begins.
     sequence: { sequencer: LongestFirst },
