@@ -47,6 +47,8 @@ const rooms: Readonly<Record<string, Room>> = {
       "@lezer/highlight",
       "@dagrejs/dagre",
       "@tanstack/react-query",
+      "highlight.js/lib/*",
+      "highlight.js/lib/languages/*",
       "lucide-react",
       "virtua",
       "wouter",

@@ -1,210 +1,165 @@
-import { useEffect, useRef, useState } from "react";
-import type { KeyboardEvent } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { Virtualizer } from "virtua";
 import type { VirtualizerHandle } from "virtua";
-import { Button } from "../../../kit/Button.tsx";
 import styles from "./Changes.module.css";
+import type { LineTokens } from "./codeTokens.ts";
+import { cellOf } from "./diffRows.ts";
+import type { DiffRow, DiffView } from "./diffRows.ts";
+import { DiffRowLines } from "./DiffRowLines.tsx";
+import { targetOf } from "./followUp.ts";
 import type { LineComment } from "./followUp.ts";
 import type { DiffFile, DiffLine } from "./parseDiff.ts";
 
-export interface DiffLinesProps {
-  readonly file: DiffFile;
-  /** The line one is on, by place in the list. */
-  readonly at: number | undefined;
-  /** Where a comment is being written. */
-  readonly writingAt: number | undefined;
-  readonly comments: readonly LineComment[];
-  readonly onAt: (index: number) => void;
-  readonly onWrite: (index: number | undefined) => void;
+/** A place among the rows: 0 is the side of what was, 1 of what is. */
+export interface RowPlace {
+  readonly index: number;
+  readonly side: 0 | 1;
+}
+
+/** What can be done on a row; the same all the time, so that a row is made anew only where it is another one. */
+export interface RowActions {
+  readonly onAt: (place: RowPlace) => void;
+  readonly onWrite: (place: RowPlace | undefined) => void;
   readonly onComment: (comment: LineComment) => void;
   readonly onRemove: (comment: LineComment) => void;
 }
 
+export interface DiffLinesProps extends RowActions {
+  readonly file: DiffFile;
+  readonly rows: readonly DiffRow[];
+  readonly view: DiffView;
+  /** By the place of a line in its list. */
+  readonly tokens: ReadonlyMap<number, LineTokens>;
+  /** The line one is on. */
+  readonly at: RowPlace | undefined;
+  /** Where a comment is being written. */
+  readonly writingAt: RowPlace | undefined;
+  readonly comments: readonly LineComment[];
+}
+
 const page = 20;
 
-/** One stop for Tab: arrows go from line to line, `c` comments on the one that one is on, as does a click on its number. */
+const columns = {
+  unified: ["Line before", "Line now", "Change", "Text"],
+  split: ["Line before", "Change", "Text before", "Line now", "Change", "Text now"],
+} as const;
+
+/**
+ * One stop for Tab: arrows go from line to line and from side to side, `c` comments on the one that one is on, as does a click on its
+ * number. To a screen reader it is a table.
+ */
 export function DiffLines(props: DiffLinesProps) {
-  const { file, at, onAt, onWrite } = props;
+  const { file, rows, view, tokens, at, writingAt, comments, onAt } = props;
   const list = useRef<VirtualizerHandle>(null);
   const box = useRef<HTMLDivElement>(null);
-  const move = (to: number): void => {
-    const next = Math.max(0, Math.min(file.lines.length - 1, to));
-    onAt(next);
-    list.current?.scrollToIndex(next, { align: "nearest" });
-  };
+  const actions = useActions(props, box);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== event.currentTarget) return;
-    const from = at ?? -1;
-    const to = {
-      ArrowDown: from + 1,
-      ArrowUp: from - 1,
-      PageDown: from + page,
-      PageUp: from - page,
-      Home: 0,
-      End: file.lines.length - 1,
-    }[event.key];
+    const to = placeAfter(event.key, at, rows.length);
     if (to === undefined) return;
     event.preventDefault();
-    move(to);
+    onAt(to);
+    list.current?.scrollToIndex(to.index, { align: "nearest" });
   };
+  const moves = view === "split" ? "Arrows go from line to line and from side to side" : "Arrows go from line to line";
   return (
     <div
       ref={box}
       className={styles.lines}
+      data-view={view}
       tabIndex={0}
       role="group"
-      aria-label={`Lines of ${file.path}. Arrows go from line to line, c comments`}
+      aria-label={`Lines of ${file.path}. ${moves}, c comments`}
       aria-describedby={at === undefined ? undefined : `at ${file.path}`}
       onKeyDown={onKeyDown}
     >
       {at === undefined ? null : (
         <span id={`at ${file.path}`} className="hidden" aria-live="polite">
-          {lineWords(file.lines[at])}
+          {lineWords(cellOf(rows[at.index], at.side)?.line)}
         </span>
       )}
-      <Virtualizer ref={list} data={file.lines} keepMounted={at === undefined ? [] : [at]}>
-        {(line, index) => (
-          <Line
-            key={index}
-            {...props}
-            line={line}
-            index={index}
-            onChoose={() => onAt(index)}
-            onClose={() => {
-              onWrite(undefined);
-              box.current?.focus();
-            }}
-          />
-        )}
-      </Virtualizer>
+      <div role="table" aria-label={`Changes of ${file.path}`} aria-rowcount={rows.length + 1}>
+        <div role="row" aria-rowindex={1} className="hidden">
+          {columns[view].map((name, index) => (
+            <span key={index} role="columnheader">
+              {name}
+            </span>
+          ))}
+        </div>
+        <Virtualizer ref={list} scrollRef={box} data={rows} keepMounted={at === undefined ? [] : [at.index]}>
+          {(row, index) => (
+            <DiffRowLines
+              key={index}
+              row={row}
+              index={index}
+              view={view}
+              path={file.path}
+              tokens={tokens}
+              atSide={at?.index === index ? at.side : undefined}
+              writingSide={writingAt?.index === index ? writingAt.side : undefined}
+              comments={commentsOn(row, comments)}
+              actions={actions}
+            />
+          )}
+        </Virtualizer>
+      </div>
     </div>
   );
+}
+
+/** Those of the moment, by functions that stay; whoever ends writing is on the lines again. */
+function useActions(props: RowActions, box: RefObject<HTMLElement | null>): RowActions {
+  const current = useRef(props);
+  useLayoutEffect(() => {
+    current.current = props;
+  });
+  return useMemo(
+    () => ({
+      onAt: (place) => current.current.onAt(place),
+      onWrite: (place) => {
+        current.current.onWrite(place);
+        if (place === undefined) box.current?.focus();
+      },
+      onComment: (comment) => current.current.onComment(comment),
+      onRemove: (comment) => current.current.onRemove(comment),
+    }),
+    [box],
+  );
+}
+
+const noComments: readonly LineComment[] = [];
+
+function commentsOn(row: DiffRow, comments: readonly LineComment[]): readonly LineComment[] {
+  if (row.kind === "hunk" || comments.length === 0) return noComments;
+  const own = comments.filter((comment) =>
+    row.cells.some((cell) => {
+      const target = cell === undefined ? undefined : targetOf(cell.line);
+      return comment.line === target?.line && comment.side === target.side;
+    }),
+  );
+  return own.length === 0 ? noComments : own;
+}
+
+/** Where a key leads; undefined for one that leads nowhere. */
+function placeAfter(key: string, at: RowPlace | undefined, count: number): RowPlace | undefined {
+  const from = at?.index ?? -1;
+  const side = at?.side ?? 1;
+  if (key === "ArrowLeft" || key === "ArrowRight")
+    return { index: Math.max(0, from), side: key === "ArrowLeft" ? 0 : 1 };
+  const to = {
+    ArrowDown: from + 1,
+    ArrowUp: from - 1,
+    PageDown: from + page,
+    PageUp: from - page,
+    Home: 0,
+    End: count - 1,
+  }[key];
+  return to === undefined ? undefined : { index: Math.max(0, Math.min(count - 1, to)), side };
 }
 
 function lineWords(line: DiffLine | undefined): string {
   if (line === undefined) return "";
   const number = line.after ?? line.before;
   return `${line.kind === "same" ? "" : `${line.kind} `}${number === undefined ? "" : `line ${number}: `}${line.text}`;
-}
-
-const signs = { same: " ", added: "+", removed: "−", hunk: "" } as const;
-
-interface LineProps extends DiffLinesProps {
-  readonly line: DiffLine;
-  readonly index: number;
-  readonly onChoose: () => void;
-  readonly onClose: () => void;
-}
-
-function Line({
-  line,
-  index,
-  at,
-  writingAt,
-  file,
-  comments,
-  onChoose,
-  onWrite,
-  onClose,
-  onComment,
-  onRemove,
-}: LineProps) {
-  const { before, after, text } = line;
-  const number = after ?? before;
-  const side = after === undefined ? "before" : "after";
-  const own = comments.filter((comment) => comment.line === number && comment.side === side);
-  return (
-    <div>
-      <Row line={line} isCurrent={index === at} onChoose={onChoose} onWrite={() => onWrite(index)} />
-      {own.map((comment) => (
-        <div key={comment.text} className={styles.comment}>
-          {comment.text}
-          <span className={styles.buttons}>
-            <Button tone="quiet" onClick={() => onRemove(comment)}>
-              Remove
-            </Button>
-          </span>
-        </div>
-      ))}
-      {index === writingAt && number !== undefined ? (
-        <CommentForm
-          label={`Comment on line ${number} of ${file.path}`}
-          onClose={onClose}
-          onSave={(written) => onComment({ path: file.path, line: number, side, code: text, text: written })}
-        />
-      ) : null}
-    </div>
-  );
-}
-
-interface RowProps {
-  readonly line: DiffLine;
-  readonly isCurrent: boolean;
-  readonly onChoose: () => void;
-  readonly onWrite: () => void;
-}
-
-function Row({ line: { kind, before, after, text }, isCurrent, onChoose, onWrite }: RowProps) {
-  const number = after ?? before;
-  return (
-    <div
-      className={[styles.row, kind === "same" ? undefined : styles[kind]].filter(Boolean).join(" ")}
-      data-current={isCurrent ? "" : undefined}
-      onClick={onChoose}
-    >
-      <span className={styles.number}>{before}</span>
-      {number === undefined ? (
-        <span />
-      ) : (
-        <button
-          type="button"
-          tabIndex={-1}
-          className={styles.number}
-          title="Comment on this line"
-          aria-label={`Comment on line ${number}`}
-          onClick={onWrite}
-        >
-          {after ?? "·"}
-        </button>
-      )}
-      <span aria-hidden="true">{signs[kind]}</span>
-      <code>{kind === "hunk" ? `⋯ ${text}` : text}</code>
-    </div>
-  );
-}
-
-interface CommentFormProps {
-  readonly label: string;
-  readonly onClose: () => void;
-  readonly onSave: (text: string) => void;
-}
-
-function CommentForm({ label, onClose, onSave }: CommentFormProps) {
-  const [text, setText] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
-  const save = (): void => {
-    if (text.trim() !== "") onSave(text);
-  };
-  return (
-    <form
-      className={styles.comment}
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-      }}
-    >
-      <textarea ref={field} aria-label={label} value={text} onChange={({ target }) => setText(target.value)} />
-      <span className={styles.buttons}>
-        <Button tone="primary" type="submit" disabled={text.trim() === ""}>
-          Add the comment
-        </Button>
-        <Button onClick={onClose}>Cancel</Button>
-      </span>
-    </form>
-  );
 }

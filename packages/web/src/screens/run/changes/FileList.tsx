@@ -28,7 +28,15 @@ export function FileList({ files, viewed, current }: FileListProps) {
                   data-viewed={viewed.includes(path) ? "" : undefined}
                   onClick={() => document.getElementById(`file ${path}`)?.scrollIntoView()}
                 >
-                  <span>{path.slice(folder.length)}</span>
+                  <span>
+                    {viewed.includes(path) ? (
+                      <>
+                        <span aria-hidden="true">✓ </span>
+                        <span className="hidden">viewed: </span>
+                      </>
+                    ) : null}
+                    {path.slice(folder.length)}
+                  </span>
                   <Counts insertions={insertions} deletions={deletions} />
                 </Link>
               </li>

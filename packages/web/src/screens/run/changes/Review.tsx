@@ -1,17 +1,17 @@
 import { useState } from "react";
-import { useDraft } from "../../../data/useDraft.ts";
-import { useParam } from "../../../data/useParam.ts";
-import { useKeys } from "../../../keys/useKeys.ts";
-import { runKeys } from "../../../keys/bindings.ts";
 import { Button } from "../../../kit/Button.tsx";
 import { CopyButton } from "../../../kit/Copy.tsx";
 import styles from "./Changes.module.css";
-import { areComments, areTexts, followUpPrompt } from "./followUp.ts";
-import type { LineComment } from "./followUp.ts";
 import { FileChange } from "./FileChange.tsx";
 import { FileList } from "./FileList.tsx";
+import { followUpPrompt } from "./followUp.ts";
+import type { LineComment } from "./followUp.ts";
+import { LookTools } from "./LookTools.tsx";
 import type { DiffFile } from "./parseDiff.ts";
 import { SendDialog } from "./SendDialog.tsx";
+import { useHighlighting } from "./useHighlighting.ts";
+import { useLook } from "./useLook.ts";
+import { useReview } from "./useReview.ts";
 
 export interface ReviewProps {
   readonly id: string;
@@ -21,31 +21,16 @@ export interface ReviewProps {
   readonly files: readonly DiffFile[];
 }
 
-/** Where one is: the file, and its line by place in the list. */
-export interface At {
-  readonly path: string;
-  readonly index: number;
-}
-
 /** The files one by one. What is viewed and what is written of it is kept while the tab is open. */
 export function Review({ id, instance, folder, agent, files }: ReviewProps) {
-  const [comments, setComments] = useDraft<readonly LineComment[]>(`comments ${id} ${instance}`, [], areComments);
-  const [viewed, setViewed] = useDraft<readonly string[]>(`viewed ${id} ${instance}`, [], areTexts);
-  const [path] = useParam("file");
-  const [at, setAt] = useState<At>();
-  const [writing, write] = useState<At>();
+  const look = useLook();
+  const highlighting = useHighlighting();
+  const review = useReview({ id, instance, files, look: look.name });
+  const { comments, viewed, current, at, writing } = review;
   const [isSending, send] = useState(false);
-  const [turned, turn] = useState<readonly string[]>([]);
-  const current = at?.path ?? (path === "" ? files[0]?.path : path);
-  const toggle = (list: readonly string[], each: string): readonly string[] =>
-    list.includes(each) ? list.filter((other) => other !== each) : [...list, each];
-  useKeys({
-    [runKeys.comment.keys]: () => at !== undefined && write(at),
-    [runKeys.expand.keys]: () => current !== undefined && turn(toggle(turned, current)),
-    [runKeys.viewed.keys]: () => current !== undefined && setViewed(toggle(viewed, current)),
-  });
   return (
     <div className={styles.columns}>
+      <LookTools look={look} files={files.length} viewed={viewed.length} />
       <FileList files={files} viewed={viewed} current={current} />
       <div className={styles.list}>
         {files.map((file) => (
@@ -54,22 +39,22 @@ export function Review({ id, instance, folder, agent, files }: ReviewProps) {
             file={file}
             isCurrent={file.path === current}
             isViewed={viewed.includes(file.path)}
-            isTurned={turned.includes(file.path)}
-            at={at?.path === file.path ? at.index : undefined}
-            writingAt={writing?.path === file.path ? writing.index : undefined}
+            isTurned={review.turned.includes(file.path)}
+            view={look.view}
+            ignoresSpace={look.ignoresSpace}
+            highlighting={highlighting}
+            at={at?.path === file.path ? at : undefined}
+            writingAt={writing?.path === file.path ? writing : undefined}
             comments={comments.filter((comment) => comment.path === file.path)}
-            onAt={(index) => setAt({ path: file.path, index })}
-            onViewed={() => setViewed(toggle(viewed, file.path))}
-            onTurn={() => turn(toggle(turned, file.path))}
-            onWrite={(index) => write(index === undefined ? undefined : { path: file.path, index })}
-            onComment={(comment) => {
-              setComments([...comments, comment]);
-              write(undefined);
-            }}
-            onRemove={(comment) => setComments(comments.filter((each) => each !== comment))}
+            onAt={(place) => review.setAt(file.path, place)}
+            onViewed={() => review.view(file.path)}
+            onTurn={() => review.turn(file.path)}
+            onWrite={(place) => review.write(file.path, place)}
+            onComment={review.add}
+            onRemove={review.remove}
           />
         ))}
-        <Written comments={comments} onSend={() => send(true)} onDiscard={() => setComments([])} />
+        <Written comments={comments} onSend={() => send(true)} onDiscard={review.discard} />
       </div>
       {isSending ? (
         <SendDialog
@@ -78,7 +63,7 @@ export function Review({ id, instance, folder, agent, files }: ReviewProps) {
           agent={agent}
           prompt={followUpPrompt(comments)}
           onClose={() => send(false)}
-          onSent={() => setComments([])}
+          onSent={review.discard}
         />
       ) : null}
     </div>

@@ -1,3 +1,5 @@
+import type { DiffLine } from "./parseDiff.ts";
+
 /** What somebody wrote about a line of a change. */
 export interface LineComment {
   readonly path: string;
@@ -7,6 +9,11 @@ export interface LineComment {
   /** The line itself. */
   readonly code: string;
   readonly text: string;
+}
+
+/** What a comment on a line is kept by: a line that was removed has a number among those that were. */
+export function targetOf({ before, after }: DiffLine): Pick<LineComment, "line" | "side"> {
+  return after === undefined ? { line: before ?? 0, side: "before" } : { line: after, side: "after" };
 }
 
 /** The comments as one prompt, file by file, each with the line that it is about. */
