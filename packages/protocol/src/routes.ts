@@ -240,11 +240,12 @@ export const routes = {
     method: "GET",
     path: "/api/runs/{run}/log/search",
     permission: "run:read",
-    summary: "The lines of an attempt's raw output that hold a text",
+    summary: "The lines of an attempt's raw output that hold a text, or match a pattern",
     params: run,
     query: z.strictObject({
       ...output,
       text: z.string().min(1).max(500),
+      regex: yesOrNo.default(false).describe("Whether `text` is a regular expression, as JavaScript has them"),
       ignore_case: yesOrNo.default(true),
       limit: whole.max(1000).default(200),
       from_line: whole.default(1),

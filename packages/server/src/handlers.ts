@@ -61,7 +61,7 @@ function ownHandlers(parts: HandlerParts): Omit<Handlers, FleetRoute> {
     listRuns: ({ query }) => listRuns(list, query),
     listEvents: async (asked) => listEvents(asked, fleet.runsFolder),
     readLog: (asked, { request }) => logs.read(asked, () => request.socket.destroyed),
-    searchLog: (asked) => logs.search(asked),
+    searchLog: (asked, { reply }) => logs.search(asked, goneSignal(reply)),
     downloadLog: async ({ params, query }, { request, reply }) => {
       await sendOutput(logs.file(params.run, query), {
         request,
@@ -81,6 +81,13 @@ function ownHandlers(parts: HandlerParts): Omit<Handlers, FleetRoute> {
       return { message: `${body.runs.length} runs are followed` };
     },
   };
+}
+
+/** Aborted when nobody waits for the answer any more. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once("close", () => gone.abort());
+  return gone.signal;
 }
 
 function signIn(code: string, reply: FastifyReply, { book, fleet, port }: HandlerParts): Answer<Routes["signIn"]> {

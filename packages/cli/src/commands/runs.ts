@@ -55,17 +55,29 @@ export const logs = defineCommand({
     attempt: { type: "number", value: "N", about: "Of this attempt (else the last one)" },
     stderr: { type: "switch", about: "Its standard error instead of its standard output" },
     follow: { type: "switch", short: "f", about: "Go on printing until the instance has ended" },
+    search: {
+      type: "text",
+      value: "TEXT",
+      about: "Only lines with this text (or TEXT in another case), with their numbers",
+    },
+    regex: { type: "switch", about: "TEXT is a regular expression, as JavaScript has them" },
     server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
-  examples: ["logs latest review", "logs latest review --follow", "logs latest tests --attempt 1 --stderr"],
+  examples: [
+    "logs latest review",
+    "logs latest review --follow",
+    "logs latest tests --attempt 1 --stderr",
+    "logs latest tests --search '^(FAIL|ERROR)' --regex",
+  ],
 
   async run(words, flags, io) {
     if (flags.server !== undefined) {
-      const { printLogsThere } = await import("../remote/door.ts");
-      return printLogsThere(flags.server, words, flags, io);
+      const { printLogsThere, searchLogsThere } = await import("../remote/door.ts");
+      const isSearch = flags.search !== undefined || flags.regex;
+      return (isSearch ? searchLogsThere : printLogsThere)(flags.server, words, flags, io);
     }
-    const { printLogs } = await import("../history/door.ts");
-    return printLogs(words, flags, io);
+    const { printLogs, searchLogs } = await import("../history/door.ts");
+    return (flags.search === undefined && !flags.regex ? printLogs : searchLogs)(words, flags, io);
   },
 });

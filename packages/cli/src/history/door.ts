@@ -2,5 +2,6 @@
 export { listRunsOf } from "./listRuns.ts";
 export { printLogs } from "./printLogs.ts";
 export { pruneRuns } from "./pruneRuns.ts";
+export { searchLogs } from "./searchLogs.ts";
 export { showRun } from "./showRun.ts";
 export { inspectSlashCommand, listSlashCommands } from "./slashCommands.ts";

@@ -1,3 +1,4 @@
 /** What commands with `--server` need, by one import. */
 export { listOpenRunsThere, listRunsThere, printLogsThere, showRunThere } from "./lookAtServer.ts";
+export { searchLogsThere } from "./searchLogsThere.ts";
 export { askToThere, resumeRunThere, retryRunThere, stopRunThere } from "./steerServer.ts";

@@ -51,6 +51,8 @@ describe("with --server", () => {
     [["show", "latest", "review"]],
     [["show", "latest", "--json"]],
     [["logs", "latest", "review"]],
+    [["logs", "latest", "review", "--search", "TW"]],
+    [["logs", "latest", "review", "--search", "^t.o$", "--regex"]],
     [["ps", "--json"]],
   ])("%j prints what it prints on the server's own machine", async (words) => {
     const [here, there] = await both(words);

@@ -155,6 +155,13 @@ describe("an attempt's output", () => {
     });
     expect(await ask("/search?instance=review&text=needle&ignore_case=false")).toMatchObject({ total: 0 });
     expect(await ask("/search?instance=review&text=line&limit=2&from_line=1999")).toMatchObject({ total: 3 });
+    const pattern = encodeURIComponent("^line 1\\d{2}0$");
+    expect(await ask(`/search?instance=review&text=${pattern}&regex=true`)).toMatchObject({ total: 99 });
+    expect(await ask("/search?instance=review&text=a(b&regex=true")).toMatchObject({
+      status: 422,
+      code: "pattern-invalid",
+      problems: [{ line: 1, column: 2 }],
+    });
   });
 
   test("is downloaded in part where a part is asked for", async () => {

@@ -4,12 +4,15 @@ import { findRun } from "@claude-orchestrator/store";
 import type { Fleet, OutputFile, OutputWish } from "../fleet.ts";
 import { LineIndex } from "./lineIndex.ts";
 import { logText } from "./logText.ts";
-import { searchLines } from "./searchLines.ts";
+import { searchOutput } from "./searchOutput.ts";
+import { Turns } from "./turns.ts";
 
 /** As many files keep their index; the one that was asked for longest ago goes first. */
 const mostIndexes = 32;
 const pollMs = 100;
 const searchMs = 5000;
+/** At the same time: each may take a processor. */
+const mostSearches = 2;
 
 type LogPage = Answer<Routes["readLog"]>;
 
@@ -17,6 +20,7 @@ type LogPage = Answer<Routes["readLog"]>;
 export class LogDesk {
   readonly #fleet: Fleet;
   readonly #indexes = new Map<string, LineIndex>();
+  readonly #searches = new Turns(mostSearches);
   #isClosed = false;
 
   constructor(fleet: Fleet) {
@@ -35,20 +39,28 @@ export class LogDesk {
     }
   }
 
-  async search({ params, query }: Asked<Routes["searchLog"]>): Promise<Answer<Routes["searchLog"]>> {
+  /** @throws Refusal for a pattern that cannot be read, or takes too long */
+  async search(
+    { params, query }: Asked<Routes["searchLog"]>,
+    signal: AbortSignal,
+  ): Promise<Answer<Routes["searchLog"]>> {
     const file = this.file(params.run, query);
     const index = this.#indexOf(file.path);
     await index.extend();
     const mark = index.markBefore(query.from_line);
-    const until = performance.now() + searchMs;
-    const { matches, total, isComplete } = await searchLines(file.path, {
-      fromByte: mark.byte,
-      fromNumber: mark.number,
-      firstLine: query.from_line,
-      text: query.text,
-      ignoreCase: query.ignore_case,
-      limit: query.limit,
-      until: () => performance.now() > until,
+    const { matches, total, isComplete } = await this.#searches.take(() => {
+      const until = performance.now() + searchMs;
+      return searchOutput(file.path, {
+        fromByte: mark.byte,
+        fromNumber: mark.number,
+        firstLine: query.from_line,
+        text: query.text,
+        isPattern: query.regex,
+        ignoreCase: query.ignore_case,
+        limit: query.limit,
+        until: () => performance.now() > until,
+        signal,
+      });
     });
     return { matches: [...matches], total, is_complete: isComplete };
   }
