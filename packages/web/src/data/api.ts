@@ -77,6 +77,8 @@ export interface LogQuery extends LogPlace {
 
 export interface LogSearch extends LogPlace {
   readonly text: string;
+  /** Whether the text is a regular expression. */
+  readonly regex?: boolean;
   readonly ignore_case?: boolean;
   readonly limit?: number;
   readonly from_line?: number;

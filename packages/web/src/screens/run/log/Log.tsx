@@ -9,8 +9,12 @@ import { InstancePicker } from "../InstancePicker.tsx";
 import type { TabProps } from "../tabs.ts";
 import { useChosenAttempt } from "../useChosenAttempt.ts";
 import styles from "./Log.module.css";
+import { lineRangeText, readLineRange } from "./lineRange.ts";
+import type { LineRange } from "./lineRange.ts";
 import { LogLines } from "./LogLines.tsx";
+import type { LogState } from "./logPages.ts";
 import { LogSearch } from "./LogSearch.tsx";
+import { useLogSearch } from "./useLogSearch.ts";
 import { useLogPages } from "./useLogPages.ts";
 
 /** What an attempt printed, byte for byte as it came: searched, followed, linked to by line. */
@@ -44,13 +48,16 @@ function Output({ id, instance, attempt }: OutputProps) {
   const stream = streamText === "stderr" ? "stderr" : "stdout";
   const [lineText, setLine] = useParam("line");
   const { pages, state } = useLogPages(id, instance, attempt, stream);
-  const marked = Math.max(0, Number.parseInt(lineText, 10) || 0);
-  const [follows, setFollows] = useState(marked === 0);
+  // A link of another page may name lines after its `#`.
+  const marked = readLineRange(lineText === "" ? location.hash : lineText);
+  const [follows, setFollows] = useState(marked === undefined);
   const place = { instance, attempt, stream } as const;
-  const mark = (line: number): void => {
+  const search = useLogSearch(id, place);
+  const mark = (range: LineRange | undefined): void => {
     setFollows(false);
-    setLine(line === 0 ? "" : String(line));
+    setLine(lineRangeText(range));
   };
+  const markFound = (line: number): void => mark(line === 0 ? undefined : { from: line, to: line });
   useKeys({
     [runKeys.follow.keys]: () => setFollows(true),
     [listKeys.search.keys]: () => document.getElementById("filter-text")?.focus(),
@@ -65,8 +72,8 @@ function Output({ id, instance, attempt }: OutputProps) {
             <option value="stderr">standard error</option>
           </select>
         </label>
-        <LogSearch run={id} place={place} marked={marked} onMark={mark} />
-        <label className={styles.follow}>
+        <LogSearch search={search} marked={marked?.from ?? 0} onMark={markFound} />
+        <label className={styles.check}>
           <input type="checkbox" checked={follows} onChange={({ target }) => setFollows(target.checked)} />
           Follow the end
         </label>
@@ -75,21 +82,26 @@ function Output({ id, instance, attempt }: OutputProps) {
           Download
         </a>
       </div>
-      {state.error === null ? null : <ErrorNote title="The output cannot be read" error={state.error} />}
-      {state.total === undefined && state.error === null ? <Loading what="The output" rows={10} /> : null}
-      {state.total === 0 ? (
-        <Empty title={state.isOver ? "It printed nothing here." : "It has printed nothing here yet."} />
-      ) : null}
+      <Told state={state} />
       {state.total === undefined || state.total === 0 ? null : (
         <LogLines
           pages={pages}
           total={state.total}
           marked={marked}
+          found={search.lines}
           onMark={mark}
-          follows={follows && !(state.isOver && marked > 0)}
+          follows={follows && !(state.isOver && marked !== undefined)}
           onFollow={setFollows}
         />
       )}
     </>
   );
+}
+
+/** What there is to say where there are no lines to show. */
+function Told({ state: { error, total, isOver } }: { readonly state: LogState }) {
+  if (error !== null) return <ErrorNote title="The output cannot be read" error={error} />;
+  if (total === undefined) return <Loading what="The output" rows={10} />;
+  if (total > 0) return null;
+  return <Empty title={isOver ? "It printed nothing here." : "It has printed nothing here yet."} />;
 }

@@ -1,29 +1,21 @@
-import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import { useDeferredValue } from "react";
-import { api } from "../../../data/api.ts";
-import type { LogPlace } from "../../../data/api.ts";
-import { useParam } from "../../../data/useParam.ts";
+import { RequestProblem } from "../../../data/ask.ts";
 import { Button } from "../../../kit/Button.tsx";
 import styles from "./Log.module.css";
+import type { LogSearchState } from "./useLogSearch.ts";
+
+/** What programs write where something went wrong, as words of their own. */
+const errorPattern = "\\b(error|errors|fail|failed|failure|fatal|panic|exception|traceback)\\b";
 
 export interface LogSearchProps {
-  readonly run: string;
-  readonly place: LogPlace;
+  readonly search: LogSearchState;
   readonly marked: number;
   readonly onMark: (line: number) => void;
 }
 
 /** Searches the whole output where it lies, and goes from one line that has the text to the next. */
-export function LogSearch({ run, place, marked, onMark }: LogSearchProps) {
-  const [text, setText] = useParam("find");
-  const wanted = useDeferredValue(text.trim());
-  const found = useQuery({
-    queryKey: ["log-search", run, place, wanted],
-    queryFn: ({ signal }) => api.searchLog(run, { ...place, text: wanted, limit: 1000 }, signal),
-    enabled: wanted !== "",
-  });
-  const lines = wanted === "" ? [] : (found.data?.matches ?? []).map(({ line }) => line);
+export function LogSearch({ search, marked, onMark }: LogSearchProps) {
+  const { text, isPattern, lines, found } = search;
   const next = (): void => onMark(lines.find((line) => line > marked) ?? lines[0] ?? 0);
   const previous = (): void => onMark(lines.findLast((line) => line < marked) ?? lines.at(-1) ?? 0);
   return (
@@ -37,7 +29,18 @@ export function LogSearch({ run, place, marked, onMark }: LogSearchProps) {
     >
       <label className={styles.field}>
         <span>Find</span>
-        <input id="filter-text" type="search" value={text} onChange={({ target }) => setText(target.value)} />
+        <input
+          id="filter-text"
+          type="search"
+          value={text}
+          aria-invalid={found.error === null ? undefined : true}
+          aria-describedby="search-told"
+          onChange={({ target }) => search.look(target.value, isPattern)}
+        />
+      </label>
+      <label className={styles.check}>
+        <input type="checkbox" checked={isPattern} onChange={({ target }) => search.look(text, target.checked)} />
+        Regular expression
       </label>
       <Button iconOnly icon={<ChevronUp />} disabled={lines.length === 0} onClick={previous}>
         Previous line with it
@@ -45,8 +48,11 @@ export function LogSearch({ run, place, marked, onMark }: LogSearchProps) {
       <Button iconOnly icon={<ChevronDown />} disabled={lines.length === 0} onClick={next}>
         Next line with it
       </Button>
-      <span role="status" className={styles.count}>
-        {wanted === "" ? "" : countWords(lines.indexOf(marked), found.data, found.error)}
+      <Button disabled={text === errorPattern && isPattern} onClick={() => search.look(errorPattern, true)}>
+        Find errors
+      </Button>
+      <span role="status" id="search-told" className={found.error === null ? styles.count : styles.problem}>
+        {text.trim() === "" ? "" : countWords(lines.indexOf(marked), found.data, found.error)}
       </span>
     </form>
   );
@@ -57,6 +63,7 @@ function countWords(
   data: { readonly total: number; readonly is_complete: boolean } | undefined,
   error: unknown,
 ): string {
+  if (error instanceof RequestProblem) return error.problem.detail ?? error.message;
   if (error !== null) return error instanceof Error ? error.message : "it could not be searched";
   if (data === undefined) return "searching";
   if (data.total === 0) return "not in it";
