@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { formatTokens, scopeLabel, shellWord } from "@claude-orchestrator/domain";
+import { scopeLabel } from "@claude-orchestrator/domain";
 import type { BudgetLimit } from "@claude-orchestrator/domain";
 import { useId, useState } from "react";
 import { announce } from "../app/announcer.ts";
@@ -9,8 +9,8 @@ import { Button } from "../kit/Button.tsx";
 import { CommandLine } from "../kit/Copy.tsx";
 import { Dialog } from "../kit/Dialog.tsx";
 import { Field } from "../kit/Field.tsx";
-import { inDollars } from "../kit/Money.tsx";
 import { ErrorNote } from "../kit/Notes.tsx";
+import { amountProblem, amountWords, setCommand } from "./amountWords.ts";
 import styles from "./SetBudget.module.css";
 import { outcomeWords, readAmount, suggested } from "./wantedAmount.ts";
 
@@ -37,9 +37,7 @@ export function SetBudget({ id, limit, spent, again = [], onClose }: SetBudgetPr
       onClose();
     },
   });
-  const amountText = (value: number): string => {
-    return unit === "tokens" ? `${formatTokens(value)} tokens` : inDollars(value);
-  };
+  const amountText = (value: number): string => amountWords(unit, value);
   const actions = (
     <>
       <Button onClick={onClose}>Leave it as it is</Button>
@@ -48,8 +46,6 @@ export function SetBudget({ id, limit, spent, again = [], onClose }: SetBudgetPr
       </Button>
     </>
   );
-  const flag = unit === "tokens" ? "--tokens" : "--cost-usd";
-  const word = scope.kind === "run" ? "" : ` ${shellWord(scopeLabel(scope))}`;
   return (
     <Dialog title={`Another budget for ${scopeWords(scope)}`} onClose={onClose} actions={actions}>
       <form
@@ -69,7 +65,7 @@ export function SetBudget({ id, limit, spent, again = [], onClose }: SetBudgetPr
           autoComplete="off"
           data-first-focus=""
           value={text}
-          problem={amount === undefined ? problemOf(unit) : undefined}
+          problem={amount === undefined ? amountProblem(unit) : undefined}
           hint={amount === undefined ? undefined : `That is ${amountText(amount)}.`}
           onValue={setText}
         />
@@ -77,7 +73,7 @@ export function SetBudget({ id, limit, spent, again = [], onClose }: SetBudgetPr
           {amount === undefined ? "" : outcomeWords(limit, spent, amount)} {againWords(again)}
         </p>
         <p className={styles.note}>It stays when the run is resumed, until its file is changed and accepted.</p>
-        <CommandLine command={`claude-orchestrator budget set ${id}${word} ${flag} ${amount ?? "N"}`} />
+        <CommandLine command={setCommand(id, scopeLabel(scope), unit, amount)} />
       </form>
       {setting.error === null ? null : <ErrorNote title="The budget is as it was" error={setting.error} />}
     </Dialog>
@@ -89,10 +85,6 @@ async function set(id: string, limit: BudgetLimit, amount: number, again: readon
   const { message } = await api.setBudget(id, { scope: scopeLabel(limit.scope), ...wanted });
   if (again.length === 0) return message;
   return `${message}; ${(await api.retry(id, { instances: [...again] })).message}`;
-}
-
-function problemOf(unit: BudgetLimit["unit"]): string {
-  return unit === "tokens" ? "A whole number of tokens, such as 500000 or 1.5M" : "An amount of dollars, such as 2.50";
 }
 
 function againWords(again: readonly string[]): string {

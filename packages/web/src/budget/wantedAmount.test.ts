@@ -37,5 +37,7 @@ test("what comes of an amount is said before it is set", () => {
   expect(outcomeWords(limit, 2, 4)).toBe("What waits for room goes on within two seconds, as far as it fits.");
   expect(outcomeWords(limit, 2, 1)).toContain("what it covers is stopped");
   expect(outcomeWords({ ...limit, enforcement: "pause" }, 2, 2)).toContain("nothing it covers starts until it frees");
+  expect(outcomeWords(limit, 2, 4, true)).toBe("At its end it stops what would spend more.");
+  expect(outcomeWords(limit, 2, 1, true)).toContain("what it covers is stopped");
   expect(outcomeWords({ ...limit, scope: { kind: "day" } }, 2, 4)).toContain("Other runs keep their own.");
 });

@@ -28,9 +28,10 @@ export function suggested({ unit, limit }: Pick<BudgetLimit, "unit" | "limit">, 
 }
 
 /** What comes of another amount, in a sentence or two, before it is set. */
-export function outcomeWords(limit: BudgetLimit, spent: number, amount: number): string {
+export function outcomeWords(limit: BudgetLimit, spent: number, amount: number, isNew = false): string {
   const others = isShared(limit) ? " Other runs keep their own." : "";
-  return `${effectWords(limit, spent, amount)}${others}`;
+  const goesOn = isNew && amount > spent;
+  return `${goesOn ? "At its end it stops what would spend more." : effectWords(limit, spent, amount)}${others}`;
 }
 
 function effectWords({ enforcement }: BudgetLimit, spent: number, amount: number): string {

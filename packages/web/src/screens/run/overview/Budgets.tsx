@@ -1,6 +1,7 @@
 import { formatTokens, scopeLabel } from "@claude-orchestrator/domain";
 import type { BudgetLimit, LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { useMemo } from "react";
+import { AddBudget } from "../../../budget/AddBudget.tsx";
 import { SetBudget } from "../../../budget/SetBudget.tsx";
 import { useNow } from "../../../data/useNow.ts";
 import { useParam } from "../../../data/useParam.ts";
@@ -48,6 +49,12 @@ export function Budgets({ id, state, events }: BudgetsProps) {
           ))}
         </ul>
       )}
+      {canSet ? (
+        <p className={styles.add}>
+          <Button onClick={() => ask("new")}>{uses.length === 0 ? "Set a budget" : "Add a budget"}</Button>
+        </p>
+      ) : null}
+      {canSet && asked === "new" ? <AddBudget id={id} state={state} steps={steps} onClose={() => ask("")} /> : null}
       {wanted === undefined ? null : (
         <SetBudget id={id} limit={wanted.limit} spent={wanted.spent + wanted.reserved} onClose={() => ask("")} />
       )}
