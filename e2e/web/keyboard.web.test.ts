@@ -52,6 +52,13 @@ await describeInBrowser("by the keyboard alone", (browser) => {
     await page.locator("[data-marked]").getByText("FAIL src/ledger.test.ts").waitFor();
     const link = new URL(page.url());
     expect(link.searchParams.get("line")).toBe(String(failingLine));
+    await press(page, page.getByRole("checkbox", { name: "Regular expression" }), "Space");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("^FAIL .*(17");
+    await page.getByText("The pattern cannot be read: unterminated group, at character 9").waitFor();
+    await page.keyboard.type("|71)");
+    await page.getByText("1 of 1").waitFor();
     const other = await web.open(`${link.pathname}${link.search}`);
     await other.locator("[data-marked]").getByText("FAIL src/ledger.test.ts").waitFor();
     expect(path(other)).toBe(`/runs/${run}`);

@@ -54,11 +54,33 @@ await describeInBrowser("what one comes for, by the keyboard alone", (browser) =
     await field.waitFor();
     await page.keyboard.insertText("Say why it is this number.");
     await page.keyboard.press("Control+Enter");
+    const comment = page.getByText("Say why it is this number.").first();
+    await comment.waitFor();
+    await press(page, page.getByRole("radio", { name: "Unified" }), "ArrowRight");
+    await page.getByRole("columnheader", { name: "Text before" }).first().waitFor({ state: "attached" });
+    await comment.waitFor();
+    expect(new URL(page.url()).searchParams.get("view")).toBe("split");
+    expect(await page.getByRole("row", { name: /removed return days \* 71; .*added return days \* 17;/ }).count()).toBe(
+      1,
+    );
     await press(page, page.getByRole("button", { name: "Send to an agent" }));
     const dialog = page.getByRole("dialog", { name: "Send your comments on rates" });
     expect(await dialog.getByRole("textbox", { name: "Prompt" }).inputValue()).toContain("Say why it is this number.");
     await press(page, dialog.getByRole("button", { name: "Start the follow-up" }));
     await page.getByRole("heading", { level: 1, name: "follow-up of rates" }).waitFor();
+  });
+
+  test("a run without a budget is given one, and it stands there at once", async () => {
+    await using web = await createWebRig(browser, { files: sampleFiles });
+    const page = await web.open(`/runs/${await web.detach("nightly.json")}`);
+    await page.getByText("sweep works").waitFor();
+    await press(page, page.getByRole("button", { name: "Set a budget" }));
+    await page.getByRole("dialog", { name: "A budget for this run" }).waitFor();
+    await page.keyboard.type("2.50");
+    await page.keyboard.press("Enter");
+    await page.getByText("$0.00 of $2.50").waitFor();
+    letGo(web);
+    await page.getByText("Everything succeeded").waitFor();
   });
 
   test("a run is paused, goes on, and what failed in it is tried again", async () => {

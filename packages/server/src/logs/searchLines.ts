@@ -80,7 +80,7 @@ class Search {
 
   async take(text: string): Promise<void> {
     if (text === "") return;
-    const lines = text.split("\n").map(plainLine);
+    const lines = text.includes(escape) || text.includes("\r") ? text.split("\n").map(plainLine) : text.split("\n");
     const ended = lines.length - 1;
     // What follows the last line feed is no line.
     if (text.endsWith("\n")) lines.pop();
