@@ -12,7 +12,7 @@ import styles from "./Log.module.css";
 import { lineRangeText, readLineRange } from "./lineRange.ts";
 import type { LineRange } from "./lineRange.ts";
 import { LogLines } from "./LogLines.tsx";
-import type { LogState } from "./logPages.ts";
+import type { LogPages, LogState } from "./logPages.ts";
 import { LogSearch } from "./LogSearch.tsx";
 import { useLogSearch } from "./useLogSearch.ts";
 import { useLogPages } from "./useLogPages.ts";
@@ -51,6 +51,7 @@ function Output({ id, instance, attempt }: OutputProps) {
   // A link of another page may name lines after its `#`.
   const marked = readLineRange(lineText === "" ? location.hash : lineText);
   const [follows, setFollows] = useState(marked === undefined);
+  const fresh = useFresh(pages, state.total, follows);
   const place = { instance, attempt, stream } as const;
   const search = useLogSearch(id, place);
   const mark = (range: LineRange | undefined): void => {
@@ -75,7 +76,7 @@ function Output({ id, instance, attempt }: OutputProps) {
         <LogSearch search={search} marked={marked?.from ?? 0} onMark={markFound} />
         <label className={styles.check}>
           <input type="checkbox" checked={follows} onChange={({ target }) => setFollows(target.checked)} />
-          Follow the end
+          {fresh === 0 ? "Follow the end" : `Follow the end (${fresh.toLocaleString("en")} new)`}
         </label>
         <a className={styles.download} href={api.rawLogAddress(id, place)} download>
           <Download aria-hidden="true" />
@@ -96,6 +97,14 @@ function Output({ id, instance, attempt }: OutputProps) {
       )}
     </>
   );
+}
+
+/** How many lines of this output have come since its end was left. */
+function useFresh(pages: LogPages, total: number | undefined, follows: boolean): number {
+  const [left, setLeft] = useState<{ readonly pages: LogPages; readonly total: number }>();
+  if (follows && left !== undefined) setLeft(undefined);
+  if (!follows && left?.pages !== pages && total !== undefined) setLeft({ pages, total });
+  return left?.pages === pages ? Math.max(0, (total ?? 0) - left.total) : 0;
 }
 
 /** What there is to say where there are no lines to show. */
