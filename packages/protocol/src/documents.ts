@@ -132,6 +132,22 @@ export const schedules = z.object({
     .describe("As `schedule list --json` prints them"),
 });
 
+export const slots = z.object({
+  zone: z.string(),
+  next: z.array(isoDate).describe("In order; fewer than asked for where no more come"),
+});
+
+export const addedSchedule = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  zone: z.string(),
+  next: z.array(isoDate),
+  missed: z.string(),
+  overlap: z.string(),
+});
+
+export const forecastCheck = printed.describe("As `forecast check --json` prints it; docs/guide/forecasts.md");
+
 export const checkup = z
   .looseObject({
     ok: z.boolean(),

@@ -3,9 +3,9 @@ import * as documents from "./documents.ts";
 import { batch, mostTopics } from "./live.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
+import { scheduleRoutes } from "./scheduleRoutes.ts";
 
 const run = z.object({ run: z.string().min(1).max(64).describe("A run's id, the beginning of one, or `latest`") });
-const schedule = z.object({ schedule: z.string().min(1).max(80).describe("A schedule's name or id") });
 const name = z.string().min(1).max(300);
 const whole = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 /** Words of a query: `z.coerce.boolean` takes "false" for true. */
@@ -122,8 +122,22 @@ export const routes = {
     path: "/api/plan",
     permission: "run:read",
     summary: "What a run would do, and everything that is wrong with its file; starts nothing",
-    body: z.strictObject(fileOrText),
+    body: z.strictObject({
+      ...fileOrText,
+      forecast: z
+        .boolean()
+        .default(false)
+        .describe("Add what it is expected to take, from runs of the past: `plan.forecast`"),
+    }),
     answer: documents.planned,
+  }),
+  checkForecasts: defineRoute({
+    method: "GET",
+    path: "/api/forecast-check",
+    permission: "run:read",
+    summary: "How right forecasts of the newest runs would have been",
+    query: z.strictObject({ runs: whole.max(500).default(100) }),
+    answer: documents.forecastCheck,
   }),
   getConfigSchema: defineRoute({
     method: "GET",
@@ -289,46 +303,7 @@ export const routes = {
     }),
     answer: documents.usage,
   }),
-  listSchedules: defineRoute({
-    method: "GET",
-    path: "/api/schedules",
-    permission: "schedule:read",
-    summary: "The schedules of the person whose server this is",
-    answer: documents.schedules,
-  }),
-  pauseSchedule: defineRoute({
-    method: "POST",
-    path: "/api/schedules/{schedule}/pause",
-    permission: "schedule:change",
-    summary: "From now on it has no slots",
-    params: schedule,
-    answer: documents.done,
-  }),
-  unpauseSchedule: defineRoute({
-    method: "POST",
-    path: "/api/schedules/{schedule}/unpause",
-    permission: "schedule:change",
-    summary: "It goes on; what passed meanwhile is not made up for",
-    params: schedule,
-    answer: documents.done,
-  }),
-  runScheduleNow: defineRoute({
-    method: "POST",
-    path: "/api/schedules/{schedule}/run-now",
-    permission: "schedule:change",
-    summary: "Start its run at once; its slots stay as they are",
-    params: schedule,
-    answer: z.object({ run: z.string() }),
-    status: 201,
-  }),
-  removeSchedule: defineRoute({
-    method: "DELETE",
-    path: "/api/schedules/{schedule}",
-    permission: "schedule:change",
-    summary: "What waits is dropped, what runs goes on",
-    params: schedule,
-    answer: documents.done,
-  }),
+  ...scheduleRoutes,
   getCheckup: defineRoute({
     method: "GET",
     path: "/api/doctor",

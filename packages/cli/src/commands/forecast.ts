@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { jsonFlag, runsFolderFlag } from "./output.ts";
+import { jsonFlag, runsFolderFlag, serverFlag } from "./output.ts";
 
 export const forecastCheck = defineCommand({
   name: "forecast check",
@@ -10,11 +10,16 @@ export const forecastCheck = defineCommand({
   flags: {
     json: jsonFlag,
     runs: { type: "number", value: "N", about: "At most so many, the newest (100)" },
+    server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
   examples: ["forecast check", "forecast check --runs 50 --json"],
 
   async run(_words, flags, io) {
+    if (flags.server !== undefined) {
+      const { checkHistoryThere } = await import("../remote/door.ts");
+      return checkHistoryThere(flags.server, flags, io);
+    }
     const { checkHistory } = await import("../forecast/door.ts");
     return checkHistory(flags, io);
   },

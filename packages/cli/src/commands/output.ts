@@ -18,6 +18,11 @@ export const serverFlag = {
   complete: "none",
 } as const satisfies FlagSpec;
 
+export const pasteFlag = {
+  type: "switch",
+  about: "With --server: send the text of the file that is here, instead of naming one there",
+} as const satisfies FlagSpec;
+
 export const agentPathFlag = {
   type: "list",
   value: "AGENT=PATH",

@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { jsonFlag } from "./output.ts";
+import { jsonFlag, pasteFlag, serverFlag } from "./output.ts";
 import { planFlags } from "./planFlags.ts";
 
 export const plan = defineCommand({
@@ -13,6 +13,8 @@ export const plan = defineCommand({
   flags: {
     ...planFlags,
     json: jsonFlag,
+    paste: pasteFlag,
+    server: serverFlag,
     forecast: {
       type: "switch",
       about: "Add what it is expected to take, from runs of the past: p50 and p90 of tokens, dollars and time",
@@ -26,6 +28,10 @@ export const plan = defineCommand({
   ],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { showPlanThere } = await import("../remote/door.ts");
+      return showPlanThere(flags.server, words, flags, io);
+    }
     const { showPlan } = await import("../run/showPlan.ts");
     return showPlan(words, flags, io);
   },

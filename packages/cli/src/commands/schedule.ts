@@ -1,5 +1,5 @@
 import { defineCommand } from "./command.ts";
-import { jsonFlag } from "./output.ts";
+import { jsonFlag, pasteFlag, serverFlag } from "./output.ts";
 
 const nameArgument = { name: "NAME", about: "The schedule's name, or its id", required: true } as const;
 
@@ -10,7 +10,7 @@ export const scheduleAdd = defineCommand({
   name: "schedule add",
   summary: "Run a file again and again, at times of a cron pattern",
   about:
-    "The file is read at once, and every problem shown. Five fields: minute, hour, day, month, weekday; a sixth, in front, is the second. Flags of `run` follow after `--`.",
+    "The file is read at once, and every problem shown. Five fields: minute, hour, day, month, weekday; a sixth, in front, is the second. Flags of `run` follow after `--`. With --server the file is one on the server's machine, or this machine's with --paste.",
   arguments: [
     { name: "FILE", about: "A YAML or JSON file", required: true, complete: "file" },
     { name: "RUN-FLAG", about: "After `--`: flags of `run`", required: false, many: true },
@@ -31,6 +31,12 @@ export const scheduleAdd = defineCommand({
       about: "Where the run before is not over: skip (without this flag), queue one, or replace it",
       choices: overlapPolicies,
     },
+    replace: {
+      type: "switch",
+      about: "Take the place of the schedule of this name; refused while a run of that one goes on",
+    },
+    paste: pasteFlag,
+    server: serverFlag,
     json: jsonFlag,
   },
   examples: [
@@ -39,6 +45,10 @@ export const scheduleAdd = defineCommand({
   ],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { addScheduleThere } = await import("../remote/door.ts");
+      return addScheduleThere(flags.server, words, flags, io);
+    }
     const { addSchedule } = await import("../schedule/door.ts");
     return addSchedule(words, flags, io);
   },
@@ -48,10 +58,14 @@ export const scheduleList = defineCommand({
   name: "schedule list",
   summary: "List the schedules: when each comes next, and how it went last",
   arguments: [],
-  flags: { json: jsonFlag },
+  flags: { json: jsonFlag, server: serverFlag },
   examples: ["schedule list", "schedule list --json"],
 
   async run(_words, flags, io) {
+    if (flags.server !== undefined) {
+      const { listSchedulesThere } = await import("../remote/door.ts");
+      return listSchedulesThere(flags.server, flags, io);
+    }
     const { listSchedules } = await import("../schedule/door.ts");
     return listSchedules(flags, io);
   },
@@ -61,10 +75,14 @@ export const scheduleRemove = defineCommand({
   name: "schedule remove",
   summary: "Remove a schedule; a run of it goes on",
   arguments: [nameArgument],
-  flags: {},
+  flags: { server: serverFlag },
   examples: ["schedule remove nightly"],
 
-  async run(words, _flags, io) {
+  async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { changeScheduleThere } = await import("../remote/door.ts");
+      return changeScheduleThere("remove", flags.server, words, io);
+    }
     const { removeSchedule } = await import("../schedule/door.ts");
     return removeSchedule(words, io);
   },
@@ -74,10 +92,14 @@ export const schedulePause = defineCommand({
   name: "schedule pause",
   summary: "Fire nothing of a schedule until `schedule unpause`",
   arguments: [nameArgument],
-  flags: {},
+  flags: { server: serverFlag },
   examples: ["schedule pause nightly"],
 
-  async run(words, _flags, io) {
+  async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { changeScheduleThere } = await import("../remote/door.ts");
+      return changeScheduleThere("pause", flags.server, words, io);
+    }
     const { pauseSchedule } = await import("../schedule/door.ts");
     return pauseSchedule(words, io);
   },
@@ -87,10 +109,14 @@ export const scheduleUnpause = defineCommand({
   name: "schedule unpause",
   summary: "Go on with a schedule; what passed meanwhile is not made up for",
   arguments: [nameArgument],
-  flags: {},
+  flags: { server: serverFlag },
   examples: ["schedule unpause nightly"],
 
-  async run(words, _flags, io) {
+  async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { changeScheduleThere } = await import("../remote/door.ts");
+      return changeScheduleThere("unpause", flags.server, words, io);
+    }
     const { unpauseSchedule } = await import("../schedule/door.ts");
     return unpauseSchedule(words, io);
   },
@@ -100,10 +126,14 @@ export const scheduleRunNow = defineCommand({
   name: "schedule run-now",
   summary: "Start a schedule's run at once, with or without a daemon",
   arguments: [nameArgument],
-  flags: { json: jsonFlag },
+  flags: { json: jsonFlag, server: serverFlag },
   examples: ["schedule run-now nightly"],
 
   async run(words, flags, io) {
+    if (flags.server !== undefined) {
+      const { runScheduleNowThere } = await import("../remote/door.ts");
+      return runScheduleNowThere(flags.server, words, flags, io);
+    }
     const { runNow } = await import("../schedule/door.ts");
     return runNow(words, flags, io);
   },

@@ -7,6 +7,7 @@ import { forecastCheckLines } from "../views/forecastCheckLines.ts";
 import { line } from "../views/text/line.ts";
 import { readPastRuns, tellDamaged } from "./readPastRuns.ts";
 import type { PastRuns } from "./readPastRuns.ts";
+import type { ReadForecastCheck } from "./readForecast.ts";
 
 const defaultRuns = 100;
 
@@ -25,16 +26,23 @@ export function checkHistory(flags: CheckFlags, io: Io): Promise<number> {
   const check = checkForecasts(past.runs, { most, draws: 400 });
   const prompts = estimateErrors(past.prompts);
   if (flags.json) io.out.json(checkJson(check, prompts, past));
-  else if (check.runs === 0 && prompts.length === 0) {
-    io.talk.lines([
-      line(`No run in ${past.folder} went to its end by itself yet: there is nothing to hold a forecast against`),
-      line(`Start one with \`${programName} run FILE\``, "quiet"),
-    ]);
-  } else io.out.lines(forecastCheckLines(check, prompts, io.out.columns));
+  else tellCheck({ check, prompts, folder: past.folder }, io);
   return Promise.resolve(0);
 }
 
-function wholeRuns(runs = defaultRuns): number {
+/** What `forecast check` says, wherever the runs are. */
+export function tellCheck({ check, prompts, folder }: ReadForecastCheck & { readonly folder: string }, io: Io): void {
+  if (check.runs > 0 || prompts.length > 0) io.out.lines(forecastCheckLines(check, prompts, io.out.columns));
+  else {
+    io.talk.lines([
+      line(`No run in ${folder} went to its end by itself yet: there is nothing to hold a forecast against`),
+      line(`Start one with \`${programName} run FILE\``, "quiet"),
+    ]);
+  }
+}
+
+/** @throws UserError usage */
+export function wholeRuns(runs = defaultRuns): number {
   if (Number.isInteger(runs) && runs >= 1) return runs;
   throw new UserError("usage", `\`--runs\` needs a whole number of 1 or more, not \`${runs}\``, {
     hint: `without it, the newest ${defaultRuns} runs are forecast again`,

@@ -11,7 +11,7 @@ export interface ForecastOfPlan {
   readonly runsFolder: string;
   /** How many runs of the plan's workspace are in it. */
   readonly runs: number;
-  readonly damaged: PastRuns["damaged"];
+  readonly damaged: readonly Pick<PastRuns["damaged"][number], "id" | "damaged">[];
 }
 
 /** `plan --forecast`; runs that cannot be read are told. @throws UserError file-not-readable */

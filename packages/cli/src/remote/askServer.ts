@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { UserError } from "@claude-orchestrator/domain";
 import type { Answer, Problem, Route } from "@claude-orchestrator/protocol";
+import { problemsText } from "./problemsText.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 
 export interface Wish {
@@ -62,7 +63,9 @@ function pathOf({ path }: Route, { params = {}, query = {} }: Wish): string {
 
 function refusalOf(status: number, text: string): UserError {
   const problem = problemIn(text);
-  const message = problem?.detail ?? `The server answers ${status}`;
+  const detail = problem?.detail ?? `The server answers ${status}`;
+  const problems = problem?.problems ?? [];
+  const message = problems.length === 0 ? detail : `${detail}\n\n${problemsText(problems)}`;
   return new UserError("server-refused", message, problem?.hint === undefined ? {} : { hint: problem.hint });
 }
 

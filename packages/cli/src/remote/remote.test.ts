@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { commands } from "../commands/list.ts";
 import { capturedIo } from "../io/capturedIo.ts";
@@ -6,12 +8,21 @@ import { ended, planned, settled } from "../testing/sampleRun.ts";
 import { startServerRig } from "../testing/serverRig.ts";
 import type { ServerRig } from "../testing/serverRig.ts";
 
+const fleet = `name: fleet
+budget: { cost_usd: 1 }
+variables: { word: hi }
+instances:
+  - { name: one, agent: command, run: [echo, "\${{ variables.word }}"] }
+  - { name: two, agent: command, run: [echo, two], needs: [one] }
+`;
+
 let rig: ServerRig;
 let run: string;
 let token: string;
 
 beforeAll(async () => {
   rig = await startServerRig({ basePath: "/fleet" });
+  writeFileSync(join(rig.folder, "fleet.yaml"), fleet);
   token = rig.book.createToken({ name: "cli", lastsMs: 60_000, canChange: true });
   const { id, log } = rig.addRun(
     [
@@ -54,15 +65,46 @@ describe("with --server", () => {
     [["logs", "latest", "review", "--search", "TW"]],
     [["logs", "latest", "review", "--search", "^t.o$", "--regex"]],
     [["ps", "--json"]],
+    [["plan", "fleet.yaml", "--only", "one", "--var", "word=hello", "--budget-usd", "2", "--forecast"]],
+    [["plan", "fleet.yaml", "--forecast", "--json"]],
+    [["forecast", "check"]],
+    [["forecast", "check", "--json"]],
   ])("%j prints what it prints on the server's own machine", async (words) => {
     const [here, there] = await both(words);
-    expect(there.replaceAll(rig.server.url, "")).toBe(here);
+    // Whoever plans there cannot start it with the same words.
+    expect(there.replaceAll(rig.server.url, "")).toBe(here.replace(/(Nothing was started): .*/, "$1"));
   });
 
   test("the runs are listed, and an attempt's output is followed to its end", async () => {
     const env = { CLAUDE_ORCHESTRATOR_TOKEN: token };
     expect(await printed(["runs", "list", "--server", rig.server.url], env)).toContain(run);
     expect(await printed(["logs", run, "review", "--follow", "--server", rig.server.url], env)).toBe("one\ntwo\n");
+  });
+
+  test("a schedule is added, listed, paused and removed there, also of a file that is only here", async () => {
+    const there = (...words: readonly string[]): Promise<string> =>
+      printed([...words, "--server", rig.server.url], { CLAUDE_ORCHESTRATOR_TOKEN: token });
+    const when = ["--cron", "0 2 * * *", "--tz", "UTC"];
+    const added = await there("schedule", "add", "fleet.yaml", ...when, "--missed", "all");
+    expect(added).toMatch(/^fleet: next \d{4}-\d\d-\d\d 02:00 \+00:00, .*\(UTC\)\nmissed: all, overlap: skip$/);
+    const file = join(rig.folder, "broken.yaml");
+    writeFileSync(file, fleet.replace("needs", "neds"));
+    await expect(there("schedule", "add", file, ...when, "--paste")).rejects.toThrow(/6:52: [\s\S]*hint: did you mean/);
+    writeFileSync(file, fleet);
+    await there("schedule", "add", file, ...when, "--paste", "--name", "mine");
+    expect(await there("schedule", "pause", "mine")).toBe("mine is paused");
+    expect(await there("schedule", "list")).toMatch(/fleet .*02:00[\s\S]*mine .*paused/);
+    expect(await there("schedule", "remove", "mine")).toBe("mine is removed");
+    expect(JSON.parse(await there("schedule", "list", "--json"))).toMatchObject([{ name: "fleet", zone: "UTC" }]);
+  });
+
+  test("a plan is refused what a server cannot be asked, and says each place of a file with problems", async () => {
+    const env = { CLAUDE_ORCHESTRATOR_TOKEN: token };
+    const ask = (...words: readonly string[]) => printed(["plan", ...words, "--server", rig.server.url], env);
+    await expect(ask("fleet.yaml", "--model", "haiku")).rejects.toThrow("`--model` cannot be asked of a server");
+    await expect(ask()).rejects.toThrow("takes one file");
+    writeFileSync(join(rig.folder, "broken.yaml"), fleet.replace("needs", "neds"));
+    await expect(ask("broken.yaml")).rejects.toThrow(/1 problem[\s\S]*6:52: [\s\S]*hint: did you mean `needs`/);
   });
 
   test("what the server refuses is told in its words", async () => {

@@ -53,11 +53,16 @@ export function problemsOf({ text, shown, path }: FileText, io: Io): readonly Fi
   }));
 }
 
-export function fileRefusal(shown: string, problems: readonly FileProblem[]): Refusal {
+/** @param what what was not done to it */
+export function fileRefusal(
+  shown: string,
+  problems: readonly FileProblem[],
+  what: "started" | "scheduled" = "started",
+): Refusal {
   return new Refusal(
     422,
     "config-invalid",
-    `${shown} has ${counted(problems.length, "problem")}, so nothing was started`,
+    `${shown} has ${counted(problems.length, "problem")}, so nothing was ${what}`,
     {
       problems,
     },

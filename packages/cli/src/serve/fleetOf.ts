@@ -15,7 +15,7 @@ export function fleetOf(io: Io, runsFolder: string): Fleet {
       ...startRoutes(io, runsFolder),
       ...controlRoutes(io, runsFolder),
       ...readRoutes(io, runsFolder, folded),
-      ...scheduleRoutes(io),
+      ...scheduleRoutes(io, runsFolder),
     },
     version: programVersion(),
     workspace: io.cwd,

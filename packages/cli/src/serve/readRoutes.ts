@@ -5,6 +5,7 @@ import type { FoundRun } from "@claude-orchestrator/store";
 import { join } from "node:path";
 import { listAgents } from "../doctor/listAgents.ts";
 import { runDoctor } from "../doctor/runDoctor.ts";
+import { checkHistory } from "../forecast/checkHistory.ts";
 import { differenceOf } from "../folders/showDifference.ts";
 import { instanceOf } from "../history/openRun.ts";
 import { attemptOf } from "../history/printLogs.ts";
@@ -28,7 +29,8 @@ type ReadRoute =
   | "getCheckup"
   | "listAgents"
   | "listCommands"
-  | "getUsage";
+  | "getUsage"
+  | "checkForecasts";
 
 /** Routes that only look. */
 export function readRoutes(io: Io, runsFolder: string, folded: FoldedRuns): Pick<Fleet["routes"], ReadRoute> {
@@ -48,6 +50,10 @@ export function readRoutes(io: Io, runsFolder: string, folded: FoldedRuns): Pick
       const asked = { by, since, until, tz, top, csv: false, json: true, "include-demo": include_demo };
       const { document } = await answered(io, (to) => printUsage({ ...asked, "runs-dir": runsFolder }, to));
       return document as Answer<Routes["getUsage"]>;
+    },
+    checkForecasts: async ({ query: { runs } }) => {
+      const { document } = await answered(io, (to) => checkHistory({ json: true, runs, "runs-dir": runsFolder }, to));
+      return document as Answer<Routes["checkForecasts"]>;
     },
     listAgents: async () => {
       const { document } = await answered(io, (to) => listAgents(noPaths, to));

@@ -13,6 +13,7 @@ import { fileRefusal, keepPasted, problemsOf, readFileText } from "./fileText.ts
 import { runFlagsOf } from "./runWish.ts";
 
 type Wish = Asked<Routes["startRun"]>["body"];
+type PlanWish = Asked<Routes["planRun"]>["body"];
 type Started = Answer<Routes["startRun"]>;
 
 const exitCodeOfObstacles = 2;
@@ -45,7 +46,7 @@ async function start(wish: Wish, runsFolder: string, io: Io): Promise<Started> {
 }
 
 /** Nothing of it is kept, and nothing is started. */
-async function plan(wish: Wish, runsFolder: string, io: Io): Promise<Answer<Routes["planRun"]>> {
+async function plan({ forecast, ...wish }: PlanWish, runsFolder: string, io: Io): Promise<Answer<Routes["planRun"]>> {
   refuseMixture(wish);
   const file = wish.prompts === undefined ? await readFileText(wish, io) : undefined;
   const problems = file === undefined ? [] : [...problemsOf(file, io)];
@@ -54,7 +55,7 @@ async function plan(wish: Wish, runsFolder: string, io: Io): Promise<Answer<Rout
   try {
     const path = file?.path ?? join(scratch, "pasted.yaml");
     if (file !== undefined && file.path === undefined) writeFileSync(path, file.text, { mode: 0o600 });
-    const flags = runFlagsOf(wish, file === undefined ? undefined : path, runsFolder);
+    const flags = { ...runFlagsOf(wish, file === undefined ? undefined : path, runsFolder), forecast };
     const { document } = await answered(io, (captured) => showPlan([], flags, captured), [0, exitCodeOfObstacles]);
     const printed = document as { readonly problems: Answer<Routes["planRun"]>["obstacles"] };
     return { ok: printed.problems.length === 0, problems, obstacles: printed.problems, plan: { ...printed } };
