@@ -22,5 +22,6 @@ describe("a draft that was kept", () => {
 
   it("takes no source that it does not know", () => {
     expect(readDraft('{"source":"x","text":"a"}')).toEqual({ ...emptyDraft, text: "a" });
+    expect(readDraft('{"toString":"x","text":"a"}')).toEqual({ ...emptyDraft, text: "a" });
   });
 });
