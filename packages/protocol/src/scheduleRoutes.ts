@@ -52,7 +52,7 @@ export const scheduleRoutes = {
         .max(100)
         .default([])
         .describe("Flags of `run`, a word each: `--budget-usd=2`"),
-      replace: z.boolean().default(false).describe("Take the place of the schedule of this name"),
+      replace: z.boolean().default(false).describe("Take the place of the schedule of this name, in its folder"),
     }),
     answer: documents.addedSchedule,
     status: 201,

@@ -1,7 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeRunId } from "@claude-orchestrator/domain";
+import { capturedIo } from "../io/capturedIo.ts";
+import { addSchedule } from "../schedule/addSchedule.ts";
 import { openSchedules } from "../schedule/stateFolder.ts";
 import type { Reply, ServerRig } from "../testing/serverRig.ts";
 import { startServerRig } from "../testing/serverRig.ts";
@@ -77,6 +79,26 @@ describe("a schedule that is added over the network", () => {
     log.append(() => [{ id: slot.id, slot: slot.slot, type: "schedule-ended", outcome: "succeeded" }]);
     log.close();
     expect((await add({ file: "nightly.yaml", cron: "@daily", tz: "UTC", replace: true })).status).toBe(201);
+  });
+
+  test("stays in the folder it was added from when it is changed by a server of another one", async () => {
+    const elsewhere = join(rig.folder, "elsewhere");
+    mkdirSync(elsewhere);
+    const flags = {
+      cron: "@daily",
+      tz: "UTC",
+      name: "other",
+      missed: "skip",
+      overlap: "skip",
+      replace: false,
+      json: true,
+    };
+    await addSchedule([join(rig.folder, "nightly.yaml")], flags, capturedIo({ env: rig.io.env, cwd: elsewhere }));
+    const body = { file: "nightly.yaml", cron: "@weekly", tz: "UTC", name: "other", replace: true };
+    expect((await add(body)).status).toBe(201);
+    const changed = (await schedules()).find(({ name }) => name === "other");
+    expect(changed).toMatchObject({ cron: "@weekly", cwd: elsewhere, runs: join(elsewhere, ".orchestrator", "runs") });
+    expect((await rig.askSigned("/api/schedules/other", { method: "DELETE" })).status).toBe(200);
   });
 
   test("of pasted text keeps it, and is removed by its name", async () => {

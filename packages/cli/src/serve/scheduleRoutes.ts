@@ -1,4 +1,5 @@
 import { UserError } from "@claude-orchestrator/domain";
+import type { Schedule } from "@claude-orchestrator/domain";
 import type { Answer, Asked, Routes } from "@claude-orchestrator/protocol";
 import type { Fleet } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
@@ -8,6 +9,7 @@ import { isDaemonRunning } from "../schedule/daemonState.ts";
 import { listSchedules } from "../schedule/listSchedules.ts";
 import { runNow } from "../schedule/runNow.ts";
 import { machineZone, readSlotTimes } from "../schedule/slotTimes.ts";
+import { readSchedules } from "../schedule/stateFolder.ts";
 import { answered } from "./answered.ts";
 import { fileRefusal, keepPasted, problemsOf, readFileText } from "./fileText.ts";
 
@@ -50,7 +52,10 @@ export function scheduleRoutes(io: Io, runsFolder: string): Pick<Fleet["routes"]
 
 type Wish = Asked<Routes["addSchedule"]>["body"];
 
-/** Its runs are kept where those of this server are, but where its own flags say otherwise. */
+/**
+ * Its runs are kept where those of this server are, but where its own flags say otherwise. One that takes another's place stays in
+ * that one's folder: it may have been added from elsewhere.
+ */
 async function add(wish: Wish, runsFolder: string, io: Io): Promise<Answer<Routes["addSchedule"]>> {
   if ((wish.file === undefined) === (wish.text === undefined)) {
     throw new UserError("usage", "A schedule runs one of two: `file` or `text`");
@@ -60,8 +65,14 @@ async function add(wish: Wish, runsFolder: string, io: Io): Promise<Answer<Route
   if (problems.length > 0) throw fileRefusal(file.shown, problems, "scheduled");
   const path = file.path ?? keepPasted(file.text, runsFolder);
   const { cron, tz, name, missed, overlap, replace, run_flags: runFlags } = wish;
-  const here = { ...io, env: { ...io.env, CLAUDE_ORCHESTRATOR_RUNS: runsFolder } };
+  const before = replace ? namesakeOf(name, io) : undefined;
+  const env = { ...io.env, CLAUDE_ORCHESTRATOR_RUNS: before?.runs ?? runsFolder };
+  const here = { ...io, cwd: before?.cwd ?? io.cwd, env };
   const flags = { cron, tz, name, missed, overlap, replace, json: true };
   const { document } = await answered(here, (to) => addSchedule([path, ...runFlags], flags, to));
   return document as Answer<Routes["addSchedule"]>;
+}
+
+function namesakeOf(name: string | undefined, io: Io): Schedule | undefined {
+  return [...readSchedules(io).values()].find(({ schedule }) => schedule.name === name)?.schedule;
 }
