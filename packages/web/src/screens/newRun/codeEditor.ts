@@ -1,5 +1,4 @@
 import { autocompletion, closeBrackets, completionKeymap } from "@codemirror/autocomplete";
-import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { indentOnInput, syntaxHighlighting } from "@codemirror/language";
@@ -7,11 +6,9 @@ import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import type { Text } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
-import type { Tooltip } from "@codemirror/view";
+import { complete, explain } from "./completions.ts";
 import { editorTheme, highlighting } from "./editorTheme.ts";
-import { aboutAt, fieldsAt, valuesAt } from "./schemaHints.ts";
-import type { Hint, Schema } from "./schemaHints.ts";
-import { yamlPlace } from "./yamlPlace.ts";
+import type { Schema } from "./schemaHints.ts";
 
 /** Lines and columns count from 1. */
 export interface Mark {
@@ -99,51 +96,4 @@ function extensionsOf({ label, onText, schema }: CodeEditorParts) {
 function offsetOf(doc: Text, line: number, column: number): number {
   const there = doc.line(Math.max(1, Math.min(doc.lines, line)));
   return Math.min(there.to, there.from + Math.max(0, column - 1));
-}
-
-function complete(context: CompletionContext, schema: Schema | undefined): CompletionResult | null {
-  const place = schema === undefined ? undefined : yamlPlace(context.state.doc.toString(), context.pos);
-  if (schema === undefined || place === undefined) return null;
-  if (place.typed === "" && !context.explicit) return null;
-  const options =
-    place.kind === "key"
-      ? fieldsAt(schema, place.path).map(fieldCompletion)
-      : valuesAt(schema, place.path).map((label) => ({ label, type: "constant" }));
-  return options.length === 0 ? null : { from: place.from, options, validFor: /^[\w$-]*$/ };
-}
-
-const afterField: Readonly<Record<Hint["holds"], string>> = { value: ": ", fields: ":\n", list: ":\n" };
-
-function fieldCompletion({ word, about, isRequired, holds }: Hint, rank: number): Completion {
-  return {
-    label: word,
-    type: "property",
-    ...(isRequired ? { detail: "required" } : {}),
-    ...(about === "" ? {} : { info: about }),
-    boost: Math.max(-99, -rank),
-    apply: (view, _completion, from, to) => {
-      const column = from - view.state.doc.lineAt(from).from;
-      const below = { value: "", fields: " ".repeat(column + 2), list: `${" ".repeat(column + 2)}- ` }[holds];
-      const insert = `${word}${afterField[holds]}${below}`;
-      view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length } });
-    },
-  };
-}
-
-function explain(doc: Text, at: number, schema: Schema | undefined): Tooltip | null {
-  const line = doc.lineAt(at);
-  const key = /^[\s-]*([^\s:#"]+)\s*:/.exec(line.text);
-  if (key === null || schema === undefined) return null;
-  const to = line.from + key[0].lastIndexOf(key[1] ?? "") + (key[1] ?? "").length;
-  const place = yamlPlace(doc.toString(), to);
-  if (place === undefined || at < place.from || at > to) return null;
-  const about = aboutAt(schema, [...place.path, { key: place.typed }]);
-  if (about === "") return null;
-  const create = () => {
-    const dom = document.createElement("div");
-    dom.className = "cm-about";
-    dom.textContent = about;
-    return { dom };
-  };
-  return { pos: place.from, end: to, above: true, create };
 }

@@ -34,6 +34,12 @@ describe("a draft of a run", () => {
     );
   });
 
+  it("names the file in a terminal as what it is, and never as a flag", () => {
+    expect(commandOf({ ...emptyDraft, text: '{ "name": "a" }' })).toBe("claude-orchestrator run fleet.json");
+    expect(commandOf({ ...emptyDraft, text: "name: a" })).toBe("claude-orchestrator run fleet.yaml");
+    expect(commandOf({ ...emptyDraft, source: "file", file: "-a.yaml" })).toBe("claude-orchestrator run ./-a.yaml");
+  });
+
   it("says which field is wrong", () => {
     const wrong = { ...emptyDraft, budgetUsd: "-1", budgetTokens: "1.5", concurrency: "0", variables: "none" };
     expect(Object.keys(draftProblems(wrong))).toEqual(["budgetUsd", "budgetTokens", "concurrency", "variables"]);

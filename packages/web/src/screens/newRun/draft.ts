@@ -1,5 +1,6 @@
 import { shellWord } from "@claude-orchestrator/domain";
 import type { Asking, Routes } from "@claude-orchestrator/protocol";
+import { isJson } from "./jsonPlace.ts";
 
 export const sources = ["text", "file", "prompts"] as const;
 
@@ -76,10 +77,21 @@ export function wishOf(draft: Draft): Wish {
   };
 }
 
-/** The same in a terminal. Pasted text has to be a file there: it is taken to be saved as `fleet.yaml`. */
+/** What a file that is written here is taken to be saved as. */
+export function fileNameOf({ text }: Pick<Draft, "text">): string {
+  return isJson(text) ? "fleet.json" : "fleet.yaml";
+}
+
+/** As a word of a command line: what begins with a dash would be taken for a flag there. */
+export function fileWord(file: string): string {
+  return file.startsWith("-") ? `./${file}` : file;
+}
+
+/** The same in a terminal, where a file that is written here has to be one. */
 export function commandOf(draft: Draft): string {
   const { prompts, file, name, workspace, agent, variables, budget_usd, budget_tokens, concurrency } = wishOf(draft);
-  const what = prompts === undefined ? [file ?? "fleet.yaml"] : prompts.flatMap((prompt) => ["--prompt", prompt]);
+  const what =
+    prompts === undefined ? [fileWord(file ?? fileNameOf(draft))] : prompts.flatMap((prompt) => ["--prompt", prompt]);
   const flags = [
     ["--name", name],
     ["--workspace", workspace],
