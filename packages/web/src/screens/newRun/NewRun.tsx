@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Play, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { Page } from "../../app/Page.tsx";
 import { api } from "../../data/api.ts";
 import { useConnection } from "../../data/LiveProvider.tsx";
@@ -15,15 +15,17 @@ import { Empty, ErrorNote, StaleNote } from "../../kit/Notes.tsx";
 import { Tabs } from "../../kit/Tabs.tsx";
 import { Bounds } from "./Bounds.tsx";
 import type { PartProps } from "./Bounds.tsx";
-import { commandOf, emptyDraft, hasContent, wishOf } from "./draft.ts";
+import { commandOf, emptyDraft, fileNameOf, hasContent, wishOf } from "./draft.ts";
 import type { Draft, Source } from "./draft.ts";
 import type { EditorHandle } from "./Editor.tsx";
+import { ForecastView } from "./ForecastView.tsx";
 import { keepDraft, keptDraft } from "./keptDraft.ts";
 import styles from "./NewRun.module.css";
 import type { PlanDocument } from "./planDocument.ts";
 import { PlanView } from "./PlanView.tsx";
 import { Problems } from "./Problems.tsx";
 import { FileSource, PromptSource, TextSource } from "./Sources.tsx";
+import { useForecast } from "./useForecast.ts";
 import { usePlanned } from "./usePlanned.ts";
 import type { Planned } from "./usePlanned.ts";
 
@@ -61,7 +63,12 @@ export function NewRun() {
       {hasContent(draft) ? (
         <Card title="The same in a terminal">
           <CommandLine command={commandOf(draft)} />
-          {draft.source === "text" ? <p className={styles.tip}>with this file saved as fleet.yaml</p> : null}
+          {draft.source === "text" ? <p className={styles.tip}>with this file saved as {fileNameOf(draft)}</p> : null}
+          {draft.source === "prompts" ? null : (
+            <p className={styles.tip}>
+              <Link href="/schedules?form=run">Run it again and again</Link>, by a schedule that begins with this.
+            </p>
+          )}
         </Card>
       ) : null}
     </Page>
@@ -101,11 +108,36 @@ function Writing({ draft, change, planned }: PartProps & { readonly planned: Pla
           </details>
         </div>
       </Card>
+      <WouldHappen draft={draft} planned={planned}>
+        <Problems problems={problems} onGoTo={draft.source === "text" ? goTo : undefined} />
+      </WouldHappen>
+    </>
+  );
+}
+
+interface WouldHappenProps {
+  readonly draft: Draft;
+  readonly planned: Planned;
+  /** The problems of the file. */
+  readonly children: ReactNode;
+}
+
+function WouldHappen({ draft, planned, children }: WouldHappenProps) {
+  const { forecast, error } = useForecast(draft, planned);
+  const plan = planned.answer?.ok === true ? planned.answer.plan : null;
+  return (
+    <>
       <Card title="What would happen" aside={<Standing draft={draft} planned={planned} />}>
         <Outcome planned={planned} isBlank={!hasContent(draft)}>
-          <Problems problems={problems} onGoTo={draft.source === "text" ? goTo : undefined} />
+          {children}
         </Outcome>
       </Card>
+      {plan !== null && error !== null ? <ErrorNote title="What it would take cannot be said" error={error} /> : null}
+      {plan !== null && forecast !== undefined ? (
+        <Card title="What it would take">
+          <ForecastView forecast={forecast} plan={(plan as unknown as PlanDocument).plan} />
+        </Card>
+      ) : null}
     </>
   );
 }

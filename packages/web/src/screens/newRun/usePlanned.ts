@@ -1,12 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Answer, Routes } from "@claude-orchestrator/protocol";
-import { useEffect, useState } from "react";
 import { api } from "../../data/api.ts";
+import { useQuietly } from "../../data/useQuietly.ts";
 import { draftProblems, hasContent, wishOf } from "./draft.ts";
 import type { Draft } from "./draft.ts";
-
-/** So long nothing must be typed before the server is asked. */
-const quietMs = 500;
 
 export interface Planned {
   /** Of the last draft that was asked about; undefined before. */
@@ -30,13 +27,4 @@ export function usePlanned(draft: Draft): Planned {
   });
   const isCurrent = wish !== "" && asked === wish && !isFetching;
   return { answer: wish === "" ? undefined : data, error: wish === "" ? null : error, isCurrent };
-}
-
-function useQuietly(value: string): string {
-  const [quiet, setQuiet] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setQuiet(value), quietMs);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return quiet;
 }
