@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeInBrowser } from "./browser.ts";
 import { press, tabTo, type } from "./keyboard.ts";
+import { violations } from "./looks.ts";
 import { createWebRig } from "./rig.ts";
 import { letGo, makeRepository, repositoryFiles, sampleFiles } from "./sampleRuns.ts";
 
@@ -97,5 +98,37 @@ await describeInBrowser("what one comes for, by the keyboard alone", (browser) =
     await page.getByText("attempt 1").first().waitFor();
     await press(page, page.getByRole("button", { name: "Retry what failed" }));
     await page.getByText("attempt 2").first().waitFor();
+  });
+
+  test("a schedule is written with its next times in sight, changed and removed", async () => {
+    await using web = await createWebRig(browser, { files: { "nightly.yaml": typed } });
+    const page = await web.open("/schedules");
+    await press(page, page.getByRole("button", { name: "New schedule" }));
+    await tabTo(page, page.getByLabel("Path of the file"));
+    await page.keyboard.insertText("nightly.yml");
+    await page.getByText("did you mean `nightly.yaml`?").waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText("nightly.yaml");
+    await tabTo(page, page.getByLabel("Cron pattern"));
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText("0 2 30 2 *");
+    await page.getByText("It never comes").waitFor();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText("30 4 * * *");
+    await expect.poll(() => page.getByText(/, 04:30/).count()).toBe(5);
+    expect(await violations(page)).toEqual([]);
+    await press(page, page.getByRole("button", { name: "Add schedule" }));
+    await press(page, page.getByRole("button", { name: "Change typed" }));
+    await tabTo(page, page.getByLabel("Cron pattern"));
+    await page.keyboard.press("Control+a");
+    await page.keyboard.insertText("@weekly");
+    await press(page, page.getByRole("button", { name: "Change it" }));
+    await press(page, page.getByRole("dialog").getByRole("button", { name: "Change typed" }));
+    await page.getByRole("code").getByText("@weekly", { exact: true }).waitFor();
+    const [schedule] = JSON.parse((await web.rig.command(["schedule", "list", "--json"])).stdout) as readonly object[];
+    expect(schedule).toMatchObject({ name: "typed", cron: "@weekly", file: web.rig.path("nightly.yaml") });
+    await press(page, page.getByRole("button", { name: "Remove typed" }));
+    await press(page, page.getByRole("dialog").getByRole("button", { name: "Remove typed" }));
+    await page.getByText("No schedule yet").waitFor();
   });
 });

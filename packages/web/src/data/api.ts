@@ -40,6 +40,8 @@ export const api = {
   },
   usage: (query: UsageQuery): Given<"getUsage"> => ask("usage", { query: { ...query } }),
   schedules: (): Given<"listSchedules"> => ask("schedules"),
+  slots: (query: SlotsQuery): Given<"listSlots"> => ask("slots", { query: { ...query } }),
+  addSchedule: (body: Body<"addSchedule">): Given<"addSchedule"> => post("schedules", body),
   pauseSchedule: (name: string): Given<"pauseSchedule"> => post(`schedules/${part(name)}/pause`),
   unpauseSchedule: (name: string): Given<"unpauseSchedule"> => post(`schedules/${part(name)}/unpause`),
   runScheduleNow: (name: string): Given<"runScheduleNow"> => post(`schedules/${part(name)}/run-now`),
@@ -82,6 +84,11 @@ export interface LogSearch extends LogPlace {
   readonly ignore_case?: boolean;
   readonly limit?: number;
   readonly from_line?: number;
+}
+
+export interface SlotsQuery {
+  readonly cron: string;
+  readonly tz: string;
 }
 
 export interface UsageQuery {

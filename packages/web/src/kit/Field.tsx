@@ -10,10 +10,12 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
   readonly hint?: ReactNode;
   /** What is wrong with what stands there. */
   readonly problem?: string | undefined;
+  /** Offered while it is written; anything else may be. */
+  readonly offers?: readonly string[];
 }
 
 /** One line somebody writes, under its name; what is wrong with it is said where it is. */
-export function Field({ label, value, onValue, hint, problem, ...rest }: FieldProps) {
+export function Field({ label, value, onValue, hint, problem, offers, ...rest }: FieldProps) {
   const id = useId();
   const isTold = hint !== undefined || problem !== undefined;
   return (
@@ -25,8 +27,16 @@ export function Field({ label, value, onValue, hint, problem, ...rest }: FieldPr
         value={value}
         aria-invalid={problem === undefined ? undefined : true}
         aria-describedby={isTold ? `${id}-told` : undefined}
+        list={offers === undefined ? undefined : `${id}-offers`}
         onChange={({ target }) => onValue(target.value)}
       />
+      {offers === undefined ? null : (
+        <datalist id={`${id}-offers`}>
+          {offers.map((offer) => (
+            <option key={offer} value={offer} />
+          ))}
+        </datalist>
+      )}
       {isTold ? (
         <span id={`${id}-told`} className={problem === undefined ? styles.hint : styles.problem}>
           {problem ?? hint}

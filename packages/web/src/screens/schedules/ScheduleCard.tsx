@@ -1,4 +1,4 @@
-import { CirclePause, Play, Trash2, Zap } from "lucide-react";
+import { CirclePause, Pencil, Play, Trash2, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Button } from "../../kit/Button.tsx";
@@ -14,7 +14,7 @@ export type ScheduleAct = "pause" | "unpause" | "run" | "remove";
 export interface ScheduleCardProps {
   readonly schedule: ScheduleDocument;
   readonly isBusy: boolean;
-  readonly onAct: (does: ScheduleAct) => void;
+  readonly onAct: (does: ScheduleAct | "change") => void;
 }
 
 /** When it begins next, how it went, what becomes of slots it misses. */
@@ -116,6 +116,9 @@ function ScheduleActions({ schedule: { name, paused }, isBusy, onAct }: Schedule
           Pause
         </Button>
       )}
+      <Button icon={<Pencil />} disabled={isBusy} onClick={() => onAct("change")} aria-label={`Change ${name}`}>
+        Change
+      </Button>
       <Button
         tone="danger"
         icon={<Trash2 />}

@@ -1,17 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { announce } from "../../app/announcer.ts";
 import { Page } from "../../app/Page.tsx";
 import { api } from "../../data/api.ts";
+import { useParam } from "../../data/useParam.ts";
 import { Button } from "../../kit/Button.tsx";
 import { Card } from "../../kit/Card.tsx";
 import { CommandLine } from "../../kit/Copy.tsx";
 import { Dialog } from "../../kit/Dialog.tsx";
 import { Empty, ErrorNote, Loading, StaleNote } from "../../kit/Notes.tsx";
+import { keptDraft } from "../newRun/keptDraft.ts";
 import { ScheduleCard } from "./ScheduleCard.tsx";
 import type { ScheduleAct } from "./ScheduleCard.tsx";
 import type { ScheduleDocument } from "./scheduleDocument.ts";
+import { draftOf, freshDraft } from "./scheduleDraft.ts";
+import { ScheduleForm } from "./ScheduleForm.tsx";
 import styles from "./Schedules.module.css";
 
 /** Their state changes by the clock, not by events of runs: it is asked for again. */
@@ -25,8 +30,14 @@ export function Schedules() {
     refetchInterval: everyMs,
   });
   const schedules = data?.schedules as unknown as readonly ScheduleDocument[] | undefined;
+  const [asked, form] = useParam("form");
+  const actions = (
+    <Button tone="primary" icon={<Plus />} onClick={() => form("new")}>
+      New schedule
+    </Button>
+  );
   return (
-    <Page title="Schedules">
+    <Page title="Schedules" actions={actions}>
       {isError && data !== undefined ? <StaleNote>The server does not answer: this is how it was.</StaleNote> : null}
       {isError && data === undefined ? (
         <ErrorNote title="The schedules cannot be read" error={error} retry={() => void refetch()} />
@@ -35,11 +46,40 @@ export function Schedules() {
       {data === undefined || schedules === undefined ? null : (
         <>
           <Daemon isRunning={data.daemon} count={schedules.length} />
-          {schedules.length === 0 ? <NoSchedules /> : <ScheduleList schedules={schedules} />}
+          <AskedForm asked={asked} schedules={schedules} onDone={() => form("")} />
+          {schedules.length === 0 ? (
+            <NoSchedules />
+          ) : (
+            <ScheduleList schedules={schedules} onChange={(name) => form(`change ${name}`)} />
+          )}
         </>
       )}
     </Page>
   );
+}
+
+interface AskedFormProps {
+  /** "new"; "run", with what is being written under New run; "change" and a schedule's name. */
+  readonly asked: string;
+  readonly schedules: readonly ScheduleDocument[];
+  readonly onDone: () => void;
+}
+
+function AskedForm({ asked, schedules, onDone }: AskedFormProps) {
+  if (asked === "") return null;
+  const name = /^change (.+)$/.exec(asked)?.[1];
+  const schedule = schedules.find((each) => each.name === name);
+  // It was removed meanwhile.
+  if (name !== undefined && schedule === undefined) return null;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const kept = asked === "run" ? keptDraft() : undefined;
+  const fresh =
+    schedule === undefined ? freshDraft(zone, kept?.source === "prompts" ? undefined : kept) : draftOf(schedule);
+  // What is changed has another id: what was being written of the one before is not taken up again.
+  const draftName = `schedule ${schedule?.id ?? ""}`;
+  const isTakenOver = asked === "run";
+  const parts = { fresh, changes: name, draftName, isTakenOver, onDone };
+  return <ScheduleForm key={`${asked} ${draftName}`} {...parts} />;
 }
 
 function Daemon({ isRunning, count }: { readonly isRunning: boolean | null; readonly count: number }) {
@@ -60,7 +100,7 @@ function Daemon({ isRunning, count }: { readonly isRunning: boolean | null; read
 function NoSchedules() {
   return (
     <Card title="No schedule yet" flush>
-      <Empty title="Nothing begins by itself. In a terminal, beside the file:">
+      <Empty title="Nothing begins by itself: add one above, or in a terminal, beside the file:">
         <CommandLine command={'claude-orchestrator schedule add fleet.yaml --cron "0 2 * * 1-5"'} />
         <CommandLine command="claude-orchestrator schedule install" />
       </Empty>
@@ -86,7 +126,12 @@ interface Done {
   readonly run?: string;
 }
 
-function ScheduleList({ schedules }: { readonly schedules: readonly ScheduleDocument[] }) {
+interface ScheduleListProps {
+  readonly schedules: readonly ScheduleDocument[];
+  readonly onChange: (name: string) => void;
+}
+
+function ScheduleList({ schedules, onChange }: ScheduleListProps) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   const [asked, ask] = useState<string>();
@@ -101,8 +146,9 @@ function ScheduleList({ schedules }: { readonly schedules: readonly ScheduleDocu
       return queries.invalidateQueries({ queryKey: ["schedules"] });
     },
   });
-  const decide = (does: ScheduleAct, name: string): void => {
+  const decide = (does: ScheduleAct | "change", name: string): void => {
     if (does === "remove") ask(name);
+    else if (does === "change") onChange(name);
     else doing.mutate({ does, name });
   };
   return (

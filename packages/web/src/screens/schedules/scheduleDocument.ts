@@ -5,6 +5,8 @@ export interface ScheduleDocument {
   readonly cron: string;
   readonly zone: string;
   readonly file: string;
+  /** Flags of `run`, a word each. */
+  readonly flags: readonly string[];
   readonly missed: string;
   readonly overlap: string;
   readonly paused: boolean;
