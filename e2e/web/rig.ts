@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { installFakeAgent } from "@claude-orchestrator/testkit";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
-import { createRig, type Rig, type RigOptions } from "../rig.ts";
+import { claudePath, createRig, type Rig, type RigOptions } from "../rig.ts";
 import type { RunningProgram } from "../support/program.ts";
 
 /** The built program's server, as it runs now. */
@@ -19,6 +19,8 @@ export interface Served {
 export interface WebRigOptions extends Omit<RigOptions, "env"> {
   /** After `serve --no-open --json`. */
   readonly serve?: readonly string[];
+  /** The pinned Claude Code instead of the fake agent: what it asks its model, the stand-in answers. */
+  readonly realClaude?: boolean;
 }
 
 /**
@@ -45,7 +47,8 @@ type Announced = Pick<Served, "url"> & { readonly sign_in: string };
 
 export async function createWebRig(browser: Browser, options: WebRigOptions = {}): Promise<WebRig> {
   const bin = mkdtempSync(join(tmpdir(), "orchestrator-fake-"));
-  installFakeAgent(bin);
+  if (options.realClaude === true) symlinkSync(claudePath, join(bin, "claude"));
+  else installFakeAgent(bin);
   const path = [bin, dirname(process.execPath), "/usr/bin", "/bin"].join(delimiter);
   const rig = await createRig({ ...options, env: { PATH: path } });
   const contexts: BrowserContext[] = [];

@@ -7,7 +7,7 @@ defaults:
 instances:
   - name: look
     run: |
-      for step in 1 2 3 4 5; do echo "reading part $step of 5"; sleep 1; done
+      for step in 1 2 3 4 5; do echo "reading part $step of 5"; sleep 0.6; done
       echo "found 3 things to do"
   - name: build
     matrix: { target: [linux, macos, windows] }
@@ -20,7 +20,7 @@ instances:
     needs: [look]
     continue_on_failure: true
     run: |
-      sleep 2
+      for file in account example ledger; do echo "checked src/$file.ts"; sleep 0.6; done
       echo "src/example.ts:12: unused variable" >&2
       exit 1
   - name: tests
