@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { describeInBrowser } from "./browser.ts";
+import { violations } from "./looks.ts";
 import { createWebRig } from "./rig.ts";
 
 const program = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
@@ -44,6 +45,7 @@ await describeInBrowser("a new run", (browser) => {
     for (const [label, value] of Object.entries(options)) await page.getByLabel(label, { exact: true }).fill(value);
     await page.getByText("guess: nothing like it has run here").waitFor();
     await page.getByText("It can start").waitFor();
+    expect(await violations(page, [])).toEqual([]);
     writeFileSync(web.rig.path("fleet.json"), file);
     const command = await page.getByText(/^claude-orchestrator run fleet\.json/).innerText();
     const planned = spawnSync(

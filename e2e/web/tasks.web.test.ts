@@ -116,12 +116,15 @@ await describeInBrowser("what one comes for, by the keyboard alone", (browser) =
     await page.keyboard.press("Control+a");
     await page.keyboard.insertText("30 4 * * *");
     await expect.poll(() => page.getByText(/, 04:30/).count()).toBe(5);
-    expect(await violations(page)).toEqual([]);
+    await page.getByText("It can be scheduled").waitFor();
+    expect(await violations(page, [])).toEqual([]);
     await press(page, page.getByRole("button", { name: "Add schedule" }));
     await press(page, page.getByRole("button", { name: "Change typed" }));
     await tabTo(page, page.getByLabel("Cron pattern"));
     await page.keyboard.press("Control+a");
     await page.keyboard.insertText("@weekly");
+    await expect.poll(() => page.getByText(/, 00:00/).count()).toBeGreaterThanOrEqual(5);
+    await page.getByText("It can be scheduled").waitFor();
     await press(page, page.getByRole("button", { name: "Change it" }));
     await press(page, page.getByRole("dialog").getByRole("button", { name: "Change typed" }));
     await page.getByRole("code").getByText("@weekly", { exact: true }).waitFor();

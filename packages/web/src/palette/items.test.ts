@@ -34,6 +34,10 @@ describe("the palette", () => {
     expect(stop?.does).toBeUndefined();
   });
 
+  it("leads to the form of a new schedule", () => {
+    expect(ranked(paletteItems({ runs, recent: [] }), "new sch")[0]?.path).toBe("/schedules?form=new");
+  });
+
   it("finds a run by its id as by its name", () => {
     expect(ranked(paletteItems({ runs, recent: [] }), "run_b")[0]?.path).toBe("/runs/run_b");
   });

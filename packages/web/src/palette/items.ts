@@ -35,6 +35,12 @@ const actionWords: Readonly<Record<Exclude<RunAction, "stop">, string>> = {
 /** What can be done to the run that is looked at, what was looked at, everything that can be gone to, and what can be stopped. */
 export function paletteItems({ runs, focused, recent }: PaletteFacts): readonly PaletteItem[] {
   const goTo = places.map(({ path, title, keys }) => ({ id: `place${path}`, title, detail: keys, path }));
+  const newSchedule = {
+    id: "new-schedule",
+    title: "New schedule",
+    detail: "again and again",
+    path: "/schedules?form=new",
+  };
   const known = new Map(runs.map((run) => [run.run, run]));
   const looked = recent.flatMap((run) => known.get(run) ?? []).filter(({ run }) => run !== focused?.run);
   const others = runs.filter(({ run }) => !recent.includes(run) || run === focused?.run);
@@ -46,7 +52,14 @@ export function paletteItems({ runs, focused, recent }: PaletteFacts): readonly 
       detail: `${run} asks first`,
       path: `/runs/${run}?do=stop`,
     }));
-  return [...ofFocused(focused, known), ...looked.map(openItem), ...goTo, ...stop, ...others.map(openItem)];
+  return [
+    ...ofFocused(focused, known),
+    ...looked.map(openItem),
+    ...goTo,
+    newSchedule,
+    ...stop,
+    ...others.map(openItem),
+  ];
 }
 
 /** What was typed may itself be an address or an id: it comes first. Pure. */

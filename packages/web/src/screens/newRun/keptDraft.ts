@@ -37,7 +37,9 @@ export function readDraft(text: string | null): Draft | undefined {
     return undefined;
   }
   if (typeof kept !== "object" || kept === null || Array.isArray(kept)) return undefined;
-  const fields = Object.entries(kept).filter(([name, value]) => Object.hasOwn(emptyDraft, name) && typeof value === "string");
+  const fields = Object.entries(kept).filter(
+    ([name, value]) => Object.hasOwn(emptyDraft, name) && typeof value === "string",
+  );
   const draft: Draft = { ...emptyDraft, ...Object.fromEntries(fields) };
   return sources.includes(draft.source) ? draft : { ...draft, source: "text" };
 }

@@ -15,7 +15,7 @@ import { ErrorNote } from "../../kit/Notes.tsx";
 import { usePlanned } from "../newRun/usePlanned.ts";
 import type { Planned } from "../newRun/usePlanned.ts";
 import { Bounds } from "../newRun/Bounds.tsx";
-import { hasContent } from "../newRun/draft.ts";
+import { draftProblems, hasContent } from "../newRun/draft.ts";
 import type { Draft } from "../newRun/draft.ts";
 import { slotWords } from "./scheduleDocument.ts";
 import { isScheduleDraft, scheduleCommandOf, scheduleWishOf } from "./scheduleDraft.ts";
@@ -77,6 +77,9 @@ export function ScheduleForm({ fresh, changes, draftName, isTakenOver, onDone }:
             {submitWords(isChange, adding.isPending)}
           </Button>
           {isChange ? <Button onClick={leave}>Leave it as it is</Button> : <Button onClick={onDone}>Not now</Button>}
+          <span role="status" className={styles.quiet}>
+            {standingWords(draft, planned, slots)}
+          </span>
         </div>
         {hasContent(draft.run) ? <CommandLine command={scheduleCommandOf(draft, isChange)} /> : null}
       </form>
@@ -139,6 +142,15 @@ function isNone(_value: unknown): _value is ScheduleDraft {
 
 function isRunnable({ isCurrent, answer }: Planned): boolean {
   return isCurrent && answer?.ok === true;
+}
+
+/** What keeps it from being added, in a few words; what exactly is said where it is. */
+function standingWords({ run }: ScheduleDraft, planned: Planned, slots: Slots): string {
+  if (!hasContent(run)) return "It needs a file";
+  const isRight = Object.keys(draftProblems(run)).length === 0;
+  if (isRight && !planned.isCurrent) return "Looking at it";
+  if (!isRight || !isRunnable(planned)) return "Something is wrong with it";
+  return isTimed(slots) ? "It can be scheduled" : "It needs to know when";
 }
 
 function isTimed({ isCurrent, problem }: Slots): boolean {
