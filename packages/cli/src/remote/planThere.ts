@@ -109,11 +109,22 @@ async function wishOf(words: readonly string[], flags: PlanFlags, io: Io): Promi
 }
 
 /** What is said in the request, and what is decided here. */
-const asked: ReadonlySet<string> = new Set(
-  "config prompt workspace name agent only concurrency budget-usd budget-tokens var json forecast paste server".split(
-    " ",
-  ),
-);
+const asked: ReadonlySet<string> = new Set([
+  "config",
+  "prompt",
+  "workspace",
+  "name",
+  "agent",
+  "only",
+  "concurrency",
+  "budget-usd",
+  "budget-tokens",
+  "var",
+  "json",
+  "forecast",
+  "paste",
+  "server",
+]);
 
 function notAsked(flag: string): UserError {
   return new UserError("usage", `\`--${flag}\` cannot be asked of a server`, {
