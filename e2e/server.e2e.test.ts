@@ -61,6 +61,17 @@ test("a run begun over the network is a run like any other: terminals see and st
   await until(async () => ((await again.ask(`api/runs/${String(run)}`))["standing"] === "running" ? true : undefined));
   expect(await again.ask(`api/runs/${String(run)}/stop`, { instance: "slow", force: true })).toHaveProperty("message");
   await until(async () => ((await again.ask(`api/runs/${String(run)}`))["standing"] === "settled" ? true : undefined));
+  const { result } = await again.ask(`api/runs/${String(run)}`);
+  const wishes = (result as { wishes: { what: string; instance: string | null; by: object }[] }).wishes;
+  // The pause was a terminal's: it has nobody's name.
+  expect(wishes.map(({ what, instance }) => [what, instance])).toEqual([
+    ["run-created", null],
+    ["run-stopping", null],
+    ["run-reopened", null],
+    ["attempt-stopping", "slow"],
+  ]);
+  expect(wishes.map(({ by }) => by)).toEqual(wishes.map(() => ({ kind: "token", name: "test" })));
+  expect((await rig.command(["show", "latest"])).stdout).toContain("slow: stopped by token test");
   again.program.signal("SIGINT");
   expect((await again.program.ended).exitCode).toBe(0);
 });

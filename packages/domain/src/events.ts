@@ -5,6 +5,7 @@ import type { RequestAmount, RequestOutcome } from "./modelRequest.ts";
 import type { BreakerName, BudgetLimit, BudgetScope, Plan } from "./plan.ts";
 import type { TokenUsage } from "./usage.ts";
 import type { Verdict, Verification } from "./verdict.ts";
+import type { Wisher } from "./wishes.ts";
 
 /**
  * Everything that can be a fact of a run. The log holds these and nothing else; every reader folds them.
@@ -26,6 +27,7 @@ export type RunEvent =
       readonly demo?: string;
       /** Set where the models' answers are those of a recording, in this folder: nothing was spent. */
       readonly replay?: string;
+      readonly by?: Wisher;
     }
   /** The run waits for its start time, ms since 1970. */
   | { readonly type: "run-scheduled"; readonly until: number }
@@ -40,17 +42,19 @@ export type RunEvent =
       readonly machine: MachineFacts;
       /** What of the log was missing or damaged by then, one sentence each. */
       readonly lost: readonly string[];
+      /** Who wished that; absent where `run-reopened` has told it. */
+      readonly by?: Wisher;
     }
   /** A person accepted that the file (or what the command line adds to it) is no longer what it was. */
-  | { readonly type: "plan-changed"; readonly plan: Plan; readonly source?: string }
+  | { readonly type: "plan-changed"; readonly plan: Plan; readonly source?: string; readonly by?: Wisher }
   /** New starts wait; what runs goes on. The first cause counts until the run is unpaused. */
-  | { readonly type: "run-paused"; readonly cause: PauseCause }
-  | { readonly type: "run-unpaused" }
+  | { readonly type: "run-paused"; readonly cause: PauseCause; readonly by?: Wisher }
+  | { readonly type: "run-unpaused"; readonly by?: Wisher }
   /**
    * Settled instances wait anew, their attempts kept, since a person asked for them again (`retry`, `resume` of a stopped
    * run). A settled run goes on by it: the only event that may follow `run-settled`.
    */
-  | { readonly type: "run-reopened"; readonly instances: readonly string[] }
+  | { readonly type: "run-reopened"; readonly instances: readonly string[]; readonly by?: Wisher }
   /** A new attempt is on its way; recorded before the process is spawned, so every process has its intent on disk. */
   | {
       readonly type: "attempt-planned";
@@ -264,6 +268,8 @@ export type RunEvent =
       readonly verdict: Verdict;
       readonly verification: Verification;
       readonly reason: string;
+      /** Of one that a person stopped while it waited. */
+      readonly by?: Wisher;
     }
   | {
       readonly type: "budget-warned";
@@ -291,6 +297,7 @@ export type RunEvent =
       readonly before?: number;
       readonly limit: number;
       readonly enforcement: "warn" | "block" | "pause";
+      readonly by?: Wisher;
     }
   /**
    * Where a limit over all runs stands: `used` by all of them together, as far as it counts there, where this run had told of
@@ -404,7 +411,7 @@ export type PauseCause =
   | { readonly kind: "storage"; readonly message: string };
 
 export type StopCause =
-  | { readonly kind: "user"; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }
+  | { readonly kind: "user"; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP"; readonly by?: Wisher }
   | { readonly kind: "timeout"; readonly timer: "wall" | "idle" | "first_event"; readonly afterMs: number }
   | {
       readonly kind: "budget";

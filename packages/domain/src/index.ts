@@ -12,6 +12,7 @@ export { type OpenRequest, type RequestsState, type SubAgents, askedBy, spentBy 
 export * from "./usage.ts";
 export * from "./userError.ts";
 export * from "./verdict.ts";
+export { type Wish, type Wisher, wisherOf, wisherWords, wishWords } from "./wishes.ts";
 export * from "./spending.ts";
 export * from "./instanceState.ts";
 export { waitReason } from "./waitReason.ts";

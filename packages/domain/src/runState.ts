@@ -7,6 +7,8 @@ import { newInstance, reduceInstance, reopenInstance } from "./instanceState.ts"
 import type { BudgetLimit, BudgetScope, Plan } from "./plan.ts";
 import { addSpending, nothingSpent } from "./spending.ts";
 import type { Verdict } from "./verdict.ts";
+import type { Wish } from "./wishes.ts";
+import { withWish } from "./wishes.ts";
 
 /**
  * The life of a run, folded from its log by every reader alike.
@@ -54,6 +56,8 @@ export interface RunState {
   readonly budgetsSet: readonly SetBudget[];
   /** Where limits over all runs were last seen to stand. */
   readonly budgetsObserved: readonly ObservedBudget[];
+  /** What was wished through a server, and by whom, the newest 200; absent: nothing. */
+  readonly wishes?: readonly Wish[];
   /** By account and window. */
   readonly usageWindows: Readonly<Record<string, UsageWindow>>;
   /** Number of the last event folded in, and when it happened. */
@@ -152,11 +156,16 @@ function intoOneCopy(): Put {
 }
 
 function reduceWith(state: RunState | undefined, event: LoggedEvent, put: Put): RunState | undefined {
-  if (event.type === "run-created") return state ?? create(event);
+  if (event.type === "run-created") return state ?? wished(create(event), event);
   if (state === undefined) return state;
   if (state.phase.status === "settled" && event.type !== "run-reopened") return state;
   const moved = "instance" in event ? reduceOneInstance(state, event, put) : reduceWhole(state, event);
-  return { ...moved, seq: event.seq, lastAt: event.at };
+  return { ...wished(moved, event), seq: event.seq, lastAt: event.at };
+}
+
+function wished(state: RunState, event: LoggedEvent): RunState {
+  const wishes = withWish(state.wishes, event, state.phase.status === "stopping");
+  return wishes === undefined || wishes === state.wishes ? state : { ...state, wishes };
 }
 
 function readWith(state: RunState | undefined, event: LoggedEvent, put: Put): ReturnType<typeof reduceAsRead> {

@@ -1,5 +1,5 @@
 import { formatAmount, isSameLimit, isShared, limitCovers, scopeWords } from "@claude-orchestrator/domain";
-import type { BudgetLimit, RunEvent, RunState } from "@claude-orchestrator/domain";
+import type { BudgetLimit, RunEvent, RunState, Wisher } from "@claude-orchestrator/domain";
 import type { ResolvedNeed } from "./needs.ts";
 import type { WritingTrouble } from "./ports.ts";
 import { reopening } from "./reopening.ts";
@@ -13,28 +13,33 @@ export type Asked =
   | { readonly already: string }
   | { readonly refused: string };
 
+/** The field of an event that says whose wish it is; none where that is not known. */
+export function wishedBy(by: Wisher | undefined): { readonly by?: Wisher } {
+  return by === undefined ? {} : { by };
+}
+
 /** Nothing more is to start; what runs goes on to its end. */
-export function askToPause(state: RunState): Asked {
+export function askToPause(state: RunState, by?: Wisher): Asked {
   const why = whyItMayNot(state);
   if (why !== undefined) return { refused: why };
   const { paused } = state;
   if (paused?.cause.kind === "storage") return { refused: `it starts nothing as it is: ${paused.cause.message}` };
   if (paused !== undefined) return { already: "the run is paused already" };
-  const event = { type: "run-paused", cause: { kind: "user" } } as const;
+  const event = { type: "run-paused", cause: { kind: "user" }, ...wishedBy(by) } as const;
   return { event, message: "paused: nothing more starts, and what runs goes on to its end" };
 }
 
-export function askToGoOn(state: RunState): Asked {
+export function askToGoOn(state: RunState, by?: Wisher): Asked {
   const why = whyItMayNot(state);
   if (why !== undefined) return { refused: why };
   const { paused } = state;
   if (paused === undefined) return { already: "the run is not paused" };
   if (paused.cause.kind === "storage") return { refused: `it goes on by itself once it can: ${paused.cause.message}` };
-  return { event: { type: "run-unpaused" }, message: "instances start again" };
+  return { event: { type: "run-unpaused", ...wishedBy(by) }, message: "instances start again" };
 }
 
 /** Another amount for a limit, or one more limit, from now on. */
-export function askForBudget(state: RunState, wanted: BudgetLimit): Asked {
+export function askForBudget(state: RunState, wanted: BudgetLimit, by?: Wisher): Asked {
   const why = whyItMayNot(state);
   if (why !== undefined) return { refused: why };
   const { scope, unit, limit } = wanted;
@@ -46,7 +51,7 @@ export function askForBudget(state: RunState, wanted: BudgetLimit): Asked {
   const was = before === undefined ? {} : { before: before.limit };
   const { enforcement } = before ?? wanted;
   return {
-    event: { type: "budget-changed", scope, unit, ...was, limit, enforcement },
+    event: { type: "budget-changed", scope, unit, ...was, limit, enforcement, ...wishedBy(by) },
     message: `the budget of ${words} is ${formatAmount(unit, limit)} from now on${isShared(wanted) ? " for this run: others go on under their own" : ""}`,
   };
 }
@@ -62,14 +67,14 @@ function maybeAdded(wanted: BudgetLimit, { plan }: RunState): boolean {
 export function askAgain(
   state: RunState,
   needs: ReadonlyMap<string, readonly ResolvedNeed[]>,
-  wanted: readonly string[] | "failed",
+  { wanted, by }: { readonly wanted: readonly string[] | "failed"; readonly by?: Wisher | undefined },
 ): Asked {
   const why = whyItMayNot(state);
   if (why !== undefined) return { refused: why };
   const answer = reopening(state, needs, wanted);
   if ("problem" in answer) return { refused: answer.problem };
   return {
-    event: { type: "run-reopened", instances: answer.names },
+    event: { type: "run-reopened", instances: answer.names, ...wishedBy(by) },
     message: `to be tried again: ${answer.names.join(", ")}`,
   };
 }

@@ -9,9 +9,10 @@ import type {
   StopCause,
   Verdict,
   Verification,
+  Wisher,
 } from "@claude-orchestrator/domain";
 import { Attempt } from "./attempt.ts";
-import { troubleEvent, whyItCannotStop } from "./asking.ts";
+import { troubleEvent, whyItCannotStop, wishedBy } from "./asking.ts";
 import type { Asked } from "./asking.ts";
 import { downgradeBefore } from "./downgrade.ts";
 import { BudgetGuard } from "./budgetGuard.ts";
@@ -30,6 +31,12 @@ import { createdEvent, lastedOf, startOf, takingUp } from "./takingUp.ts";
 import { UsageGuard } from "./usageGuard.ts";
 import type { AttemptVerdict } from "./verdict.ts";
 import { Wakes } from "./wakes.ts";
+
+interface SettledFacts {
+  readonly verification?: Verification;
+  /** Who wished it, where it was stopped. */
+  readonly by?: Wisher | undefined;
+}
 
 /*
  * Conducts one run.
@@ -119,15 +126,14 @@ export class Conductor {
     this.#askStep();
   }
 
-  stopInstance(name: string, force: boolean, because?: string): ControlAnswer {
+  stopInstance(name: string, force: boolean, cause: Extract<StopCause, { kind: "user" | "internal" }>): ControlAnswer {
     const message = whyItCannotStop(this.#state, name);
     if (message !== undefined) return { ok: false, message };
     const attempt = this.#alive.get(name);
     const instance = this.#order.find((each) => each.name === name);
-    const cause =
-      because === undefined ? ({ kind: "user" } as const) : ({ kind: "internal", message: because } as const);
     if (attempt !== undefined) attempt.stop(cause, force);
-    else if (instance !== undefined) this.#settle(instance, "stopped", "stopped on request");
+    else if (instance !== undefined)
+      this.#settle(instance, "stopped", "stopped on request", cause.kind === "user" ? cause : {});
     this.#askStep();
     return { ok: true, message: `\`${name}\` is being stopped` };
   }
@@ -355,7 +361,7 @@ export class Conductor {
       this.#stopCause === undefined ? this.#retrying.after(this.#state, instance, ended, isFree) : undefined;
     if (retry?.first !== undefined) this.#append(retry.first);
     if (retry === undefined) {
-      this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended.verification);
+      this.#settle(instance, ended.verdict, this.#lastReason(instance) ?? ended.reason, ended);
     } else {
       this.#times.retryAfter(instance.name, retry.askAfterMs ?? retry.delayMs);
       const { delayMs, reason } = retry;
@@ -376,10 +382,11 @@ export class Conductor {
     return this.#state.instances.get(instance.name)?.attempts.at(-1)?.end?.reason;
   }
 
-  #settle(instance: InstancePlan, verdict: Verdict, reason: string, verification: Verification = "unverified"): void {
+  #settle(instance: InstancePlan, verdict: Verdict, reason: string, told: SettledFacts = {}): void {
     // Should a person ask for it anew, it owes no wait to what went before.
     this.#times.forget(instance.name);
-    this.#append({ type: "instance-settled", instance: instance.name, verdict, verification, reason });
+    const { verification = "unverified", by } = told;
+    this.#append({ type: "instance-settled", instance: instance.name, verdict, verification, reason, ...wishedBy(by) });
   }
 
   #settleAllIdle(): void {

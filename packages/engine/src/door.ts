@@ -1,5 +1,5 @@
 /** The engine's public door: start a run, stop it, wait for its end. Everything in between is in the log. */
-import type { BudgetLimit, Plan, RunId, RunState } from "@claude-orchestrator/domain";
+import type { BudgetLimit, Plan, RunId, RunState, Wisher } from "@claude-orchestrator/domain";
 import type {
   AgentAdapter,
   CheckRunner,
@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly replay?: string;
   /** ms since 1970; absent: at once. */
   readonly startAt?: number;
+  /** Whose wish it is that the run begins, or goes on. */
+  readonly by?: Wisher | undefined;
   /** By agent name: the program's words, found before anything starts. */
   readonly programs: ReadonlyMap<string, LocatedProgram>;
   /** What may be taken as text from an untrusted workspace, by instance folder (`cwd`). */
@@ -77,22 +79,29 @@ export interface RunControl {
    * Stops every instance and settles the run. `force` skips the polite rungs; asked again with force it hurries what is
    * still being stopped. A log that cannot be written is not waited for. Safe to call at any time, also after the end.
    */
-  stop(request: { readonly force: boolean; readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP" }): void;
+  stop(request: {
+    readonly force: boolean;
+    readonly signal?: "SIGINT" | "SIGTERM" | "SIGHUP";
+    readonly by?: Wisher | undefined;
+  }): void;
   /**
    * Stops one instance and no other; those that need it are skipped or run as their conditions say. `because` is why, where no
    * person asked for it: it then counts as failed.
    */
-  stopInstance(name: string, request: { readonly force: boolean; readonly because?: string }): ControlAnswer;
+  stopInstance(
+    name: string,
+    request: { readonly force: boolean; readonly because?: string; readonly by?: Wisher | undefined },
+  ): ControlAnswer;
   /** Nothing more starts; what runs goes on to its end. */
-  pause(): ControlAnswer;
-  unpause(): ControlAnswer;
+  pause(by?: Wisher): ControlAnswer;
+  unpause(by?: Wisher): ControlAnswer;
   /**
    * Another amount for a limit of the plan, which keeps its enforcement, or one more limit. What waits for room is asked about
    * again; what crosses the new amount is stopped, or waits, as the limit says.
    */
-  setBudget(limit: BudgetLimit): ControlAnswer;
+  setBudget(limit: BudgetLimit, by?: Wisher): ControlAnswer;
   /** Settled instances wait anew, and what was skipped for their sake with them. "failed": all that did not succeed. */
-  retry(names: readonly string[] | "failed"): ControlAnswer;
+  retry(names: readonly string[] | "failed", by?: Wisher): ControlAnswer;
   /**
    * Settles when the run's last event is on disk; after a stop, or with the log lost, as soon as it is appended, since the
    * disk may be what is in the way: whoever closes the log waits for it, not for ever, and hears what was not written.

@@ -1,4 +1,4 @@
-import { askAgain, askForBudget, askToGoOn, askToPause } from "./asking.ts";
+import { askAgain, askForBudget, askToGoOn, askToPause, wishedBy } from "./asking.ts";
 import { Conductor } from "./conductor.ts";
 import type { EngineParts, ResumeRequest, RunControl, RunRequest } from "./door.ts";
 
@@ -19,12 +19,17 @@ function controlOf(conductor: Conductor): RunControl {
   const done = conductor.run();
   return {
     done,
-    stop: ({ force, signal }) =>
-      conductor.stop(signal === undefined ? { kind: "user" } : { kind: "user", signal }, force),
-    stopInstance: (name, { force, because }) => conductor.stopInstance(name, force, because),
-    pause: () => conductor.ask(askToPause),
-    unpause: () => conductor.ask(askToGoOn),
-    setBudget: (limit) => conductor.ask((state) => askForBudget(state, limit)),
-    retry: (wanted) => conductor.ask((state, needs) => askAgain(state, needs, wanted)),
+    stop: ({ force, signal, by }) =>
+      conductor.stop({ kind: "user", ...(signal === undefined ? {} : { signal }), ...wishedBy(by) }, force),
+    stopInstance: (name, { force, because, by }) =>
+      conductor.stopInstance(
+        name,
+        force,
+        because === undefined ? { kind: "user", ...wishedBy(by) } : { kind: "internal", message: because },
+      ),
+    pause: (by) => conductor.ask((state) => askToPause(state, by)),
+    unpause: (by) => conductor.ask((state) => askToGoOn(state, by)),
+    setBudget: (limit, by) => conductor.ask((state) => askForBudget(state, limit, by)),
+    retry: (wanted, by) => conductor.ask((state, needs) => askAgain(state, needs, { wanted, by })),
   };
 }

@@ -1,4 +1,5 @@
 import type { MachineFacts, RunEvent, RunState } from "@claude-orchestrator/domain";
+import { wishedBy } from "./asking.ts";
 import type { ResumeRequest, RunRequest } from "./door.ts";
 import type { ResolvedNeed } from "./needs.ts";
 import { withoutSecrets } from "./redact.ts";
@@ -6,7 +7,7 @@ import { reopening } from "./reopening.ts";
 
 /** The first event of a run's log. */
 export function createdEvent(
-  { id, plan, version, source, directory, demo, replay }: RunRequest,
+  { id, plan, version, source, directory, demo, replay, by }: RunRequest,
   machine: MachineFacts,
 ): RunEvent {
   return {
@@ -19,6 +20,7 @@ export function createdEvent(
     machine,
     ...(demo === undefined ? {} : { demo }),
     ...(replay === undefined ? {} : { replay }),
+    ...wishedBy(by),
   };
 }
 
@@ -28,7 +30,7 @@ export function createdEvent(
  * @throws Error where `reopen` names what cannot be asked for again: the caller has checked it
  */
 export function takingUp(
-  { plan, version, source, history, lost, planChanged, reopen }: ResumeRequest,
+  { plan, version, source, history, lost, planChanged, reopen, by }: ResumeRequest,
   needs: ReadonlyMap<string, readonly ResolvedNeed[]>,
   machine: MachineFacts,
 ): readonly RunEvent[] {
@@ -36,11 +38,12 @@ export function takingUp(
   if (reopen.length > 0) {
     const wanted = reopening(history, needs, reopen);
     if ("problem" in wanted) throw new Error(wanted.problem);
-    events.push({ type: "run-reopened", instances: wanted.names });
+    events.push({ type: "run-reopened", instances: wanted.names, ...wishedBy(by) });
   }
-  events.push({ type: "run-resumed", version, machine, lost });
+  events.push({ type: "run-resumed", version, machine, lost, ...(reopen.length > 0 ? {} : wishedBy(by)) });
   if (planChanged) {
-    events.push({ type: "plan-changed", plan: withoutSecrets(plan), ...(source === undefined ? {} : { source }) });
+    const text = source === undefined ? {} : { source };
+    events.push({ type: "plan-changed", plan: withoutSecrets(plan), ...text, ...wishedBy(by) });
   }
   if (history.paused?.cause.kind === "storage") events.push({ type: "run-unpaused" });
   return events;

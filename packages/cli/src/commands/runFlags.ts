@@ -39,6 +39,14 @@ export const supervisorFlag = {
   hidden: true,
 } as const satisfies FlagSpec;
 
+/** Set by this program for the one it starts on behalf of a server. */
+export const askedByFlag = {
+  type: "text",
+  value: "KIND:NAME",
+  about: "Whose wish this is, for the run's own log",
+  hidden: true,
+} as const satisfies FlagSpec;
+
 /** Set by the daemon of the schedules for the run it starts. */
 export const scheduleSlotFlag = {
   type: "text",

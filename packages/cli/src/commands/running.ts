@@ -1,6 +1,6 @@
 import { defineCommand } from "./command.ts";
 import { jsonFlag, runsFolderFlag, serverFlag } from "./output.ts";
-import { detachFlag, displayFlags, supervisorFlag } from "./runFlags.ts";
+import { askedByFlag, detachFlag, displayFlags, supervisorFlag } from "./runFlags.ts";
 
 const runArgument = { name: "RUN", about: "A run's id, the beginning of one, or `latest`", required: true } as const;
 
@@ -46,7 +46,12 @@ export const stop = defineCommand({
   about:
     "Agents are asked to end by their own polite signal first. Of a run that was interrupted, what is left of its processes is ended and its log is told so.",
   arguments: [runArgument, { name: "INSTANCE", about: "Only this instance, or all of this group", required: false }],
-  flags: { force: { type: "switch", about: "Do not ask: kill" }, server: serverFlag, "runs-dir": runsFolderFlag },
+  flags: {
+    force: { type: "switch", about: "Do not ask: kill" },
+    "asked-by": askedByFlag,
+    server: serverFlag,
+    "runs-dir": runsFolderFlag,
+  },
   examples: ["stop latest", "stop latest review", "stop run_7f3k2m9x1q --force"],
 
   async run(words, flags, io) {
@@ -54,8 +59,8 @@ export const stop = defineCommand({
       const { stopRunThere } = await import("../remote/door.ts");
       return stopRunThere(flags.server, words, flags, io);
     }
-    const { stopRun } = await import("../supervise/door.ts");
-    return stopRun(words, flags, io);
+    const { onBehalf, stopRun } = await import("../supervise/door.ts");
+    return stopRun(words, flags, onBehalf(io, flags["asked-by"]));
   },
 });
 
@@ -104,6 +109,7 @@ export const resume = defineCommand({
     detach: { ...detachFlag, short: "d" },
     ...displayFlags,
     supervisor: supervisorFlag,
+    "asked-by": askedByFlag,
     server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
@@ -114,8 +120,8 @@ export const resume = defineCommand({
       const { resumeRunThere } = await import("../remote/door.ts");
       return resumeRunThere(flags.server, words, flags, io);
     }
-    const { resumeRunOf } = await import("../supervise/door.ts");
-    return resumeRunOf(words, flags, io);
+    const { onBehalf, resumeRunOf } = await import("../supervise/door.ts");
+    return resumeRunOf(words, flags, onBehalf(io, flags["asked-by"]));
   },
 });
 
@@ -139,6 +145,7 @@ export const retry = defineCommand({
     detach: { ...detachFlag, short: "d" },
     ...displayFlags,
     supervisor: supervisorFlag,
+    "asked-by": askedByFlag,
     server: serverFlag,
     "runs-dir": runsFolderFlag,
   },
@@ -149,7 +156,7 @@ export const retry = defineCommand({
       const { retryRunThere } = await import("../remote/door.ts");
       return retryRunThere(flags.server, words, flags, io);
     }
-    const { retryRun } = await import("../supervise/door.ts");
-    return retryRun(words, flags, io);
+    const { onBehalf, retryRun } = await import("../supervise/door.ts");
+    return retryRun(words, flags, onBehalf(io, flags["asked-by"]));
   },
 });

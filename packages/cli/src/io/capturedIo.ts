@@ -8,13 +8,14 @@ export interface CapturedIo extends Io {
   said(): string;
 }
 
-export function capturedIo({ env, cwd }: Pick<Io, "env" | "cwd">): CapturedIo {
+export function capturedIo({ env, cwd, by }: Pick<Io, "env" | "cwd" | "by">): CapturedIo {
   const [printed, said] = [[] as string[], [] as string[]];
   return {
     out: keeping(printed),
     talk: keeping(said),
     env,
     cwd,
+    by,
     verbose: false,
     printed: () => printed.join(""),
     said: () => said.join("").trimEnd(),

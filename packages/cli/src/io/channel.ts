@@ -1,3 +1,4 @@
+import type { Wisher } from "@claude-orchestrator/domain";
 import type { Line } from "../views/text/line.ts";
 import { renderLine } from "../views/text/line.ts";
 import type { Paint } from "../views/text/paint.ts";
@@ -145,6 +146,8 @@ export interface Io {
   readonly cwd: string;
   /** Stacks of our own bugs, and the like. */
   readonly verbose: boolean;
+  /** For whom a server asks; absent: a command of the machine, which has nobody's name. */
+  readonly by?: Wisher | undefined;
 }
 
 /** The channels of this process. `--no-color` and `--verbose` count wherever they stand before `--`. */

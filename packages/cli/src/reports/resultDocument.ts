@@ -53,6 +53,12 @@ export function resultDocument(state: RunState, uses: readonly BudgetUse[]): Jso
       utilization: seen.utilization ?? null,
     })),
     notices: [...state.plan.notices],
+    wishes: (state.wishes ?? []).map(({ at, what, instance, by }) => ({
+      at: isoDate(at),
+      what,
+      instance: instance ?? null,
+      by: { ...by },
+    })),
     instances: state.plan.instances.flatMap((plan) => {
       const instance = state.instances.get(plan.name);
       return instance === undefined ? [] : [instanceFields(instance, plan)];

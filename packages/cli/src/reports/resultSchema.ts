@@ -57,6 +57,22 @@ const verdict = {
   description: "How it ended; unsettled where the program ended before it did",
 };
 
+const wish = closed(
+  {
+    at: textOrNull("ISO date"),
+    what: text("The event by which it came true"),
+    instance: textOrNull("null: of the whole run"),
+    by: closed(
+      {
+        kind: { enum: ["session", "token"], description: "A browser that was signed in, or an API token" },
+        name: text("Its name there"),
+      },
+      "Who wished it",
+    ),
+  },
+  "One wish; what commands and signals of the machine wish has nobody's name and is not here",
+);
+
 const models = list(
   closed(
     {
@@ -262,6 +278,7 @@ export const resultSchema: JsonObject = {
       budgets: list(budget, "Every limit with what was used of it"),
       usage_windows: list(usageWindow, "Usage windows of the account that an agent told of"),
       notices: list({ type: "string" }, "What the person was told about the file"),
+      wishes: list(wish, "What was done to it through a server, the newest 200"),
       instances: list(instance, "In the file's order"),
     },
     "One run, whole",

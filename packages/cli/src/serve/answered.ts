@@ -1,4 +1,5 @@
 import { Refusal } from "@claude-orchestrator/server";
+import type { FleetCall } from "@claude-orchestrator/server";
 import { capturedIo } from "../io/capturedIo.ts";
 import type { Io } from "../io/channel.ts";
 
@@ -8,6 +9,11 @@ export interface Answered {
   readonly document: unknown;
   /** What it said beside that. */
   readonly said: string;
+}
+
+/** The same for whoever asks: it is in the log of the run, too, what they wished. */
+export function by(io: Io, { principal }: FleetCall): Io {
+  return { ...io, by: principal.actor };
 }
 
 /**

@@ -4,18 +4,19 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { UserError } from "@claude-orchestrator/domain";
 import type { Answer, Asked, Routes } from "@claude-orchestrator/protocol";
-import type { Fleet } from "@claude-orchestrator/server";
+import type { Fleet, FleetCall } from "@claude-orchestrator/server";
 import { findRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
 import { runThisProgram } from "../program/runThisProgram.ts";
 import { askTo } from "../supervise/askCommands.ts";
 import { setBudget } from "../supervise/budgetCommands.ts";
 import { readHistory } from "../supervise/history.ts";
+import { behalfWords } from "../supervise/onBehalf.ts";
 import { resumeRunOf, stoppedOnes } from "../supervise/resume.ts";
 import { retryRun } from "../supervise/retry.ts";
 import { standingOf } from "../supervise/standing.ts";
 import { askToStop, namesOf, noneAtWork } from "../supervise/stop.ts";
-import { answered, refusalOf } from "./answered.ts";
+import { answered, by, refusalOf } from "./answered.ts";
 
 type Done = Answer<Routes["stopRun"]>;
 type Resumed = Answer<Routes["resumeRun"]>;
@@ -27,20 +28,22 @@ export function controlRoutes(
   io: Io,
   runsFolder: string,
 ): Pick<Fleet["routes"], "stopRun" | "pauseRun" | "unpauseRun" | "retryRun" | "resumeRun" | "setBudget"> {
-  const ask = async (kind: "pause" | "unpause", run: string): Promise<Done> => {
-    const { said } = await answered(io, (captured) => askTo(kind, [run], { "runs-dir": runsFolder }, captured));
+  const ask = async (kind: "pause" | "unpause", run: string, call: FleetCall): Promise<Done> => {
+    const { said } = await answered(by(io, call), (captured) =>
+      askTo(kind, [run], { "runs-dir": runsFolder }, captured),
+    );
     return { message: said };
   };
   return {
-    stopRun: (asked) => stop(asked, runsFolder, io),
-    pauseRun: ({ params }) => ask("pause", params.run),
-    unpauseRun: ({ params }) => ask("unpause", params.run),
-    retryRun: (asked) => retry(asked, runsFolder, io),
-    resumeRun: (asked) => resume(asked, runsFolder, io),
-    setBudget: async ({ params, body }) => {
+    stopRun: (asked, call) => stop(asked, runsFolder, by(io, call)),
+    pauseRun: ({ params }, call) => ask("pause", params.run, call),
+    unpauseRun: ({ params }, call) => ask("unpause", params.run, call),
+    retryRun: (asked, call) => retry(asked, runsFolder, by(io, call)),
+    resumeRun: (asked, call) => resume(asked, runsFolder, by(io, call)),
+    setBudget: async ({ params, body }, call) => {
       const words = body.scope === undefined ? [params.run] : [params.run, body.scope];
       const flags = { tokens: body.tokens, "cost-usd": body.cost_usd, "runs-dir": runsFolder };
-      const { said } = await answered(io, (captured) => setBudget(words, flags, captured));
+      const { said } = await answered(by(io, call), (captured) => setBudget(words, flags, captured));
       return { message: said };
     },
   };
@@ -72,7 +75,7 @@ async function endInterrupted(
 ): Promise<Done> {
   const outputPath = join(tmpdir(), `claude-orchestrator-stop-${randomUUID()}.txt`);
   try {
-    const words = ["stop", id, "--runs-dir", runsFolder, ...(force ? ["--force"] : [])];
+    const words = ["stop", id, "--runs-dir", runsFolder, ...(force ? ["--force"] : []), ...behalfWords(io.by)];
     const { exitCode, problem } = await runThisProgram(words, { env: io.env, cwd: io.cwd, outputPath });
     const said = problem ?? readFileSync(outputPath, "utf8").trim();
     if (exitCode === 0) return { message: said };

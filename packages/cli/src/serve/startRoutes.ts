@@ -7,7 +7,7 @@ import type { Fleet } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
 import { runFleet } from "../run/runFleet.ts";
 import { showPlan } from "../run/showPlan.ts";
-import { answered } from "./answered.ts";
+import { answered, by } from "./answered.ts";
 import { demoFile } from "./demoFile.ts";
 import { fileRefusal, keepPasted, problemsOf, readFileText } from "./fileText.ts";
 import { runFlagsOf } from "./runWish.ts";
@@ -24,8 +24,8 @@ export function startRoutes(
   runsFolder: string,
 ): Pick<Fleet["routes"], "startRun" | "startDemo" | "planRun" | "getConfigSchema"> {
   return {
-    startRun: ({ body }) => start(body, runsFolder, io),
-    startDemo: () => start({ text: demoFile }, runsFolder, io),
+    startRun: ({ body }, call) => start(body, runsFolder, by(io, call)),
+    startDemo: (_asked, call) => start({ text: demoFile }, runsFolder, by(io, call)),
     planRun: ({ body }) => plan(body, runsFolder, io),
     getConfigSchema: async () => {
       const { configJsonSchema } = await import("@claude-orchestrator/config/file");

@@ -20,6 +20,6 @@ export async function askTo(
   if (readHistory(found)?.phase.status === "settled") {
     throw new UserError("run-not-running", `${found.id} has come to its end already`);
   }
-  io.talk.write(`${await askRun(found, { kind })}\n`);
+  io.talk.write(`${await askRun(found, { kind }, io.by)}\n`);
   return 0;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { UserError } from "@claude-orchestrator/domain";
+import type { Wisher } from "@claude-orchestrator/domain";
 import { askControl } from "@claude-orchestrator/host";
 import type { ControlRequest } from "@claude-orchestrator/host";
 import type { FoundRun } from "@claude-orchestrator/store";
@@ -15,9 +16,10 @@ const pollMs = 50;
 /**
  * Asks the supervisor of a run that has not settled; gives the sentence it answers.
  *
+ * @param by whose wish it is, for the run's own log
  * @throws UserError run-not-running where there is none; run-busy where it refuses, or cannot be asked
  */
-export async function askRun({ id, directory }: FoundRun, request: ControlRequest): Promise<string> {
+export async function askRun({ id, directory }: FoundRun, request: ControlRequest, by?: Wisher): Promise<string> {
   const supervisor = await supervisorOf(directory, id);
   if (supervisor?.control === undefined) {
     const pid = supervisor === undefined ? "" : `, or end it with \`kill ${supervisor.identity.pid}\``;
@@ -25,7 +27,7 @@ export async function askRun({ id, directory }: FoundRun, request: ControlReques
       hint: `stop it where it was started${pid}`,
     });
   }
-  const reply = await askControl(supervisor.control, request);
+  const reply = await askControl(supervisor.control, request, { by });
   if ("unreachable" in reply) {
     throw new UserError(
       "run-busy",

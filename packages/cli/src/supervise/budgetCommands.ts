@@ -30,7 +30,7 @@ export async function setBudget([text = "", word]: readonly string[], flags: Set
   const scope = scopeOf(state.plan, word);
   for (const amount of wanted) {
     const limit: BudgetLimit = { scope, ...amount, enforcement: "block" };
-    io.talk.write(`${await askRun(found, { kind: "budget", limit })}\n`);
+    io.talk.write(`${await askRun(found, { kind: "budget", limit }, io.by)}\n`);
   }
   return 0;
 }

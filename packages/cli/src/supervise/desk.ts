@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Wisher } from "@claude-orchestrator/domain";
 import { openControlServer } from "@claude-orchestrator/host";
 import type { ControlReply, ControlRequest, ControlServer } from "@claude-orchestrator/host";
 import type { RunControl } from "@claude-orchestrator/engine";
@@ -18,7 +19,7 @@ export interface Desk {
 
 /** Never rejects. The caller holds the run's lock. What was granted is in the log on disk before it is answered. */
 export async function setUpDesk(directory: string, control: RunControl, log: Pick<EventLog, "flush">): Promise<Desk> {
-  const server = await openServer(directory, (request) => recorded(answer(control, request), log));
+  const server = await openServer(directory, (request, by) => recorded(answer(control, request, by), log));
   if ("problem" in server) return { problem: server.problem, close: () => undefined };
   const { address, token, close } = server;
   const problem = await problemOf(writeSupervisorRecord(directory, { ...ownRecord(), control: { address, token } }));
@@ -27,7 +28,7 @@ export async function setUpDesk(directory: string, control: RunControl, log: Pic
 
 async function openServer(
   directory: string,
-  answerer: (request: ControlRequest) => Promise<ControlReply>,
+  answerer: (request: ControlRequest, by?: Wisher) => Promise<ControlReply>,
 ): Promise<ControlServer | { readonly problem: string }> {
   try {
     return await openControlServer(directory, answerer);
@@ -56,21 +57,21 @@ async function recorded(reply: ControlReply, log: Pick<EventLog, "flush">): Prom
   return isWritten ? reply : { ok: true, message: `${reply.message} (not on disk yet: its log cannot be written)` };
 }
 
-function answer(control: RunControl, request: ControlRequest): ControlReply {
+function answer(control: RunControl, request: ControlRequest, by: Wisher | undefined): ControlReply {
   switch (request.kind) {
     case "status":
       return { ok: true, message: `supervised by process ${process.pid}` };
     case "stop":
-      if (request.instance !== undefined) return control.stopInstance(request.instance, request);
-      control.stop({ force: request.force });
+      if (request.instance !== undefined) return control.stopInstance(request.instance, { force: request.force, by });
+      control.stop({ force: request.force, by });
       return { ok: true, message: request.force ? "it is being stopped by force" : "it is being stopped" };
     case "pause":
-      return control.pause();
+      return control.pause(by);
     case "unpause":
-      return control.unpause();
+      return control.unpause(by);
     case "budget":
-      return control.setBudget(request.limit);
+      return control.setBudget(request.limit, by);
     case "retry":
-      return control.retry(request.instances);
+      return control.retry(request.instances, by);
   }
 }

@@ -4,6 +4,7 @@ export { attachTo } from "./attach.ts";
 export { setBudget, showBudgets } from "./budgetCommands.ts";
 export { showLedger } from "./budgetLedger.ts";
 export { listRunning } from "./listRunning.ts";
+export { onBehalf } from "./onBehalf.ts";
 export { resumeRunOf } from "./resume.ts";
 export { retryRun } from "./retry.ts";
 export { stopRun } from "./stop.ts";

@@ -36,7 +36,7 @@ export async function retryRun([text = "", ...names]: readonly string[], flags: 
   if (state.phase.status !== "settled") {
     refuseForOneAtWork(found, flags);
     const instances = names.length === 0 ? "failed" : namedOnes(state, names);
-    io.talk.write(`${await askRun(found, { kind: "retry", instances })}\n`);
+    io.talk.write(`${await askRun(found, { kind: "retry", instances }, io.by)}\n`);
     return 0;
   }
   const choose = (settled: RunState): readonly string[] => wantedOf(settled, names);

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Wisher } from "@claude-orchestrator/domain";
 import { startDetached } from "@claude-orchestrator/host";
 import type { FoundRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
@@ -7,6 +8,7 @@ import { programName } from "../program/version.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
 import { line } from "../views/text/line.ts";
 import { readHistory } from "./history.ts";
+import { behalfWords } from "./onBehalf.ts";
 import { supervisorSwitch } from "./supervisorSwitch.ts";
 import { pausedSentence } from "./standing.ts";
 
@@ -35,7 +37,7 @@ export async function startSupervisor(
     cancelled.resolve();
   };
   process.once("SIGINT", cancel);
-  const argv = supervisorArgv(words);
+  const argv = supervisorArgv(words, io.by);
   const start = await startDetached({ argv, cwd: io.cwd, env: io.env, logPath }, cancelled.promise);
   process.off("SIGINT", cancel);
   if (!start.begun) {
@@ -58,8 +60,9 @@ function tellPause(found: FoundRun, io: Io): void {
 }
 
 /** The switch stands before what may follow a `--`. */
-function supervisorArgv([command = "", ...words]: readonly string[]): readonly string[] {
-  return [process.execPath, ...process.execArgv, process.argv[1] ?? "", command, supervisorSwitch, ...words];
+function supervisorArgv([command = "", ...words]: readonly string[], by: Wisher | undefined): readonly string[] {
+  const own = [supervisorSwitch, ...behalfWords(by)];
+  return [process.execPath, ...process.execArgv, process.argv[1] ?? "", command, ...own, ...words];
 }
 
 function nextSteps(id: string): ReturnType<typeof line>[] {

@@ -64,7 +64,7 @@ export async function askToStop(
   flags: Pick<StopFlags, "force">,
   io: Io,
 ): Promise<void> {
-  if (names.length === 0) io.talk.write(`${await askRun(found, wishOf(undefined, flags))}\n`);
+  if (names.length === 0) io.talk.write(`${await askRun(found, wishOf(undefined, flags), io.by)}\n`);
   else await askForEach(found, names, flags, io);
 }
 
@@ -86,7 +86,7 @@ async function askForEach(
   for (const name of names.toReversed()) {
     // One of a group may have ended meanwhile, which is what was asked for.
     if (names.length > 1 && readHistory(found)?.instances.get(name)?.phase.status === "settled") continue;
-    io.talk.write(`${await askRun(found, wishOf(name, flags))}\n`);
+    io.talk.write(`${await askRun(found, wishOf(name, flags), io.by)}\n`);
   }
 }
 
@@ -180,7 +180,7 @@ async function settleInterrupted(found: FoundRun, force: boolean, io: Io): Promi
         history: events,
         begin: (parts) => {
           const control = resumeRun(request, parts);
-          control.stop({ force });
+          control.stop({ force, by: io.by });
           return control;
         },
       },

@@ -27,7 +27,7 @@ export function historyToStop(found: FoundRun): RunState | "unread" | undefined 
  * seen; an instance is not waited for. False where it has not ended after `patienceMs`.
  */
 export async function stopUnread(found: FoundRun, request: StopWish, patienceMs: number, io: Io): Promise<boolean> {
-  io.talk.write(`${await askRun(found, request)}\n`);
+  io.talk.write(`${await askRun(found, request, io.by)}\n`);
   if (request.instance !== undefined) return true;
   const until = performance.now() + patienceMs;
   while (standingOf(found.directory, false).is === "running") {

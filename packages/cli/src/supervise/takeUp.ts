@@ -66,7 +66,7 @@ export async function takeUp(run: LockedRun, choose: ChooseAgain, wish: TakeUpWi
     const stillPaused = pausedSentence(state);
     if (stillPaused !== undefined) io.talk.write(`${stillPaused}\n`);
     const own = await assignOwnFolders({ plan: preflight.plan, run: id, directory, history: state }, io);
-    const asked: RunRequest = runRequest({ id, directory, preflight, read }, marks);
+    const asked: RunRequest = { ...runRequest({ id, directory, preflight, read }, marks), by: io.by };
     const request = withOwnFolders(asked, own);
     const { log, events, lost } = continueHistory(directory);
     const begin = (parts: EngineParts): RunControl =>

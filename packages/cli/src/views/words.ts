@@ -173,7 +173,11 @@ const timerWords = { wall: "its time", idle: "its idle time", first_event: "the 
 export function causeText(cause: StopCause): string {
   switch (cause.kind) {
     case "user":
-      return cause.signal === undefined ? "asked by you" : `asked by ${cause.signal}`;
+      return cause.signal === undefined
+        ? cause.by === undefined
+          ? "asked by you"
+          : "asked for"
+        : `asked by ${cause.signal}`;
     case "timeout":
       return `${timerWords[cause.timer]} of ${formatSettingDuration(cause.afterMs)} was up`;
     case "budget":

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -61,6 +61,40 @@ describe("a supervisor that is asked", () => {
     expect(await askControl(server, { kind: "pause" })).toEqual({ ok: true, message: "heard pause" });
     expect(await askControl(server, { kind: "stop", force: true })).toEqual({ ok: true, message: "heard stop" });
     expect(asked).toEqual([{ kind: "pause" }, { kind: "stop", force: true }]);
+  });
+
+  test("hears for whom it is asked, and one that is too old to know that is asked without", async () => {
+    const by = { kind: "token", name: "ci" } as const;
+    const heard: unknown[] = [];
+    const server = await openControlServer(folder, (request, wisher) => {
+      heard.push([request.kind, wisher]);
+      return { ok: true, message: "heard" };
+    });
+    servers.push(server);
+    await askControl(server, { kind: "pause" }, { by });
+    await askControl(server, { kind: "pause" });
+    expect(heard).toEqual([
+      ["pause", by],
+      ["pause", undefined],
+    ]);
+    const lines: string[] = [];
+    const older = createServer((socket) => {
+      socket.once("data", (line) => {
+        lines.push(String(line));
+        const isKnown = !("by" in (JSON.parse(String(line)) as object));
+        socket.end(`${JSON.stringify({ ok: isKnown, message: isKnown ? "heard" : "this is no request" })}\n`);
+      });
+    });
+    const { address } = server;
+    server.close();
+    await new Promise<void>((resolve) => older.listen(address, resolve));
+    chmodSync(address, 0o600);
+    expect(await askControl({ address, token: "t" }, { kind: "pause" }, { by })).toEqual({
+      ok: true,
+      message: "heard",
+    });
+    expect(lines.length).toBe(2);
+    older.close();
   });
 
   test("does not hear one with another token, whatever it is", async () => {

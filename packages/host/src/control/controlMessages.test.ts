@@ -23,6 +23,10 @@ const anyRequest: fc.Arbitrary<ControlRequest> = fc.oneof(
   fc.array(fc.string(), { minLength: 1 }).map((instances) => ({ kind: "retry", instances }) as const),
 );
 
+const anyWisher = fc.option(fc.record({ kind: fc.constantFrom("session", "token"), name: fc.string() }), {
+  nil: undefined,
+});
+
 function budget(limit: unknown): string {
   return JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "budget", limit } });
 }
@@ -30,10 +34,10 @@ function budget(limit: unknown): string {
 describe("a request", () => {
   test("is read as it was written, on one line", () => {
     fc.assert(
-      fc.property(fc.string(), fc.nat(), anyRequest, (token, until, request) => {
-        const line = encodeRequest({ token, until, request });
+      fc.property(fc.string(), fc.nat(), anyRequest, anyWisher, (token, until, request, by) => {
+        const line = encodeRequest({ token, until, request, by });
         expect(line).not.toContain("\n");
-        expect(readRequest(line)).toEqual({ token, until, request });
+        expect(readRequest(line)).toEqual({ token, until, request, by });
       }),
     );
   });
@@ -57,6 +61,8 @@ describe("a request", () => {
     JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: ["a", 1] } }),
     JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "retry", instances: "all" } }),
     JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "toString" } }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "pause" }, by: "ci" }),
+    JSON.stringify({ version: 1, token: "t", until: 9, request: { kind: "pause" }, by: { kind: "root", name: "ci" } }),
     budget({ scope: { kind: "run" }, unit: "euro", limit: 1, enforcement: "block" }),
     budget({ scope: { kind: "run", more: 1 }, unit: "tokens", limit: 1, enforcement: "block" }),
     budget({ scope: { kind: "window", windowMs: "1h" }, unit: "tokens", limit: 1, enforcement: "block" }),

@@ -1,4 +1,4 @@
-import type { BudgetLimit } from "@claude-orchestrator/domain";
+import type { BudgetLimit, Wisher } from "@claude-orchestrator/domain";
 import { readLimit } from "./readLimit.ts";
 
 /** What may be asked of the program that supervises a run. */
@@ -31,11 +31,16 @@ export interface ControlMessage {
   /** ms since 1970: whoever asks waits no longer, and was told so, so it must not be done later either. */
   readonly until: number;
   readonly request: ControlRequest;
+  /** Whose wish it is, where whoever asks knows it. */
+  readonly by?: Wisher | undefined;
 }
 
+/** What is answered to anything that is not understood, also by an older program to a field it does not know. */
+export const notUnderstood = "this is no request";
+
 /** One line, without its end. */
-export function encodeRequest({ token, until, request }: ControlMessage): string {
-  return JSON.stringify({ version: protocolVersion, token, until, request });
+export function encodeRequest({ token, until, request, by }: ControlMessage): string {
+  return JSON.stringify({ version: protocolVersion, token, until, request, by });
 }
 
 /**
@@ -45,13 +50,15 @@ export function encodeRequest({ token, until, request }: ControlMessage): string
  */
 export function readRequest(line: string): ControlMessage | string {
   const message = parseObject(line);
-  if (message === undefined) return "this is no request";
-  const { version, token, until, request } = message;
+  if (message === undefined) return notUnderstood;
+  const { version, token, until, request, by } = message;
   if (version !== protocolVersion) return `this program speaks version ${protocolVersion} of the control protocol`;
-  if (!hasOnly(message, ["version", "token", "until", "request"])) return "this is no request";
+  if (!hasOnly(message, ["version", "token", "until", "request", "by"])) return notUnderstood;
   const read = isRecord(request) ? readKind(request) : undefined;
-  if (typeof token !== "string" || typeof until !== "number" || read === undefined) return "this is no request";
-  return { token, until, request: read };
+  if (typeof token !== "string" || typeof until !== "number" || read === undefined) return notUnderstood;
+  if (by === undefined) return { token, until, request: read };
+  const wisher = isRecord(by) ? readWisher(by) : undefined;
+  return wisher === undefined ? notUnderstood : { token, until, request: read, by: wisher };
 }
 
 /** Undefined for anything but a reply. */
@@ -87,6 +94,12 @@ function readBudget(request: Readonly<Record<string, unknown>>): ControlRequest 
   const { limit } = request;
   const read = hasOnly(request, ["kind", "limit"]) && isRecord(limit) ? readLimit(limit) : undefined;
   return read === undefined ? undefined : { kind: "budget", limit: read };
+}
+
+function readWisher(by: Readonly<Record<string, unknown>>): Wisher | undefined {
+  const { kind, name } = by;
+  if (!hasOnly(by, ["kind", "name"]) || typeof name !== "string") return undefined;
+  return kind === "session" || kind === "token" ? { kind, name } : undefined;
 }
 
 function isListOfNames(value: unknown): value is readonly string[] {

@@ -1,3 +1,4 @@
+import type { Wisher } from "@claude-orchestrator/domain";
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { chmodSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
@@ -12,7 +13,7 @@ const mostConnections = 64;
 const patienceMs = 2000;
 
 /** What is asked for is done, or refused, before it is answered: within some seconds, or whoever asked has gone. */
-type ControlAnswerer = (request: ControlRequest) => ControlReply | Promise<ControlReply>;
+type ControlAnswerer = (request: ControlRequest, by?: Wisher) => ControlReply | Promise<ControlReply>;
 
 export interface ControlServer {
   /** For `askControl`: the path of a socket, the name of a pipe. */
@@ -97,7 +98,7 @@ async function replyTo(line: string, token: string, answer: ControlAnswerer): Pr
   // It lay here while this program was held still; whoever asked has gone, and was told that nobody answered.
   if (Date.now() > read.until) return { ok: false, message: "this request came too late" };
   try {
-    return await answer(read.request);
+    return await answer(read.request, read.by);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { ok: false, message: `this failed, which is our bug: ${why}` };

@@ -1,4 +1,12 @@
-import { breakerWords, formatAmount, formatDuration, scopeWords, totalTokens } from "@claude-orchestrator/domain";
+import {
+  breakerWords,
+  formatAmount,
+  formatDuration,
+  scopeWords,
+  totalTokens,
+  wisherOf,
+  wisherWords,
+} from "@claude-orchestrator/domain";
 import type { Activity, LoggedEvent, PauseCause, PreparedWorkspace, RunState } from "@claude-orchestrator/domain";
 import type { Glyphs } from "../text/glyphs.ts";
 import type { Line, Tone } from "../text/line.ts";
@@ -33,11 +41,13 @@ export interface PlainOptions {
  */
 export function plainLines(event: LoggedEvent, state: RunState, options: PlainOptions): readonly Line[] {
   const name = "instance" in event ? event.instance : state.plan.name || state.id;
-  return sentences(event.type, event, { state, options }).flatMap(({ text, tone, below = [] }): readonly Line[] => [
+  const by = wisherOf(event);
+  const whose = by === undefined ? "" : `, by ${wisherWords(by)}`;
+  return sentences(event.type, event, { state, options }).flatMap(({ text, tone, below = [] }, at): readonly Line[] => [
     [
       span(`${formatDuration(event.at - state.createdAt).padStart(7)}  `, "quiet"),
       span(name, "strong"),
-      span(`  ${text}`, tone),
+      span(`  ${text}${at === 0 ? whose : ""}`, tone),
     ],
     ...below.map((each) => [span(`${" ".repeat(11)}${each}`, tone)]),
   ]);

@@ -1,4 +1,4 @@
-import { formatDuration, totalSpending } from "@claude-orchestrator/domain";
+import { formatDuration, totalSpending, wishWords } from "@claude-orchestrator/domain";
 import type { RunState } from "@claude-orchestrator/domain";
 import type { BudgetUse } from "../budgetUse.ts";
 import { budgetLines, uncountedSentence } from "../budgetLines.ts";
@@ -11,7 +11,9 @@ import { answerLines } from "./answerLines.ts";
 import { failureLines } from "./failureLines.ts";
 import { moneyLines } from "./moneyLines.ts";
 import { costByModelLines, instanceTableLines, toolLines } from "./tableLines.ts";
-import { counted, verdictWord } from "../words.ts";
+import { clockTime, counted, verdictWord } from "../words.ts";
+
+const mostWishLines = 10;
 
 export interface SummaryOptions {
   /** Infinity where the output is no terminal: nothing is cut then. */
@@ -48,8 +50,17 @@ export function summaryLines(state: RunState, uses: readonly BudgetUse[], option
           ...pathSentences(state).flatMap((each) => wrappedLines(each, options.columns, { tone: "quiet" })),
         ],
     uncountedLines(uses, options.columns),
+    wishLines(state, options.columns),
     placeLines(state, options),
   ]);
+}
+
+/** What was done to it through a server, and by whom; the newest, where it is much. */
+function wishLines({ wishes = [] }: RunState, columns: number): readonly Line[] {
+  const shown = wishes.slice(-mostWishLines);
+  return shown.flatMap((wish) =>
+    wrappedLines(`${clockTime(wish.at, shown.at(-1)?.at ?? wish.at)}  ${wishWords(wish)}`, columns, { tone: "quiet" }),
+  );
 }
 
 /** What a budget could not count; said even where the bars are hidden, for it is no ornament. */

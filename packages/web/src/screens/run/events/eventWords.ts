@@ -1,4 +1,11 @@
-import { formatAmount, formatDuration, formatTokens, totalTokens } from "@claude-orchestrator/domain";
+import {
+  formatAmount,
+  formatDuration,
+  formatTokens,
+  totalTokens,
+  wisherOf,
+  wisherWords,
+} from "@claude-orchestrator/domain";
 import type { LoggedEvent } from "@claude-orchestrator/domain";
 import { scopeWords } from "../../../data/budgetWords.ts";
 
@@ -12,7 +19,7 @@ const words: Words = {
   "run-started": () => "",
   "run-resumed": ({ version, lost }) => [`by version ${version}`, ...lost].join("; "),
   "plan-changed": ({ plan }) => `${plan.instances.length} instances now`,
-  "run-paused": ({ cause }) => (cause.kind === "user" ? "by a person" : cause.message),
+  "run-paused": ({ cause }) => (cause.kind === "user" ? "asked for" : cause.message),
   "run-unpaused": () => "",
   "run-reopened": ({ instances }) => `run again: ${instances.join(", ")}`,
   "attempt-planned": ({ agent, argv }) => `${agent}: ${argv.join(" ")}`,
@@ -56,7 +63,13 @@ export function eventWords(event: LoggedEvent): string {
   try {
     // A newer program may have written a type that is not in the table.
     const say = words[event.type] as ((event: LoggedEvent) => string) | undefined;
-    return (say?.(event) ?? "").replace(/\s+/g, " ").slice(0, longest);
+    const by = wisherOf(event);
+    const parts = [say?.(event) ?? "", by === undefined ? "" : `by ${wisherWords(by)}`];
+    return parts
+      .filter((part) => part !== "")
+      .join(", ")
+      .replace(/\s+/g, " ")
+      .slice(0, longest);
   } catch {
     return "";
   }
