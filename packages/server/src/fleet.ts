@@ -49,8 +49,12 @@ export interface Fleet {
   /** Absolute; where relative paths begin. */
   readonly workspace: string;
   readonly runsFolder: string;
-  /** A line of the list, read anew. */
-  summaryOf(run: FoundRun): RunSummaryDocument;
+  /**
+   * A line of the list, read anew; undefined for a run that is only just being made.
+   *
+   * @param before what was read last: still so, while another program holds its log for a moment
+   */
+  summaryOf(run: FoundRun, before?: RunSummaryDocument): RunSummaryDocument | undefined;
   /** @throws UserError instance-not-found, log-not-usable */
   outputOf(run: FoundRun, wish: OutputWish): OutputFile;
 }

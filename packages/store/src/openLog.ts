@@ -20,14 +20,15 @@ export const tries = 50;
 /**
  * Opens the log in a run's directory, for reading only.
  *
+ * @param patience how often it is asked for again where another program holds it
  * @throws UserError log-not-usable where there is none, it is no log, or a newer program wrote it
  */
-export function openLog(directory: string): OpenLog {
+export function openLog(directory: string, patience = tries): OpenLog {
   const path = join(resolve(directory), logFileName);
   if (!existsSync(path)) throw noLog(path);
   try {
     // Its writer may just be closing it, which takes the file for itself for a moment.
-    return patiently(tries, () => tryToOpen(path));
+    return patiently(patience, () => tryToOpen(path));
   } catch (error) {
     throw refusalOf(error, path);
   }

@@ -92,7 +92,7 @@ describe("a listing of runs", () => {
     });
     await log.close();
     expect(listRuns(folder.path)).toMatchObject([
-      { id: headless, damaged: "the first event of its log is not readable" },
+      { id: headless, damaged: "it has not begun: its log holds nothing yet" },
       { id: rubbish, damaged: expect.stringContaining("cannot be read as the log of a run") },
       { id: empty, damaged: expect.stringContaining("There is no log of a run") },
       { id: sound, instances: 3 },

@@ -10,7 +10,8 @@ import {
   parseRunId,
 } from "@claude-orchestrator/domain";
 import { decodeEvent } from "./eventRow.ts";
-import { openLog } from "./openLog.ts";
+import { openLog, tries } from "./openLog.ts";
+import { isLocked, patiently } from "./sqlite.ts";
 
 /** What a listing of runs says of one, without its whole log being read. */
 export interface RunSummary {
@@ -38,6 +39,8 @@ export interface DamagedRun {
   readonly directory: string;
   /** One sentence for a person. */
   readonly damaged: string;
+  /** Set where that may be over in a moment: another program holds the log, or nothing was written into it yet. */
+  readonly mayPass?: "held" | "empty";
 }
 
 /**
@@ -99,22 +102,26 @@ function whyNot(code: string): string | undefined {
   return code === "EACCES" || code === "EPERM" ? "permission is denied" : undefined;
 }
 
-/** What a listing says of one run. Never throws: what is wrong with its log is said. */
-export function summarizeRun({
-  id,
-  directory,
-}: {
-  readonly id: RunId;
-  readonly directory: string;
-}): RunSummary | DamagedRun {
+/**
+ * What a listing says of one run. Never throws: what is wrong with its log is said.
+ *
+ * @param patience how often a log that another program holds is asked for again; each time waits 100 ms, and everything with it
+ */
+export function summarizeRun(
+  { id, directory }: { readonly id: RunId; readonly directory: string },
+  patience = tries,
+): RunSummary | DamagedRun {
   let database: DatabaseSync | undefined;
   try {
-    const log = openLog(directory);
-    database = log.database;
+    const log = openLog(directory, patience);
+    const opened = log.database;
+    database = opened;
     if (log.meta.run !== id) return { id, directory, damaged: `its log is that of ${log.meta.run}` };
-    return readSummary(database, id, directory);
+    return patiently(patience, () => readSummary(opened, id, directory));
   } catch (error) {
-    return { id, directory, damaged: error instanceof Error ? error.message : String(error) };
+    const damaged = error instanceof Error ? error.message : String(error);
+    const cause = error instanceof UserError ? error.cause : error;
+    return { id, directory, damaged, ...(isLocked(cause) ? { mayPass: "held" } : {}) };
   } finally {
     database?.close();
   }
@@ -122,7 +129,7 @@ export function summarizeRun({
 
 function readSummary(database: DatabaseSync, id: RunId, directory: string): RunSummary | DamagedRun {
   const head = decodeFirst(database);
-  if (head?.type !== "run-created") return { id, directory, damaged: "the first event of its log is not readable" };
+  if (head?.type !== "run-created") return { id, directory, ...whyNoHead(database) };
   // The words are those of the partial index, which holds these rows and no others.
   const rows = database
     .prepare("SELECT seq, at, body, crc FROM event WHERE type IN ('instance-settled', 'run-settled') ORDER BY seq")
@@ -165,6 +172,12 @@ function countVerdicts(instances: ReadonlyMap<string, Verdict>): RunSummary["ver
   const verdicts: Partial<Record<Verdict, number>> = {};
   for (const verdict of instances.values()) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
   return verdicts;
+}
+
+function whyNoHead(database: DatabaseSync): Pick<DamagedRun, "damaged" | "mayPass"> {
+  const isEmpty = database.prepare("SELECT 1 FROM event LIMIT 1").get() === undefined;
+  if (isEmpty) return { damaged: "it has not begun: its log holds nothing yet", mayPass: "empty" };
+  return { damaged: "the first event of its log is not readable" };
 }
 
 function decodeFirst(database: DatabaseSync): LoggedEvent | undefined {

@@ -2,6 +2,7 @@ import type { Answer, Asked, Routes, RunSummaryDocument } from "@claude-orchestr
 import type { Fleet, OutputFile, OutputWish } from "@claude-orchestrator/server";
 import { findRun, summarizeRun } from "@claude-orchestrator/store";
 import type { FoundRun } from "@claude-orchestrator/store";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { listAgents } from "../doctor/listAgents.ts";
 import { runDoctor } from "../doctor/runDoctor.ts";
@@ -21,6 +22,12 @@ import type { FoldedRuns } from "./foldedRuns.ts";
 
 /** Of a difference no more is told at once: a browser has to lay it out. */
 const longestDifference = 5_000_000;
+
+/** From the folder of a run to the first event in its log passes the start of a program, on a busy machine. */
+const longestBeginningMs = 10_000;
+
+/** The list is looked at twice a second, and the server does nothing else while a log is waited for. */
+const shortPatience = 1;
 
 type ReadRoute =
   | "listOpenRuns"
@@ -99,12 +106,17 @@ async function difference(
 }
 
 /** A line of the list of runs, as `runs list --json` has it, without the size of its folder. */
-export function summaryOf(found: FoundRun): RunSummaryDocument {
-  const run = summarizeRun(found);
+export function summaryOf(found: FoundRun, before?: RunSummaryDocument): RunSummaryDocument | undefined {
+  const run = summarizeRun(found, shortPatience);
   const nothing = { exit_code: null, duration_ms: null, ended_at: null };
   if ("damaged" in run) {
-    const { id, directory, damaged } = run;
-    const unknown = { name: null, created_at: null, instances: 0, verdicts: {}, status: "damaged" };
+    const { id, directory, damaged, mayPass } = run;
+    if (mayPass === "held" && before !== undefined) return before;
+    // Its starter has made the folder, and its supervisor is about to write the first event.
+    if (before === undefined && isYoung(directory)) return undefined;
+    // One that never came to its first event can be resumed: it is begun then.
+    const status = mayPass === "empty" ? standingOf(directory, false).is : "damaged";
+    const unknown = { name: null, created_at: null, instances: 0, verdicts: {}, status };
     return { run: id, directory, ...unknown, ...nothing, problem: damaged };
   }
   const standing = standingOfListed(run);
@@ -125,6 +137,11 @@ export function summaryOf(found: FoundRun): RunSummaryDocument {
           ended_at: new Date(settled.at).toISOString(),
         }),
   };
+}
+
+function isYoung(directory: string): boolean {
+  const born = statSync(directory, { throwIfNoEntry: false })?.birthtimeMs ?? 0;
+  return Math.abs(Date.now() - born) < longestBeginningMs;
 }
 
 /** Where an attempt's raw output is, and whether more will come. @throws UserError instance-not-found, log-not-usable */

@@ -1,8 +1,15 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { makeRunId } from "@claude-orchestrator/domain";
+import type { RunEvent } from "@claude-orchestrator/domain";
+import { createClock } from "@claude-orchestrator/host";
+import { createRunLog } from "@claude-orchestrator/store";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { routes } from "@claude-orchestrator/protocol";
 import type { Route } from "@claude-orchestrator/protocol";
-import { ended, planned, progressed, settled } from "../testing/sampleRun.ts";
+import { created, ended, planned, progressed, samplePlan, settled } from "../testing/sampleRun.ts";
 import { demoFile } from "./demoFile.ts";
 import { startServerRig } from "../testing/serverRig.ts";
 import type { ServerRig } from "../testing/serverRig.ts";
@@ -32,6 +39,30 @@ beforeAll(async () => {
 });
 
 afterAll(() => rig[Symbol.asyncDispose]());
+
+test("a run that is only just being made is listed once its log tells something, and never as damaged", async () => {
+  const id = makeRunId(Date.now(), () => 0.25);
+  const directory = join(rig.runsFolder, id);
+  const listed = async (): Promise<unknown> => {
+    const { runs } = (await rig.askSigned("/api/runs")).json() as { runs: { run: string; status: string }[] };
+    return runs.find((each) => each.run === id)?.status;
+  };
+  const seen: unknown[] = [];
+  mkdirSync(directory);
+  seen.push(await listed());
+  const log = createRunLog(directory, id, { clock: createClock(), programVersion: "0.1.0" });
+  seen.push(await listed());
+  log.append({ ...created(samplePlan(["review"])), id, directory } as RunEvent);
+  await log.flush();
+  seen.push(await listed());
+  const holder = new DatabaseSync(join(directory, "events.db"));
+  await log.close();
+  holder.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+  seen.push(await listed());
+  holder.close();
+  expect(seen).toEqual([undefined, undefined, "interrupted", "interrupted"]);
+  rmSync(directory, { recursive: true });
+});
 
 describe("what a route answers", () => {
   test.each<[keyof typeof routes, string]>([

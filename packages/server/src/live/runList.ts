@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { logFileName, runIds } from "@claude-orchestrator/store";
 import type { FoundRun } from "@claude-orchestrator/store";
+import type { Fleet } from "../fleet.ts";
 
 /** Whether a run that has ended is another than it was is looked for at every so many looks only. */
 const lookAtAllEvery = 5;
@@ -25,13 +26,13 @@ interface Line {
 /** The runs of a folder, newest first. What has not changed is not read again. */
 export class RunList {
   readonly #folder: string;
-  readonly #summaryOf: (run: FoundRun) => RunSummaryDocument;
+  readonly #summaryOf: Fleet["summaryOf"];
   #lines: ReadonlyMap<string, Line> = new Map<string, Line>();
   #looks = 0;
   #looking: Promise<void> = Promise.resolve();
   readonly #listeners: ((change: ListChange) => void)[] = [];
 
-  constructor(folder: string, summaryOf: (run: FoundRun) => RunSummaryDocument) {
+  constructor(folder: string, summaryOf: Fleet["summaryOf"]) {
     this.#folder = folder;
     this.#summaryOf = summaryOf;
   }
@@ -65,8 +66,10 @@ export class RunList {
     for (const id of runIds(this.#folder)) {
       const before = this.#lines.get(id);
       const line = this.#lineOf({ id, directory: join(this.#folder, id) }, before, isThorough);
-      lines.set(id, line);
-      if (line.text !== before?.text) changed.push(line.summary);
+      if (line !== undefined) {
+        lines.set(id, line);
+        if (line.text !== before?.text) changed.push(line.summary);
+      }
       if (performance.now() - busySince < longestBusyMs) continue;
       await nextTurn();
       busySince = performance.now();
@@ -77,13 +80,13 @@ export class RunList {
     for (const listener of this.#listeners) listener({ changed, gone });
   }
 
-  #lineOf(run: FoundRun, before: Line | undefined, isThorough: boolean): Line {
+  #lineOf(run: FoundRun, before: Line | undefined, isThorough: boolean): Line | undefined {
     const hasEnded = before !== undefined && before.summary.ended_at !== null;
     if (hasEnded && !isThorough) return before;
     const seen = stampOf(run.directory);
     if (hasEnded && seen === before.seen) return before;
-    const summary = this.#summaryOf(run);
-    return { summary, text: JSON.stringify(summary), seen };
+    const summary = this.#summaryOf(run, before?.summary);
+    return summary === undefined ? undefined : { summary, text: JSON.stringify(summary), seen };
   }
 }
 
