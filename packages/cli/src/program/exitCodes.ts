@@ -4,6 +4,7 @@ export const exitCodes: readonly { readonly code: number; readonly meaning: stri
   { code: 1, meaning: "at least one instance did not succeed" },
   { code: 2, meaning: "your mistake (a wrong flag, a file with problems): nothing was started" },
   { code: 3, meaning: "a budget stopped the run" },
+  { code: 69, meaning: "the server cannot listen there now: another program does" },
   { code: 70, meaning: "our bug" },
   { code: 78, meaning: "the server may not listen there: it is set up wrongly" },
   { code: 130, meaning: "interrupted (Ctrl-C)" },

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
+import { createSecureContext } from "node:tls";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "@claude-orchestrator/domain";
@@ -28,23 +29,24 @@ export interface ServeFlags {
   readonly "runs-dir": string | undefined;
 }
 
-/** sysexits.h, EX_CONFIG: a supervisor of services must not try again what is set up wrongly. */
-const exitCodeOfSetUp = 78;
+/** sysexits.h. What is set up wrongly (EX_CONFIG) a supervisor of services must not try again; what is in the way (EX_UNAVAILABLE) may go. */
+const exitCodes = { setUp: 78, unavailable: 69 } as const;
 
-/** `serve`: until a signal ends it. 78 where it may not listen at that address. */
+/** `serve`: until a signal ends it. 78 where it may not listen at that address, 69 where it cannot. @throws UserError for words that are none */
 export async function serve(flags: ServeFlags, io: Io): Promise<number> {
-  let options: ServerOptions;
-  try {
-    options = readOptions(flags, io);
-    refuseOpenDoor(options, io);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    reportError(error, io);
-    return exitCodeOfSetUp;
+  const options = readOptions(flags, io);
+  const problem = openDoorProblem(options, io) ?? tlsProblem(options);
+  if (problem !== undefined) {
+    reportError(problem, io);
+    return exitCodes.setUp;
   }
   keepMemoryLean();
   const ended = endBySignal();
   const server = await listen(options);
+  if (server instanceof UserError) {
+    reportError(server, io);
+    return exitCodes.unavailable;
+  }
   const remove = writeServerRecord(server, io);
   try {
     announce(server, flags, io);
@@ -73,7 +75,7 @@ function announce(server: RunningServer, flags: ServeFlags, io: Io): void {
 function readOptions(flags: ServeFlags, io: Io): ServerOptions {
   const publicUrl = flags["public-url"] === undefined ? undefined : readPublicUrl(flags["public-url"]);
   const tls = readTls(flags);
-  const host = flags.host ?? "127.0.0.1";
+  const host = readHost(flags.host);
   return {
     fleet: fleetOf(io, oldRunsFolder(io, flags["runs-dir"])),
     host,
@@ -89,7 +91,7 @@ function readOptions(flags: ServeFlags, io: Io): ServerOptions {
   };
 }
 
-function refuseOpenDoor(options: ServerOptions, io: Io): void {
+function openDoorProblem(options: ServerOptions, io: Io): UserError | undefined {
   const problem = bindProblem({
     host: options.host,
     hasTls: options.tls !== undefined,
@@ -97,22 +99,46 @@ function refuseOpenDoor(options: ServerOptions, io: Io): void {
     hasPublicUrl: options.publicUrl !== undefined,
     hasToken: accessBook(io).tokens().length > 0,
   });
-  if (problem !== undefined) throw new UserError("usage", problem.message, { hint: problem.hint });
+  return problem === undefined ? undefined : new UserError("usage", problem.message, { hint: problem.hint });
 }
 
-async function listen(options: ServerOptions): Promise<RunningServer> {
+/** Before it listens: the files are there, but they may be no certificate, or not each other's. */
+function tlsProblem({ tls }: ServerOptions): UserError | undefined {
+  if (tls === undefined) return undefined;
   try {
-    return await startServer(options);
+    createSecureContext(tls);
+    return undefined;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error) || (error.code !== "EADDRINUSE" && error.code !== "EACCES"))
-      throw error;
-    const why = error.code === "EADDRINUSE" ? "another program listens there" : "permission is denied";
-    throw new UserError("usage", `The server cannot listen at ${options.host}:${options.port}: ${why}`, {
-      hint: "name another port with `--port`, or leave it out: then one that is free is taken",
+    const why = error instanceof Error ? error.message : String(error);
+    return new UserError("usage", `\`--tls-cert\` and \`--tls-key\` cannot be used: ${why}`, {
+      hint: "give a certificate and the key it was made with, both in PEM",
       cause: error,
     });
   }
 }
+
+/** Why it cannot listen there is told, where that is no bug of ours. */
+async function listen(options: ServerOptions): Promise<RunningServer | UserError> {
+  try {
+    return await startServer(options);
+  } catch (error) {
+    const why = listenProblems.get(error instanceof Error && "code" in error ? String(error.code) : "");
+    if (why === undefined) throw error;
+    return new UserError("usage", `The server cannot listen at ${options.host}:${options.port}: ${why[0]}`, {
+      hint: why[1],
+      cause: error,
+    });
+  }
+}
+
+const anotherPort = "name another port with `--port`, or leave it out: then one that is free is taken";
+
+const listenProblems: ReadonlyMap<string, readonly [why: string, hint: string]> = new Map([
+  ["EADDRINUSE", ["another program listens there", anotherPort]],
+  ["EACCES", ["permission is denied", anotherPort]],
+  ["EADDRNOTAVAIL", ["this machine has no such address", "name one it has with `--host`, or leave it out"]],
+  ["EAFNOSUPPORT", ["this machine does not speak such addresses", "name another one with `--host`, or leave it out"]],
+]);
 
 function endBySignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -121,8 +147,16 @@ function endBySignal(): Promise<void> {
 }
 
 function readPort(port = 0): number {
-  if (Number.isInteger(port) && port <= 65_535) return port;
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new UserError("usage", `\`--port\` needs a port, not ${port}`, { hint: "such as `--port 4141`" });
+}
+
+/** A name could mean another address tomorrow. */
+function readHost(text = "127.0.0.1"): string {
+  if (isIP(text) !== 0 || text === "localhost") return text;
+  throw new UserError("usage", `\`--host\` needs an address of this machine, not \`${text}\``, {
+    hint: "such as `--host 0.0.0.0` for all it has; the name people type is `--public-url`",
+  });
 }
 
 function readBasePath(text: string): string {
