@@ -23,6 +23,7 @@ const checks: readonly Check[] = [
   { name: "format", run: () => runTool("oxfmt", ["--check"]) },
   { name: "unused", run: () => runTool("knip", ["--no-progress"]) },
   { name: "house rules", run: checkHouseRules },
+  { name: "api", run: () => runTool("node", ["scripts/openApi.ts", "--check"]) },
 ];
 
 async function checkHouseRules(): Promise<CommandResult> {

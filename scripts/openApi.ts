@@ -1,33 +1,37 @@
 /**
- * `node scripts/openApi.ts`: writes docs/openapi.json from the routes' schemas, and prints what of it breaks clients of the document
- * of another commit (HEAD; another one can be named). `--check` writes nothing and fails where the committed one is not current.
+ * `node scripts/openApi.ts`: writes docs/openapi.json from the routes' schemas. `--check` writes nothing, and fails where the committed
+ * one is not current, or where it breaks clients of the last release: docs/openapi.released.json, which `--release` makes the same. A
+ * break is accepted by another `apiVersion` (packages/protocol/src/openApi.ts), for all that there are until the next release.
  */
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { openApiDocument } from "@claude-orchestrator/protocol";
 import { breakingChanges } from "./lib/breakingChanges.ts";
 import { root } from "./lib/command.ts";
 
-const file = "docs/openapi.json";
-const isCheck = process.argv.includes("--check");
-const base = process.argv.slice(2).find((word) => !word.startsWith("--")) ?? "HEAD";
-const text = `${JSON.stringify(openApiDocument(), undefined, 2)}\n`;
+const current = path.join(root, "docs/openapi.json");
+const released = path.join(root, "docs/openapi.released.json");
+const document = openApiDocument();
+const text = `${JSON.stringify(document, undefined, 2)}\n`;
 
-const { status, stdout } = spawnSync("git", ["show", `${base}:${file}`], { cwd: root, encoding: "utf8" });
-if (status === 0) tellChanges(breakingChanges(documentIn(stdout), documentIn(text)));
-else console.log(`${base} has no ${file} to compare with`);
-if (!isCheck) writeFileSync(path.join(root, file), text);
-else if (readFileSync(path.join(root, file), "utf8") !== text) {
-  console.log(`${file} is not what the routes say: \`node scripts/openApi.ts\` writes it`);
+if (process.argv.includes("--check")) {
+  if (readFileSync(current, "utf8") !== text) {
+    console.log("docs/openapi.json is not what the routes say: `node scripts/openApi.ts` writes it");
+    process.exitCode = 1;
+  }
+} else writeFileSync(current, text);
+if (process.argv.includes("--release")) writeFileSync(released, text);
+
+const before = JSON.parse(readFileSync(released, "utf8")) as Readonly<Record<string, unknown>>;
+const changes = breakingChanges(before, document);
+for (const change of changes) console.log(`breaks clients of the last release: ${change}`);
+if (changes.length > 0 && versionOf(before) === versionOf(document)) {
+  console.log(
+    "keep what they rely on, or let `apiVersion` in packages/protocol/src/openApi.ts grow and say it in changelog/",
+  );
   process.exitCode = 1;
 }
 
-function documentIn(json: string): Readonly<Record<string, unknown>> {
-  return JSON.parse(json) as Record<string, unknown>;
-}
-
-function tellChanges(changes: readonly string[]): void {
-  for (const change of changes) console.log(`breaks clients: ${change}`);
-  if (changes.length === 0) console.log(`${file}: nothing in it breaks clients of ${base}`);
+function versionOf({ info }: Readonly<Record<string, unknown>>): unknown {
+  return (info as { readonly version?: unknown } | undefined)?.version;
 }

@@ -7,6 +7,8 @@ function document(operation: object, path = "/api/runs"): Readonly<Record<string
 
 const answer = (schema: object): object => ({ responses: { "200": { content: { "application/json": { schema } } } } });
 const body = (schema: object): object => ({ requestBody: { content: { "application/json": { schema } } } });
+const word = (schema: object): object => ({ parameters: [{ name: "limit", schema }] });
+const limit = "GET /api/runs: `limit`";
 const list = (required: readonly string[]): object => ({
   required: ["runs"],
   properties: { runs: { items: { required, properties: Object.fromEntries(required.map((name) => [name, {}])) } } },
@@ -38,6 +40,33 @@ test.each<[string, object, object, readonly string[]]>([
     body({ properties: { a: {} } }),
     body({ properties: { a: {} }, required: ["a"] }),
     ["GET /api/runs needs `a` in its body now"],
+  ],
+  [
+    "a word that is one of fewer",
+    word({ enum: ["a", "b"] }),
+    word({ enum: ["a"] }),
+    [`${limit} takes no \`b\` any more`],
+  ],
+  ["a word that is one of more", word({ enum: ["a"] }), word({ enum: ["a", "b"] }), []],
+  ["a number that may be less", word({ maximum: 9 }), word({ maximum: 5 }), [`${limit} has a narrower maximum now: 5`]],
+  ["a number that may be more", word({ maximum: 5 }), word({ maximum: 9 }), []],
+  [
+    "a word that is a number now",
+    word({ type: "string" }),
+    word({ type: "integer" }),
+    [`${limit} is integer now, not string`],
+  ],
+  [
+    "a field that may be null now",
+    answer({ properties: { name: { type: "string" } } }),
+    answer({ properties: { name: { anyOf: [{ type: "string" }, { type: "null" }] } } }),
+    ["GET /api/runs answers with another type: `name` is null or string now, not string"],
+  ],
+  [
+    "another status",
+    { responses: { "200": {} } },
+    { responses: { "202": {} } },
+    ["GET /api/runs answers with 202 now, not with 200"],
   ],
   [
     "another permission",

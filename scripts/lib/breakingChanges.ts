@@ -18,8 +18,10 @@ export function breakingChanges(before: Tree, after: Tree): readonly string[] {
 
 function operationChanges(route: string, before: Tree, after: Tree): readonly string[] {
   const permission = before["x-permission"] === after["x-permission"] ? [] : [`${route} needs another permission`];
+  const [was, is] = [statusOf(before), statusOf(after)];
   return [
     ...permission,
+    ...(was === is ? [] : [`${route} answers with ${is} now, not with ${was}`]),
     ...parameterChanges(route, before, after),
     ...bodyChanges(route, before, after),
     ...answerChanges(route, before, after),
@@ -33,7 +35,10 @@ function parameterChanges(route: string, before: Tree, after: Tree): readonly st
     const wasNeeded = old.get(name)?.["required"] === true;
     return parameter["required"] === true && !wasNeeded ? [`${route} needs \`${name}\` now`] : [];
   });
-  return [...gone, ...needed];
+  const other = [...now].flatMap(([name, { schema }]) =>
+    old.has(name) ? notTaken(old.get(name)?.["schema"], schema).map((what) => `${route}: \`${name}\` ${what}`) : [],
+  );
+  return [...gone, ...needed, ...other];
 }
 
 function bodyChanges(route: string, before: Tree, after: Tree): readonly string[] {
@@ -45,12 +50,56 @@ function bodyChanges(route: string, before: Tree, after: Tree): readonly string[
   const needed = requiredOf(now)
     .filter((name) => !requiredOf(old).includes(name))
     .map((name) => `${route} needs \`${name}\` in its body now`);
-  return [...gone, ...needed];
+  const other = namesOf(now).flatMap((name) => {
+    const field = at(at(old, "properties"), name);
+    if (field === undefined) return [];
+    return notTaken(field, at(at(now, "properties"), name)).map((what) => `${route}: \`${name}\` in its body ${what}`);
+  });
+  return [...gone, ...needed, ...other];
+}
+
+/** What a client could say by the schema before and cannot any more. */
+function notTaken(before: unknown, after: unknown): readonly string[] {
+  const [was, is] = [typeOf(before), typeOf(after)];
+  if (was !== "" && is !== "" && was !== is) return [`is ${is} now, not ${was}`];
+  const [old, now] = [wordsOf(before), wordsOf(after)];
+  const words = now === undefined ? [] : (old ?? []).filter((word) => !now.includes(word));
+  return [
+    ...words.map((word) => `takes no \`${String(word)}\` any more`),
+    ...(now !== undefined && old === undefined ? ["takes certain words only now"] : []),
+    ...["maximum", "maxLength", "maxItems"].flatMap((bound) => tighter(bound, before, after, 1)),
+    ...["minimum", "minLength", "minItems", "exclusiveMinimum"].flatMap((bound) => tighter(bound, before, after, -1)),
+  ];
+}
+
+/** @param sign 1 for a bound from above, -1 from below */
+function tighter(bound: string, before: unknown, after: unknown, sign: number): readonly string[] {
+  const [was, is] = [at(before, bound), at(after, bound)];
+  if (typeof is !== "number") return [];
+  const isLooser = typeof was === "number" && sign * was <= sign * is;
+  return isLooser ? [] : [`has a narrower ${bound} now: ${is}`];
 }
 
 function answerChanges(route: string, before: Tree, after: Tree): readonly string[] {
-  return lostFields(answerOf(before), answerOf(after), "").map(
-    (field) => `${route} does not answer with \`${field}\` any more`,
+  return [
+    ...lostFields(answerOf(before), answerOf(after), "").map(
+      (field) => `${route} does not answer with \`${field}\` any more`,
+    ),
+    ...otherTypes(answerOf(before), answerOf(after), "").map((what) => `${route} answers with another type: ${what}`),
+  ];
+}
+
+/** Fields that are there still and are something else now, at whatever depth. */
+function otherTypes(before: unknown, after: unknown, place: string): readonly string[] {
+  const [was, is] = [typeOf(before), typeOf(after)];
+  if (was !== "" && is !== "" && was !== is) return [`\`${place}\` is ${is} now, not ${was}`];
+  if (at(before, "items") !== undefined) return otherTypes(at(before, "items"), at(after, "items"), `${place}[]`);
+  return namesOf(before).flatMap((name) =>
+    otherTypes(
+      at(at(before, "properties"), name),
+      at(at(after, "properties"), name),
+      place === "" ? name : `${place}.${name}`,
+    ),
   );
 }
 
@@ -62,6 +111,22 @@ function lostFields(before: unknown, after: unknown, place: string): readonly st
     if (!requiredOf(after).includes(name)) return [field];
     return lostFields(at(at(before, "properties"), name), at(at(after, "properties"), name), field);
   });
+}
+
+/** "integer", or "integer or null"; "" for a schema that does not say, or that is not there. */
+function typeOf(schema: unknown): string {
+  const { type, anyOf } = tree(schema);
+  if (Array.isArray(anyOf)) return anyOf.map(typeOf).toSorted().join(" or ");
+  return typeof type === "string" ? type : Array.isArray(type) ? type.map(String).toSorted().join(" or ") : "";
+}
+
+function wordsOf(schema: unknown): readonly unknown[] | undefined {
+  const { enum: words } = tree(schema);
+  return Array.isArray(words) ? words : undefined;
+}
+
+function statusOf(operation: Tree): string {
+  return entries(operation["responses"]).find(([status]) => status.startsWith("2"))?.[0] ?? "";
 }
 
 function parametersOf(operation: Tree): ReadonlyMap<string, Tree> {
