@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
 import type { Answer, Asked, Routes } from "@claude-orchestrator/protocol";
+import { Refusal } from "@claude-orchestrator/server";
 import type { Fleet } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
 import { runFleet } from "../run/runFleet.ts";
@@ -64,7 +65,16 @@ async function plan({ forecast, ...wish }: PlanWish, runsFolder: string, io: Io)
   }
 }
 
-function refuseMixture({ file, text, prompts }: Wish): void {
-  if ([file, text, prompts].filter((each) => each !== undefined).length === 1) return;
-  throw new UserError("usage", "A run begins with one of three: `file`, `text` or `prompts`");
+/** Of a pasted file its reader tells the place of what is wrong. @throws UserError usage; Refusal invalid-request */
+function refuseMixture({ file, text, prompts = [], ...rest }: Wish): void {
+  const given = [file, text, prompts[0]].filter((each) => each !== undefined);
+  if (given.length !== 1) throw new UserError("usage", "A run begins with one of three: `file`, `text` or `prompts`");
+  const words = [file, ...prompts, rest.workspace, rest.name, rest.agent, ...(rest.only ?? [])];
+  const variables = Object.entries(rest.variables ?? {}).flat();
+  if (![...words, ...variables].some((word) => word?.includes("\0") === true)) return;
+  throw new Refusal(
+    400,
+    "invalid-request",
+    "The body is not taken: a NUL character stands in it, which no program can be given",
+  );
 }

@@ -24,6 +24,12 @@ export function readJson(text: string): ReadResult {
   }
 }
 
+/** However it is written: as a byte the file itself is refused for it. */
+export const nulInText = {
+  message: "a NUL character stands in this text, which no program can be given",
+  hint: "remove it",
+} as const;
+
 class JsonStop extends Error {
   readonly problem: RawProblem;
 
@@ -213,7 +219,11 @@ class JsonReader {
     const literal = this.text.slice(start, end);
     if (!literal.includes("\\")) return literal.slice(1, -1);
     const bad = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/.exec(literal.replaceAll("\\\\", "  "));
-    if (bad === null) return JSON.parse(literal) as string;
+    if (bad === null) {
+      const text = JSON.parse(literal) as string;
+      if (text.includes("\0")) throw this.stop(nulInText.message, nulInText.hint, start);
+      return text;
+    }
     throw this.stop("this is not an escape JSON knows", String.raw`write \\ for a backslash`, start + bad.index);
   }
 

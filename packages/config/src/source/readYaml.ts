@@ -14,7 +14,7 @@ import {
 } from "yaml";
 import type { RawProblem } from "../problems.ts";
 import { quoted } from "../shown.ts";
-import { duplicateKey, type ReadResult } from "./readJson.ts";
+import { duplicateKey, nulInText, type ReadResult } from "./readJson.ts";
 import { isCommentKey, objectNode, sourceLimits, type SourceEntry, type SourceNode, type Span } from "./sourceNode.ts";
 
 /** Reads one YAML 1.2 document (core schema, no tags of one's own) with the place of every value. Never throws. */
@@ -195,6 +195,7 @@ class YamlConverter {
       });
       return null;
     }
+    if (typeof value === "string" && value.includes("\0")) this.problems.push({ offset: span.start, ...nulInText });
     if (value === null || typeof value === "boolean" || typeof value === "number" || typeof value === "string")
       return value;
     this.problems.push({ offset: span.start, message: "this is no value that JSON knows", hint: "put it in quotes" });
