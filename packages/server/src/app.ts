@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { fastify } from "fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerFactory } from "fastify";
@@ -6,9 +7,11 @@ import type { Permission, Route, RouteName } from "@claude-orchestrator/protocol
 import type { AccessRules } from "./access/authenticate.ts";
 import { authenticate } from "./access/authenticate.ts";
 import type { Principal } from "./access/accessBook.ts";
-import type { Audit } from "./audit.ts";
+import { actionOf, addAuditing } from "./http/auditing.ts";
+import type { AuditingParts } from "./http/auditing.ts";
 import { remoteAddress } from "./http/guard.ts";
 import { problemOf } from "./http/problemOf.ts";
+import { readJson } from "./http/readJson.ts";
 import { Refusal } from "./http/refusal.ts";
 import { sent } from "./handlers.ts";
 import type { Handlers } from "./handlers.ts";
@@ -27,20 +30,17 @@ declare module "fastify" {
 
 const largestBody = 2 * 1024 * 1024;
 
-export interface AppParts {
+export interface AppParts extends AuditingParts {
   readonly handlers: Handlers;
   readonly page: PageParts;
-  readonly rules: () => AccessRules;
-  readonly audit: Audit;
   readonly serverFactory: FastifyServerFactory;
   readonly isDraining: () => boolean;
-  /** A bug of ours, or a trouble of the disk: nothing a client is told of. */
-  readonly onTrouble: (error: unknown) => void;
 }
 
 /** Every route, each behind its permission. @throws Error where a route has none: such a server never starts */
 export function buildApp(parts: AppParts): FastifyInstance {
   const app = fastify({
+    genReqId: () => randomUUID(),
     serverFactory: parts.serverFactory,
     exposeHeadRoutes: false,
     bodyLimit: largestBody,
@@ -54,7 +54,7 @@ export function buildApp(parts: AppParts): FastifyInstance {
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   acceptJsonOnly(app);
   app.addHook("onRequest", async (request) => letIn(request, parts));
-  app.addHook("onSend", async (request, reply) => record(request, reply, parts));
+  addAuditing(app, parts);
   app.setErrorHandler((error, _request, reply) => sendProblem(error, reply, parts));
   app.setNotFoundHandler((_request, reply) => sendProblem(notThere(), reply, parts));
   for (const [name, route] of Object.entries<Route>(routes)) addRoute(app, name as RouteName, route, parts);
@@ -69,7 +69,7 @@ function addRoute(app: FastifyInstance, name: RouteName, route: Route, { handler
   app.route({
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
-    config: { permission, name },
+    config: { permission, name, ...actionOf(name, route) },
     schema: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),
@@ -108,11 +108,9 @@ function validator(schema: Schema, part: string): (value: unknown) => { value: u
 /** A body is JSON and says so: what a page of another site can send without asking is refused. */
 function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser("error", "error");
-  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, {});
-    else void parse(request, body as string, done);
-  });
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) =>
+    body.length === 0 ? {} : readJson(body),
+  );
 }
 
 function letIn(request: FastifyRequest, { rules, isDraining }: AppParts): void {
@@ -124,33 +122,24 @@ function letIn(request: FastifyRequest, { rules, isDraining }: AppParts): void {
   if (request.is404) return;
   if (permission === undefined) throw new Error(`${request.url} has no permission`);
   if (permission !== "public") request.principal = authenticate(request.raw, permission, rules());
+  else if (request.routeOptions.config.action === "signIn") letTry(request, rules());
   if (isDraining() && request.routeOptions.config.name !== "getHealth") {
     throw new Refusal(503, "draining", "The server is ending", { hint: "ask again in a few seconds" });
   }
 }
 
-/** Who did what; what only looks is not written down. */
-function record(request: FastifyRequest, reply: FastifyReply, { audit, rules, onTrouble }: AppParts): void {
-  const { name } = request.routeOptions.config;
-  if (request.method === "GET" || name === undefined || (request.principal === undefined && name !== "signIn")) return;
-  try {
-    const actor = request.principal?.actor ?? null;
-    const remote = remoteAddress(request.raw, rules().doors);
-    audit.record({ actor, action: name, object: objectOf(request.params), status: reply.statusCode, remote });
-  } catch (error) {
-    onTrouble(error);
-  }
-}
-
-function objectOf(params: unknown): string | null {
-  if (typeof params !== "object" || params === null) return null;
-  const [first] = Object.values(params) as unknown[];
-  return typeof first === "string" ? first : null;
+/** A link's code that is good passes, whatever others tried: pages of other sites can try links. @throws Refusal 429 */
+function letTry({ params, raw }: FastifyRequest, { book, doors, gate }: AccessRules): void {
+  const { code } = params as { readonly code?: string };
+  if (code === undefined || !book.hasCode(code)) gate.pass(remoteAddress(raw, doors));
 }
 
 function sendProblem(error: unknown, reply: FastifyReply, { onTrouble }: AppParts): FastifyReply {
   const problem = problemOf(error);
   if (problem.status >= 500 && problem.code === "internal") onTrouble(error);
+  if (error instanceof Refusal && error.retryAfterSeconds !== undefined) {
+    reply.header("retry-after", error.retryAfterSeconds);
+  }
   return reply.code(problem.status).type(problemType).serializer(JSON.stringify).send(problem);
 }
 

@@ -4,7 +4,9 @@ import { openApiDocument, readCursor } from "@claude-orchestrator/protocol";
 import type { Answer, Asked, Positions, RouteName, Routes } from "@claude-orchestrator/protocol";
 import { findRun, openRunLog } from "@claude-orchestrator/store";
 import type { AccessBook, Principal } from "./access/accessBook.ts";
+import type { AccessRules } from "./access/authenticate.ts";
 import { sessionCookie, sessionOf } from "./access/authenticate.ts";
+import { remoteAddress } from "./http/guard.ts";
 import type { Fleet, FleetRoute } from "./fleet.ts";
 import { notSignedIn, Refusal } from "./http/refusal.ts";
 import { eventStreamSink } from "./live/eventStream.ts";
@@ -35,6 +37,7 @@ export type Handlers = { readonly [Name in RouteName]: Handler<Name> };
 export interface HandlerParts {
   readonly fleet: Fleet;
   readonly book: AccessBook;
+  readonly rules: () => AccessRules;
   readonly hub: LiveHub;
   readonly list: RunList;
   readonly logs: LogDesk;
@@ -72,6 +75,7 @@ function ownHandlers(parts: HandlerParts): Omit<Handlers, FleetRoute> {
     },
     openLive: async ({ query }, { request, reply, principal }) => {
       const after = positionsOf(query, request);
+      hub.refuseMore(principal);
       reply.hijack();
       hub.open(eventStreamSink(reply.raw), principal, { list: query.list, after });
       return sent;
@@ -90,11 +94,21 @@ function goneSignal({ raw }: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
-function signIn(code: string, reply: FastifyReply, { book, fleet, port }: HandlerParts): Answer<Routes["signIn"]> {
+function signIn(
+  code: string,
+  reply: FastifyReply,
+  { book, fleet, port, rules }: HandlerParts,
+): Answer<Routes["signIn"]> {
   const secret = book.signInByCode(code) ?? book.signInByToken(code);
   const principal = secret === undefined ? undefined : book.bySession(secret);
-  if (secret === undefined || principal === undefined) throw notSignedIn();
+  if (secret === undefined || principal === undefined) {
+    const { gate, doors } = rules();
+    gate.failed(remoteAddress(reply.request.raw, doors));
+    throw notSignedIn();
+  }
   reply.header("set-cookie", sessionCookie(port(), secret, sessionSeconds));
+  // For the audit: who it is now.
+  reply.request.principal = principal;
   return sessionDocument(principal, fleet);
 }
 

@@ -7,13 +7,14 @@ import type { Duplex } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { problemType, routes } from "@claude-orchestrator/protocol";
 import { AccessBook } from "./access/accessBook.ts";
+import { AttemptGate } from "./access/attemptGate.ts";
 import { buildApp, letInUpgrade } from "./app.ts";
 import { openAudit } from "./audit.ts";
 import type { Fleet } from "./fleet.ts";
 import { createHandlers, positionsOf } from "./handlers.ts";
 import type { Doors } from "./http/doors.ts";
 import { doorsOf } from "./http/doors.ts";
-import { admit, comesFromOurPage } from "./http/guard.ts";
+import { admit, comesFromOurPage, remoteAddress } from "./http/guard.ts";
 import { problemOf } from "./http/problemOf.ts";
 import { Refusal } from "./http/refusal.ts";
 import { securityHeaders } from "./http/securityHeaders.ts";
@@ -23,6 +24,12 @@ import { WebSockets } from "./live/webSocket.ts";
 import { LogDesk } from "./logs/logRoutes.ts";
 import { readPageFiles } from "./page/pageFiles.ts";
 import { proveSignIn } from "./proveSignIn.ts";
+
+/** A request is whole within these, in ms and bytes, or its connection ends; an answer may take as long as it takes. */
+const bounds = { headersTimeout: 15_000, requestTimeout: 30_000, maxHeaderSize: 16_384 } as const;
+const mostHeaders = 100;
+/** More at once are closed unheard. */
+const mostConnections = 2000;
 
 /** Requests under way have so long for their end. */
 const longestDrainMs = 10_000;
@@ -64,7 +71,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { fleet, onTrouble, basePath } = options;
   const book = new AccessBook(options.accessFolder, () => Date.now());
-  const list = new RunList(fleet.runsFolder, (run) => fleet.summaryOf(run));
+  const list = new RunList(fleet.runsFolder, (run, before) => fleet.summaryOf(run, before));
   const hub = new LiveHub({ runsFolder: fleet.runsFolder, version: fleet.version, list, onTrouble });
   const logs = new LogDesk(fleet);
   const state = { isDraining: false, doors: undefined as Doors | undefined, port: options.port };
@@ -73,11 +80,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return state.doors;
   };
   const port = (): number => state.port;
-  const rules = () => ({ book, doors: doors(), port: state.port });
+  const gate = new AttemptGate(() => performance.now());
+  const rules = () => ({ book, gate, doors: doors(), port: state.port });
+  const onWrongCode = (request: IncomingMessage): void => gate.failed(remoteAddress(request, doors()));
   const isDraining = (): boolean => state.isDraining;
+  const files = readPageFiles(options.pageFolder, basePath);
   const app = buildApp({
-    handlers: createHandlers({ fleet, book, hub, list, logs, port, isDraining }),
-    page: { book, basePath, version: fleet.version, files: readPageFiles(options.pageFolder, basePath), port },
+    handlers: createHandlers({ fleet, book, rules, hub, list, logs, port, isDraining }),
+    page: { book, basePath, version: fleet.version, files, port, onWrongCode },
     rules,
     audit: openAudit(join(options.accessFolder, "audit.jsonl"), () => Date.now()),
     isDraining,
@@ -91,6 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       refuseForeignUpgrade(request, doors());
       const principal = letInUpgrade(request, rules());
       const wish = upgradeWish(request);
+      hub.refuseMore(principal);
       webSockets.accept(request, socket, head, (sink) => hub.open(sink, principal, wish));
     } catch (error) {
       refuseUpgrade(error, socket);
@@ -142,7 +153,13 @@ function guardedServer({ tls }: ServerOptions, doors: () => Doors, handler: Hand
     }
     handler(request, response);
   };
-  return tls === undefined ? createHttpServer(guarded) : createTlsServer({ ...tls, minVersion: "TLSv1.2" }, guarded);
+  const server =
+    tls === undefined
+      ? createHttpServer(bounds, guarded)
+      : createTlsServer({ ...bounds, ...tls, minVersion: "TLSv1.2" }, guarded);
+  server.maxConnections = mostConnections;
+  server.maxHeadersCount = mostHeaders;
+  return server;
 }
 
 /** No rule of browsers keeps another site's page from opening a WebSocket: it is refused here. @throws Refusal */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -243,13 +243,15 @@ describe("S8 a path with two meanings", () => {
 });
 
 test("S9 each kind of credential may do exactly what its permissions say, route by route", async () => {
+  // So many wrong tokens keep the address out of other tests.
+  await using own = await startServerRig();
   const reads = ["self", "run:read", "schedule:read", "machine:read"];
-  const reader = rig.book.createToken({ name: "reader", lastsMs: 60_000, canChange: false });
-  const expired = rig.book.createToken({ name: "expired", lastsMs: -1, canChange: true });
+  const reader = own.book.createToken({ name: "reader", lastsMs: 60_000, canChange: false });
+  const expired = own.book.createToken({ name: "expired", lastsMs: -1, canChange: true });
   const all = [...reads, "run:start", "run:control", "schedule:change"];
   const kinds = [
     { headers: { authorization: `Bearer ${reader}` }, may: reads },
-    { headers: rig.browser(), may: all },
+    { headers: own.browser(), may: all },
     { headers: { authorization: `Bearer ${expired}` }, may: undefined },
     { headers: { authorization: `Bearer ${reader.slice(0, -1)}${reader.endsWith("0") ? "1" : "0"}` }, may: undefined },
     { headers: { authorization: `Basic ${btoa(`x:${reader}`)}` }, may: undefined },
@@ -260,9 +262,11 @@ test("S9 each kind of credential may do exactly what its permissions say, route 
   )) {
     for (const [index, { headers, may }] of kinds.entries()) {
       const [path, question] = questionFor(operation);
-      const { status } = await rig.ask(path, { ...question, headers });
+      const { status } = await own.ask(path, { ...question, headers });
       const expected = may === undefined ? 401 : may.includes(operation.permission) ? "let in" : 403;
-      const isRight = expected === "let in" ? status !== 401 && status !== 403 : status === expected;
+      // Who is wrong as often as this is told to come again later.
+      const isNobody = expected === 401 && status === 429;
+      const isRight = expected === "let in" ? status !== 401 && status !== 403 : status === expected || isNobody;
       if (!isRight) wrong.push(`kind ${index}: ${operation.method} ${operation.path} ${status}, not ${expected}`);
     }
   }
@@ -290,12 +294,33 @@ describe("S13 a body that is meant to confuse", () => {
     ["a prototype", '{"__proto__":{"file":"x"}}', {}, 400],
     ["a constructor", '{"constructor":{"prototype":{"file":"x"}}}', {}, 400],
     ["what is nested deeply", `{"text":${deep}}`, {}, 400],
+    ["one key twice", '{"text":"a","text":"b"}', {}, 400],
+    ["one key twice, escaped", String.raw`{"text":"a","te\u0078t":"b"}`, {}, 400],
+    ["half a character", String.raw`{"text":"\ud800"}`, {}, 400],
+    ["a number that is none", '{"text":"a","budget_usd":1e999}', {}, 400],
+    ["NaN", '{"text":"a","budget_usd":NaN}', {}, 400],
+    ["a character that no program can be started with", String.raw`{"prompts":["a\u0000b"]}`, {}, 400],
     ["no object", "[]", {}, 400],
     ["20 MB", JSON.stringify({ text: "x".repeat(20_000_000) }), {}, 413],
     ["compressed", "{}", { "content-encoding": "gzip" }, 415],
   ])("%s is refused", async (_what, body, headers, status) => {
     const question = { method: "POST", body, headers: { "content-type": "application/json", ...headers } };
-    expect((await rig.askSigned("/api/plan", question)).status).toBe(status);
+    const reply = await rig.askSigned("/api/plan", question);
+    expect([reply.status, reply.headers["content-type"]]).toEqual([status, "application/problem+json"]);
+    expect(reply.json()["detail"]).toMatch(/[a-z]{3}/);
+  });
+
+  test("is refused by every route of the document that takes one", async () => {
+    const wrong: string[] = [];
+    for (const operation of operations.filter(({ method }) => method === "POST" || method === "PUT")) {
+      for (const body of ['{"a":1,"a":2}', '{"__proto__":{}}', String.raw`{"a":"\udfff"}`, '{"a":NaN}']) {
+        const headers = { "content-type": "application/json" };
+        const [path] = questionFor(operation);
+        const { status } = await rig.askSigned(path, { method: operation.method, body, headers });
+        if (status !== 400) wrong.push(`${operation.method} ${operation.path} ${body}: ${status}`);
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 });
 
@@ -366,17 +391,6 @@ describe("S38 what an agent prints", () => {
     expect(policy).toMatch(/^default-src 'none'/);
     expect(headers["x-content-type-options"]).toBe("nosniff");
   });
-});
-
-test("who did what is written down, and what only looked is not", async () => {
-  await rig.askSigned(`/api/runs/${run}/pause`, { method: "POST" });
-  const lines = readFileSync(join(rig.folder, "state", "server", "audit.jsonl"), "utf8")
-    .trim()
-    .split("\n");
-  const { at: _, ...last } = JSON.parse(lines.at(-1) ?? "") as Record<string, unknown>;
-  const actor = { kind: "token", name: "test" };
-  expect(last).toEqual({ actor, action: "pauseRun", object: run, status: 409, remote: "127.0.0.1" });
-  expect(lines.filter((line) => line.includes('"showRun"'))).toEqual([]);
 });
 
 const plannedAttempt = {

@@ -35,6 +35,8 @@ export interface ServerRig extends AsyncDisposable {
   readonly io: Io;
   readonly book: AccessBook;
   server: RunningServer;
+  /** What went wrong inside; a test that expects it takes it away. */
+  readonly troubles: unknown[];
   /** `path` as it stands, escaped or not. */
   ask(path: string, question?: Question): Promise<Reply>;
   /** The same with a token that may do everything. */
@@ -86,6 +88,7 @@ export async function startServerRig(wish: RigWish = {}): Promise<ServerRig> {
     runsFolder,
     io,
     book,
+    troubles,
     server: await start(0),
     ask: (path, question = {}) => ask(rig.server.port, path, question),
     askSigned: (path, question = {}) =>

@@ -58,6 +58,11 @@ export class AccessBook {
     return code;
   }
 
+  /** Whether that code would sign somebody in. */
+  hasCode(code: string): boolean {
+    return this.#codes.get(code, this.#now()) !== undefined;
+  }
+
   /** Gives the secret of a new session; undefined for a code that is unknown, used or too old. */
   signInByCode(code: string): string | undefined {
     return this.#codes.take(code, this.#now()) === undefined ? undefined : this.#openSession("sign-in link");

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Permission } from "@claude-orchestrator/protocol";
 import type { Doors } from "../http/doors.ts";
-import { comesFromOurPage } from "../http/guard.ts";
+import { comesFromOurPage, remoteAddress } from "../http/guard.ts";
 import { notSignedIn, Refusal } from "../http/refusal.ts";
 import type { AccessBook, Principal } from "./accessBook.ts";
+import type { AttemptGate } from "./attemptGate.ts";
 
 /** Cookies know no ports: two servers on one machine must not sign each other out. */
 export function cookieName(port: number): string {
@@ -24,13 +25,14 @@ export function sessionOf({ headers }: IncomingMessage, port: number): string | 
 export interface AccessRules {
   readonly book: AccessBook;
   readonly doors: Doors;
+  readonly gate: AttemptGate;
   readonly port: number;
 }
 
 /**
  * Who asks, with the permission the route needs. A token is taken from its header only: an address ends up in histories and logs.
  *
- * @throws Refusal 401 for nobody, 403 for somebody who may not
+ * @throws Refusal 401 for nobody, 403 for somebody who may not, 429 for who was wrong too often
  */
 export function authenticate(request: IncomingMessage, needed: Permission, rules: AccessRules): Principal {
   const principal = principalOf(request, rules);
@@ -41,16 +43,23 @@ export function authenticate(request: IncomingMessage, needed: Permission, rules
   return principal;
 }
 
-function principalOf(request: IncomingMessage, { book, doors, port }: AccessRules): Principal | undefined {
+function principalOf(request: IncomingMessage, rules: AccessRules): Principal | undefined {
+  const { book, doors, port } = rules;
   const { authorization } = request.headers;
-  if (authorization !== undefined) {
-    const [, secret] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
-    return secret === undefined ? undefined : book.byToken(secret);
-  }
+  if (authorization !== undefined) return byToken(authorization, remoteAddress(request, doors), rules);
   const session = sessionOf(request, port);
   const principal = session === undefined ? undefined : book.bySession(session);
   if (principal !== undefined && !comesFromOurPage(request, doors)) {
     throw new Refusal(403, "wrong-origin", "A browser must say that this comes from our own page");
   }
+  return principal;
+}
+
+function byToken(authorization: string, address: string, { book, gate }: AccessRules): Principal | undefined {
+  const [, secret = ""] = /^Bearer (\S+)$/i.exec(authorization) ?? [];
+  if (!gate.wasGood(secret)) gate.pass(address);
+  const principal = book.byToken(secret);
+  if (principal === undefined) gate.failed(address);
+  else gate.good(secret);
   return principal;
 }

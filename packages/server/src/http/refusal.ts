@@ -7,18 +7,24 @@ export class Refusal extends Error {
   readonly code: string;
   readonly hint: string | undefined;
   readonly problems: readonly FileProblem[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     status: number,
     code: string,
     message: string,
-    options: { readonly hint?: string; readonly problems?: readonly FileProblem[] } = {},
+    options: {
+      readonly hint?: string;
+      readonly problems?: readonly FileProblem[];
+      readonly retryAfterSeconds?: number;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.code = code;
     this.hint = options.hint;
     this.problems = options.problems;
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

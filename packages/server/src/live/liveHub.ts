@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Positions } from "@claude-orchestrator/protocol";
+import type { Actor, Positions } from "@claude-orchestrator/protocol";
 import { Refusal } from "../http/refusal.ts";
 import type { Principal } from "../access/accessBook.ts";
 import { EventTail } from "./eventTail.ts";
@@ -14,6 +14,9 @@ const listMs = 500;
 /** Whoever was signed out listens no longer than this. */
 const rightsMs = 2000;
 const heartbeatMs = 10_000;
+/** Streams at once: of one session's or token's name, and of all. */
+const mostOfOne = 200;
+const mostStreams = 1000;
 
 export interface LiveOptions {
   readonly runsFolder: string;
@@ -50,6 +53,18 @@ export class LiveHub {
     return this.#viewers.size;
   }
 
+  /** @throws Refusal where there are too many streams, of one or of all: whoever is to be told is asked before anything is sent */
+  refuseMore({ actor }: Principal): void {
+    const own = [...this.#viewers.values()].filter(
+      ({ isClosed, principal }) => !isClosed && isSame(principal.actor, actor),
+    );
+    if (own.length < mostOfOne && this.#viewers.size < mostStreams) return;
+    throw new Refusal(429, "too-many-streams", `${own.length} streams of ${actor.name} are open already`, {
+      hint: "one stream tells of up to 100 runs: close those that nobody reads",
+      retryAfterSeconds: Math.ceil(rightsMs / 1000),
+    });
+  }
+
   open(sink: Sink, principal: Principal, wish: { readonly list: boolean; readonly after: Positions }): void {
     const viewer = new Viewer(sink, principal, wish);
     this.#viewers.set(viewer.id, viewer);
@@ -61,9 +76,8 @@ export class LiveHub {
   /** @throws Refusal where there is no such stream, or it is another's */
   follow(stream: string, principal: Principal, wish: Positions): void {
     const viewer = this.#viewers.get(stream);
-    const isOwn =
-      viewer?.principal.actor.kind === principal.actor.kind && viewer.principal.actor.name === principal.actor.name;
-    if (viewer === undefined || !isOwn) throw new Refusal(404, "not-found", "There is no such stream (any more)");
+    if (viewer === undefined || !isSame(viewer.principal.actor, principal.actor))
+      throw new Refusal(404, "not-found", "There is no such stream (any more)");
     viewer.follow(wish);
   }
 
@@ -152,4 +166,8 @@ export class LiveHub {
       if (viewer.isClosed) this.#viewers.delete(id);
     }
   }
+}
+
+function isSame(one: Actor, other: Actor): boolean {
+  return one.kind === other.kind && one.name === other.name;
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { sessionCookie } from "../access/authenticate.ts";
 import type { AccessBook } from "../access/accessBook.ts";
@@ -14,13 +15,18 @@ export interface PageParts {
   readonly version: string;
   readonly files: ReadonlyMap<string, PageFile> | undefined;
   readonly port: () => number;
+  readonly onWrongCode: (request: IncomingMessage) => void;
 }
 
 /** The static shell: it holds nothing of anybody, so it is open to whoever may reach the server. */
 export function addPageRoutes(app: FastifyInstance, parts: PageParts): void {
   const config = { permission: "public", name: "page" } as const;
-  app.get<{ Params: { code: string } }>("/sign-in/:code", { config }, (request, reply) => {
+  const signIn = { ...config, action: "signIn" } as const;
+  app.get<{ Params: { code: string } }>("/sign-in/:code", { config: signIn }, (request, reply) => {
     const secret = parts.book.signInByCode(request.params.code);
+    const principal = secret === undefined ? undefined : parts.book.bySession(secret);
+    if (principal !== undefined) request.principal = principal;
+    if (secret === undefined) parts.onWrongCode(request.raw);
     if (secret === undefined) return reply.code(403).type(html).send(signInRefused());
     reply.header("set-cookie", sessionCookie(parts.port(), secret, sessionSeconds));
     return reply.type(html).send(signedIn(parts.basePath));
