@@ -68,7 +68,8 @@ test("a run begun over the network is a run like any other: terminals see and st
     ["run-created", null],
     ["run-stopping", null],
     ["run-reopened", null],
-    ["attempt-stopping", "slow"],
+    // It waited: the run goes on as it was, paused.
+    ["instance-settled", "slow"],
   ]);
   expect(wishes.map(({ by }) => by)).toEqual(wishes.map(() => ({ kind: "token", name: "test" })));
   expect((await rig.command(["show", "latest"])).stdout).toContain("slow: stopped by token test");
