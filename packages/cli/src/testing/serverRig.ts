@@ -56,6 +56,7 @@ export interface RigWish {
   readonly basePath?: string;
   readonly page?: Readonly<Record<string, string>>;
   readonly trustedProxies?: readonly string[];
+  readonly publicUrl?: URL;
 }
 
 export async function startServerRig(wish: RigWish = {}): Promise<ServerRig> {
@@ -78,6 +79,7 @@ export async function startServerRig(wish: RigWish = {}): Promise<ServerRig> {
       port,
       basePath: wish.basePath ?? "",
       trustedProxies: wish.trustedProxies ?? [],
+      publicUrl: wish.publicUrl,
       proxiesOnly: false,
       accessFolder,
       pageFolder: join(folder.path, "web"),
