@@ -29,6 +29,8 @@ declare module "fastify" {
 }
 
 const largestBody = 2 * 1024 * 1024;
+/** Of somebody who is not signed in: a code, or a token. */
+const largestOpenBody = 4096;
 
 export interface AppParts extends AuditingParts {
   readonly handlers: Handlers;
@@ -70,6 +72,7 @@ function addRoute(app: FastifyInstance, name: RouteName, route: Route, { handler
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ":$1"),
     config: { permission, name, ...actionOf(name, route) },
+    ...(permission === "public" ? { bodyLimit: largestOpenBody } : {}),
     schema: {
       ...(params === undefined ? {} : { params }),
       ...(query === undefined ? {} : { querystring: query }),

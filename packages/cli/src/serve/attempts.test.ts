@@ -93,6 +93,12 @@ describe("what one client may take", () => {
     expect(await other.until((envelopes) => envelopes[0])).toMatchObject({ kind: "hello" });
   }, 60_000);
 
+  test("four kilobytes of somebody who is not signed in, and no more is read", async () => {
+    await using rig = await startServerRig();
+    const signIn = async (code: string) => (await rig.ask("/api/sign-in", { method: "POST", body: { code } })).status;
+    expect([await signIn("x".repeat(100)), await signIn("x".repeat(5000))]).toEqual([401, 413]);
+  });
+
   test.each([
     ["headers larger than 16 kB", `X-Long: ${"x".repeat(20_000)}\r\n`, 431],
     [
