@@ -102,7 +102,7 @@ await describeInBrowser("by the keyboard alone", (browser) => {
     }
     await type(page, "?");
     const sheet = page.getByRole("dialog", { name: "Keys" });
-    await press(page, sheet.getByLabel("Keys without Ctrl or Command"), "Space");
+    await press(page, sheet.getByLabel("Keys without Ctrl, Command or Alt"), "Space");
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
     await type(page, "g", "r", "?");
@@ -146,7 +146,7 @@ await describeInBrowser("by the keyboard alone", (browser) => {
     }
     expect(stops.filter(({ isSeen }) => !isSeen)).toEqual([]);
     const places = ["Now", "Runs", "Inbox", "New run", "Schedules", "Costs", "Agents", "System"];
-    const bar = ["Find or do Ctrl K", "Theme", "Help and keys"];
+    const bar = ["Find or do Ctrl K", "Settings", "Help and keys"];
     const screen = ["New run", "Start the demo run", "New run"];
     expect(stops.map(({ name }) => name)).toEqual(["Skip to the content", ...places, ...bar, ...screen]);
     await press(page, skip);

@@ -8,6 +8,7 @@ import { App } from "./app/App.tsx";
 import { basePath } from "./data/basePath.ts";
 import { createQueries } from "./data/queries.ts";
 import { LiveProvider } from "./data/LiveProvider.tsx";
+import { SettingsProvider } from "./settings/SettingsProvider.tsx";
 import { applyTheme, storedTheme } from "./theme/theme.ts";
 import { registerWorker } from "./worker/registerWorker.ts";
 
@@ -19,9 +20,11 @@ createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <Router base={basePath()}>
-        <LiveProvider queries={queries}>
-          <App />
-        </LiveProvider>
+        <SettingsProvider>
+          <LiveProvider queries={queries}>
+            <App />
+          </LiveProvider>
+        </SettingsProvider>
       </Router>
     </QueryClientProvider>
   </StrictMode>,

@@ -2,7 +2,8 @@ import { CloudOff, Radio, RefreshCw } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useConnection, useLive, useServerVersion } from "../data/LiveProvider.tsx";
 import { Button } from "../kit/Button.tsx";
-import { exactly } from "../kit/Moment.tsx";
+import type { Clock } from "../settings/clock.ts";
+import { useClock } from "../settings/SettingsProvider.tsx";
 import { announce } from "./announcer.ts";
 import styles from "./ConnectionChip.module.css";
 
@@ -10,6 +11,7 @@ import styles from "./ConnectionChip.module.css";
 export function ConnectionChip() {
   const connection = useConnection();
   const live = useLive();
+  const clock = useClock();
   const { is } = connection;
   useEffect(() => {
     document.documentElement.dataset["connection"] = is;
@@ -30,7 +32,7 @@ export function ConnectionChip() {
     return (
       <span className={`${styles.chip} ${styles.stale}`}>
         <CloudOff aria-hidden="true" />
-        <span>Not live: as of {timeOf(connection.since)}</span>
+        <span>Not live: as of {timeOf(connection.since, clock)}</span>
         <Button tone="quiet" iconOnly icon={<RefreshCw />} onClick={() => live.connect()}>
           Connect now
         </Button>
@@ -55,8 +57,6 @@ function NewerServer() {
   );
 }
 
-function timeOf(at: number): string {
-  const isToday = new Date(at).toDateString() === new Date().toDateString();
-  if (!isToday) return exactly(at);
-  return new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" }).format(at);
+function timeOf(at: number, { dayOf, exactly, timeOfDay }: Clock): string {
+  return dayOf(at) === dayOf(Date.now()) ? timeOfDay(at) : exactly(at);
 }

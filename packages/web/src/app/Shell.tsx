@@ -1,37 +1,35 @@
-import { CircleHelp, Search } from "lucide-react";
+import { CircleHelp, Search, Settings } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { Link, useLocation } from "wouter";
+import { Link, useLocation, useSearch } from "wouter";
 import { globalKeys } from "../keys/bindings.ts";
 import { KeySheet } from "../keys/KeySheet.tsx";
 import { useKeys } from "../keys/useKeys.ts";
 import { Button } from "../kit/Button.tsx";
 import { Palette } from "../palette/Palette.tsx";
 import { useRememberedRun } from "../palette/recentRuns.ts";
-import { announcerProps } from "./announcer.ts";
+import { SettingsDialog } from "../settings/SettingsDialog.tsx";
+import { announce, announcerProps } from "./announcer.ts";
+import { commandOf } from "./commandOf.ts";
 import { ConnectionChip } from "./ConnectionChip.tsx";
 import { places } from "./places.ts";
 import styles from "./Shell.module.css";
-import { ThemeMenu } from "./ThemeMenu.tsx";
 import { iconState, useStatusIcon } from "./statusIcon.ts";
+import { useNews } from "./useNews.ts";
 import { useStandings } from "./useStandings.ts";
 
-type Layer = "palette" | "keys";
+type Layer = "palette" | "keys" | "settings";
 
 /** What stands around every screen: where one can go, whether what is shown is live, and the keys. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const [layer, setLayer] = useState<Layer>();
-  const [, navigate] = useLocation();
+  const close = (): void => setLayer(undefined);
   const { running, needing } = useStandings();
   const attention = needing.length;
   useStatusIcon(iconState(needing, running));
   useRememberedRun();
-  useKeys({
-    [globalKeys.palette.keys]: () => setLayer("palette"),
-    [globalKeys.help.keys]: () => setLayer("keys"),
-    ...Object.fromEntries(places.map(({ path, keys }) => [keys, () => navigate(path)])),
-  });
-  const close = (): void => setLayer(undefined);
+  useNews();
+  useGlobalKeys(setLayer);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content" onClick={skipToContent}>
@@ -43,7 +41,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           Find or do <kbd>{/mac/i.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
         </Button>
         <ConnectionChip />
-        <ThemeMenu />
+        <Button tone="quiet" iconOnly icon={<Settings />} onClick={() => setLayer("settings")}>
+          Settings
+        </Button>
         <Button tone="quiet" iconOnly icon={<CircleHelp />} onClick={() => setLayer("keys")}>
           Help and keys
         </Button>
@@ -51,10 +51,32 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <main id="content" tabIndex={-1} className={styles.main}>
         {children}
       </main>
-      {layer === "palette" ? <Palette onClose={close} /> : null}
+      {layer === "palette" ? <Palette onClose={close} onOpen={setLayer} /> : null}
       {layer === "keys" ? <KeySheet onClose={close} /> : null}
+      {layer === "settings" ? <SettingsDialog onClose={close} onKeys={() => setLayer("keys")} /> : null}
       <div {...announcerProps} />
     </div>
+  );
+}
+
+/** The keys of every screen; what a screen has under the same key comes before. */
+function useGlobalKeys(show: (layer: Layer) => void): void {
+  const [path, navigate] = useLocation();
+  const search = useSearch();
+  const copy = async (text: string, said: string): Promise<void> => {
+    await navigator.clipboard.writeText(text);
+    announce(said);
+  };
+  useKeys(
+    {
+      [globalKeys.palette.keys]: () => show("palette"),
+      [globalKeys.help.keys]: () => show("keys"),
+      [globalKeys.settings.keys]: () => show("settings"),
+      [globalKeys.copyLink.keys]: () => void copy(location.href, "The link is copied"),
+      [globalKeys.copyCommand.keys]: () => void copy(commandOf(path, search), "The command is copied"),
+      ...Object.fromEntries(places.map(({ path: to, keys }) => [keys, () => navigate(to)])),
+    },
+    { isLast: true },
   );
 }
 

@@ -16,7 +16,8 @@ export interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 
 
 /** One line somebody writes, under its name; what is wrong with it is said where it is. */
 export function Field({ label, value, onValue, hint, problem, offers, ...rest }: FieldProps) {
-  const id = useId();
+  const own = useId();
+  const id = rest.id ?? own;
   const isTold = hint !== undefined || problem !== undefined;
   return (
     <div className={styles.field}>

@@ -1,18 +1,19 @@
 import { useNow } from "../data/useNow.ts";
+import { useClock } from "../settings/SettingsProvider.tsx";
 
-/** How long ago, in words that stay right while one looks; exact, with the zone, on hover and for who copies it. */
+/** How long ago, in words that stay right while one looks, or when, as somebody chose; exact, with the zone, on hover. */
 export function Moment({ at }: { readonly at: number }) {
   const now = useNow(at);
+  const { exactly, shortly } = useClock();
   return (
     <time dateTime={new Date(at).toISOString()} title={exactly(at)}>
-      {relatively(at, now)}
+      {shortly === undefined ? relatively(at, now) : shortly(at)}
     </time>
   );
 }
 
 // Making one takes longer than all the rest of a row of a table.
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "long", hourCycle: "h23" });
 
 const units = [
   ["day", 86_400_000],
@@ -27,9 +28,4 @@ export function relatively(at: number, now: number): string {
     if (Math.abs(away) >= length) return relative.format(Math.round(away / length), unit);
   }
   return Math.abs(away) < 5_000 ? "just now" : relative.format(Math.round(away / 1000), "second");
-}
-
-/** In the zone of whoever looks. */
-export function exactly(at: number): string {
-  return exact.format(at);
 }

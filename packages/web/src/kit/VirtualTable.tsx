@@ -1,7 +1,8 @@
 import { useEffect, useRef } from "react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { KeyboardEvent, ReactNode, RefObject } from "react";
 import { Virtualizer } from "virtua";
 import type { VirtualizerHandle } from "virtua";
+import { moved, useListKeys } from "./useListKeys.ts";
 import styles from "./VirtualTable.module.css";
 
 export interface Column<Row> {
@@ -23,27 +24,29 @@ export interface VirtualTableProps<Row> {
   readonly onMove: (at: number) => void;
   readonly onOpen: (row: Row) => void;
   readonly isSelected?: (row: Row) => boolean;
+  /** Selects a row, or lets it go. */
+  readonly onSelect?: (row: Row) => void;
+  /** Shows what can be done with a row. */
+  readonly onActions?: (row: Row) => void;
 }
 
 /**
  * A table of any length: only what is seen is in the document, and who hears it is told how long it is. One stop for Tab; the
- * arrows, Home, End and the page keys move between rows, Enter opens one. Narrow, each row becomes a card.
+ * arrows, Home, End and the page keys move between rows, Enter opens one; so do the keys of lists, from wherever one is. Narrow, each
+ * row becomes a card.
  */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { label, columns, rows, keyOf, at, onMove, onOpen, isSelected } = props;
   const list = useRef<VirtualizerHandle>(null);
   const body = useRef<HTMLDivElement>(null);
-  const isShown = useRef(false);
-  const hasMoved = useRef(false);
-  const template = columns.map(({ width }) => width).join(" ");
-  useEffect(() => {
-    // A link to a row further down begins there, and leaves the focus where it is.
-    if (!isShown.current && at > 0) list.current?.scrollToIndex(at, { align: "center" });
-    isShown.current = true;
-    if (!hasMoved.current) return;
-    list.current?.scrollToIndex(at, { align: "nearest" });
-    body.current?.querySelector<HTMLElement>(`[aria-rowindex="${at + 2}"]`)?.focus({ preventScroll: true });
-  }, [at]);
+  const table = useRef<HTMLDivElement>(null);
+  const hasMoved = useSeenRow(list, body, at);
+  const go = (to: number | undefined): void => {
+    if (to === undefined) return;
+    hasMoved.current = true;
+    onMove(to);
+  };
+  useListKeys(props, table, go);
   const onKeyDown = (event: KeyboardEvent): void => {
     const row = rows[at];
     if (
@@ -57,18 +60,19 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     const next = moved(event.key, at, rows.length);
     if (next === undefined) return;
     event.preventDefault();
-    hasMoved.current = true;
-    onMove(next);
+    go(next);
   };
   return (
-    <div role="table" aria-label={label} aria-rowcount={rows.length + 1} className={styles.table} onKeyDown={onKeyDown}>
-      <div role="row" aria-rowindex={1} className={styles.head} style={{ gridTemplateColumns: template }}>
-        {columns.map(({ name, title, isNumber }) => (
-          <span key={name} role="columnheader" className={isNumber === true ? styles.number : undefined}>
-            {title}
-          </span>
-        ))}
-      </div>
+    <div
+      ref={table}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      data-list=""
+      className={styles.table}
+      onKeyDown={onKeyDown}
+    >
+      <TableHead columns={columns} />
       <div ref={body} className={styles.body} role="rowgroup">
         <Virtualizer ref={list} data={rows} keepMounted={[at]}>
           {(row, index) => (
@@ -89,18 +93,39 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   );
 }
 
-const page = 10;
+/** Keeps the row at hand in sight, and the focus on it once what is given back says that somebody has moved. */
+function useSeenRow(
+  list: RefObject<VirtualizerHandle | null>,
+  body: RefObject<HTMLElement | null>,
+  at: number,
+): RefObject<boolean> {
+  const isShown = useRef(false);
+  const hasMoved = useRef(false);
+  useEffect(() => {
+    // A link to a row further down begins there, and leaves the focus where it is.
+    if (!isShown.current && at > 0) list.current?.scrollToIndex(at, { align: "center" });
+    isShown.current = true;
+    if (!hasMoved.current) return;
+    list.current?.scrollToIndex(at, { align: "nearest" });
+    body.current?.querySelector<HTMLElement>(`[aria-rowindex="${at + 2}"]`)?.focus({ preventScroll: true });
+  }, [at, body, list]);
+  return hasMoved;
+}
 
-function moved(key: string, at: number, length: number): number | undefined {
-  const to = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + page,
-    PageUp: at - page,
-    Home: 0,
-    End: length - 1,
-  }[key];
-  return to === undefined || length === 0 ? undefined : Math.max(0, Math.min(length - 1, to));
+function TableHead<Row>({ columns }: Pick<VirtualTableProps<Row>, "columns">) {
+  return (
+    <div role="row" aria-rowindex={1} className={styles.head} style={{ gridTemplateColumns: tracksOf(columns) }}>
+      {columns.map(({ name, title, isNumber }) => (
+        <span key={name} role="columnheader" className={isNumber === true ? styles.number : undefined}>
+          {title}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function tracksOf(columns: readonly Pick<Column<never>, "width">[]): string {
+  return columns.map(({ width }) => width).join(" ");
 }
 
 interface TableRowProps<Row> extends Pick<VirtualTableProps<Row>, "columns" | "onMove" | "onOpen"> {
@@ -119,7 +144,7 @@ function TableRow<Row>({ columns, row, index, isCurrent, isSelected, onMove, onO
       data-current={isCurrent ? "" : undefined}
       tabIndex={isCurrent ? 0 : -1}
       className={styles.row}
-      style={{ gridTemplateColumns: columns.map(({ width }) => width).join(" ") }}
+      style={{ gridTemplateColumns: tracksOf(columns) }}
       onClick={() => onMove(index)}
       onDoubleClick={() => onOpen(row)}
     >

@@ -4,6 +4,7 @@ import { places } from "../app/places.ts";
 import { stateWord } from "../kit/StateMark.tsx";
 import { possibleActions } from "../screens/run/possibleActions.ts";
 import type { RunAction } from "../screens/run/possibleActions.ts";
+import type { Doing } from "./doing.ts";
 import { pasted } from "./pasted.ts";
 
 export interface PaletteItem {
@@ -11,9 +12,12 @@ export interface PaletteItem {
   readonly title: string;
   /** Said beside it, and searched as well. */
   readonly detail: string;
-  readonly path: string;
-  /** Done at once, to the run it names; what ends something is asked about where `path` leads. */
-  readonly does?: { readonly action: Exclude<RunAction, "stop">; readonly run: string };
+  /** Where it leads; what ends something is asked about there. */
+  readonly path?: string;
+  /** Done at once, before that. */
+  readonly does?: Doing;
+  /** Shown instead. */
+  readonly opens?: "settings" | "keys";
 }
 
 /** What the palette knows when it is opened. */
@@ -23,9 +27,12 @@ export interface PaletteFacts {
   readonly focused?: { readonly run: string; readonly state: RunState | undefined } | undefined;
   /** Ids of runs that were looked at, the newest first. */
   readonly recent: readonly string[];
+  /** What is pressed instead of the keys of the table. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
-const actionWords: Readonly<Record<Exclude<RunAction, "stop">, string>> = {
+/** What the sentence that offers it begins with. */
+export const actionWords: Readonly<Record<Exclude<RunAction, "stop">, string>> = {
   resume: "Resume",
   pause: "Pause",
   unpause: "Let go on",
@@ -33,8 +40,13 @@ const actionWords: Readonly<Record<Exclude<RunAction, "stop">, string>> = {
 };
 
 /** What can be done to the run that is looked at, what was looked at, everything that can be gone to, and what can be stopped. */
-export function paletteItems({ runs, focused, recent }: PaletteFacts): readonly PaletteItem[] {
-  const goTo = places.map(({ path, title, keys }) => ({ id: `place${path}`, title, detail: keys, path }));
+export function paletteItems({ runs, focused, recent, keys: own = {} }: PaletteFacts): readonly PaletteItem[] {
+  const goTo = places.map(({ path, title, keys }) => ({
+    id: `place${path}`,
+    title,
+    detail: own[keys] ?? keys,
+    path,
+  }));
   const newSchedule = {
     id: "new-schedule",
     title: "New schedule",
@@ -82,8 +94,6 @@ function ofFocused(
   return possibleActions(state, isInterrupted).flatMap((action): readonly PaletteItem[] => {
     if (action === "stop") return [];
     const title = `${actionWords[action]} ${state.plan.name}`;
-    return [
-      { id: `${action}-${run}`, title, detail: "this run, at once", path: `/runs/${run}`, does: { action, run } },
-    ];
+    return [{ id: `${action}-${run}`, title, detail: "this run, at once", does: { kind: "run", action, run } }];
   });
 }

@@ -2,6 +2,14 @@ export const themes = ["system", "light", "dark", "contrast"] as const;
 
 export type Theme = (typeof themes)[number];
 
+/** As they are offered. */
+export const themeWords: Readonly<Record<Theme, string>> = {
+  system: "System",
+  light: "Light",
+  dark: "Dark",
+  contrast: "High contrast",
+};
+
 const key = "theme";
 
 /** "system" where nothing else was chosen, or the browser keeps nothing for us. */

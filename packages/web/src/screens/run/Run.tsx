@@ -39,7 +39,7 @@ function KnownRun({ id }: { readonly id: string }) {
   const [tab, setTab] = useParam("tab", "overview");
   const { state } = folded;
   const chosen = runTabs.find(({ name }) => name === tab) ?? runTabs[0];
-  useRunKeys(id, folded, setTab);
+  useRunKeys(folded, setTab);
   const title = state?.plan.name ?? id;
   const crumbs = (
     <>

@@ -4,10 +4,10 @@ import { useMemo, useState } from "react";
 import { useParam } from "../../../data/useParam.ts";
 import { Card } from "../../../kit/Card.tsx";
 import { Choice } from "../../../kit/Choice.tsx";
-import { exactly } from "../../../kit/Moment.tsx";
 import { inDollars } from "../../../kit/Money.tsx";
 import { VirtualTable } from "../../../kit/VirtualTable.tsx";
 import type { Column } from "../../../kit/VirtualTable.tsx";
+import { useClock } from "../../../settings/SettingsProvider.tsx";
 import type { SpendingStep } from "../../../budget/spendingSteps.ts";
 import { axisTicks } from "../timeline/axis.ts";
 import { placeOf } from "../timeline/timeRange.ts";
@@ -43,6 +43,7 @@ const mostTicks = 6;
 
 function Drawing({ points, state }: { readonly points: readonly CostPoint[]; readonly state: RunState }) {
   const spent = points.at(-1)?.cost ?? 0;
+  const { zone } = useClock();
   const limits = state.plan.limits
     .filter(({ scope, unit }) => scope.kind === "run" && unit === "cost_usd")
     .map(({ limit }) => limit);
@@ -65,7 +66,7 @@ function Drawing({ points, state }: { readonly points: readonly CostPoint[]; rea
         </div>
         <Lines points={points} limits={near} shape={{ width, height, most, ...range }} />
         <div className={styles.times}>
-          {axisTicks(range, mostTicks)
+          {axisTicks(range, mostTicks, zone)
             .filter(({ at }) => placeOf(at, range) < 0.93)
             .map(({ at, label }) => (
               <span key={at} style={{ left: `${placeOf(at, range) * 100}%` }}>
@@ -107,8 +108,12 @@ function Lines({ points, limits, shape }: LinesProps) {
   );
 }
 
+function When({ at }: { readonly at: number }) {
+  return useClock().exactly(at);
+}
+
 const columns: readonly Column<CostPoint>[] = [
-  { name: "at", title: "By", width: "minmax(10rem, 1fr)", cell: ({ at }) => exactly(at) },
+  { name: "at", title: "By", width: "minmax(10rem, 1fr)", cell: ({ at }) => <When at={at} /> },
   { name: "cost", title: "Spent", width: "8rem", isNumber: true, cell: ({ cost }) => inDollars(cost) },
   { name: "tokens", title: "Tokens", width: "8rem", isNumber: true, cell: ({ tokens }) => formatTokens(tokens) },
 ];

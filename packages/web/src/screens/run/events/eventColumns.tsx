@@ -1,23 +1,16 @@
 import type { LoggedEvent } from "@claude-orchestrator/domain";
-import { exactly } from "../../../kit/Moment.tsx";
 import { shortly } from "../../../kit/Lasting.tsx";
 import type { Column } from "../../../kit/VirtualTable.tsx";
+import { useClock } from "../../../settings/SettingsProvider.tsx";
 import { attemptOf, eventWords, instanceOf } from "./eventWords.ts";
 import styles from "./Events.module.css";
 import type { EventGroup } from "./filterEvents.ts";
 
-const clock = new Intl.DateTimeFormat("en", {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  fractionalSecondDigits: 3,
-  hourCycle: "h23",
-});
-
 function Clock({ at }: { readonly at: number }) {
+  const { exactly, precisely } = useClock();
   return (
     <time dateTime={new Date(at).toISOString()} title={exactly(at)} className={styles.muted}>
-      {clock.format(at)}
+      {precisely(at)}
     </time>
   );
 }

@@ -4,14 +4,14 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useAddress } from "../../../data/useAddress.ts";
 import type { Address } from "../../../data/useAddress.ts";
-import { listKeys } from "../../../keys/bindings.ts";
-import { useKeys } from "../../../keys/useKeys.ts";
 import { Lasting } from "../../../kit/Lasting.tsx";
 import { Money } from "../../../kit/Money.tsx";
 import { Empty } from "../../../kit/Notes.tsx";
 import { StateMark } from "../../../kit/StateMark.tsx";
 import { VirtualTable } from "../../../kit/VirtualTable.tsx";
 import type { Column } from "../../../kit/VirtualTable.tsx";
+import { RowActions } from "../../../palette/RowActions.tsx";
+import { instanceRowItems } from "../../../palette/rowItems.ts";
 import { InstanceActions } from "./InstanceActions.tsx";
 import { instanceRows } from "./instanceRows.ts";
 import type { InstanceRow } from "./instanceRows.ts";
@@ -21,27 +21,30 @@ import styles from "./Overview.module.css";
 export function InstanceTable({ id, state }: { readonly id: string; readonly state: RunState }) {
   const rows = useMemo(() => instanceRows(state), [state]);
   const [wanted, setAt] = useState(0);
+  const [acted, actOn] = useState<string>();
   const address = useAddress();
   const at = Math.max(0, Math.min(wanted, rows.length - 1));
   const open = (row: InstanceRow | undefined): void => {
     if (row !== undefined) address.go(logOf(row), { push: true });
   };
-  useKeys({
-    [listKeys.next.keys]: () => setAt(Math.min(rows.length - 1, at + 1)),
-    [listKeys.previous.keys]: () => setAt(Math.max(0, at - 1)),
-    [listKeys.open.keys]: () => open(rows[at]),
-  });
+  const chosen = state.instances.get(acted ?? "");
   if (rows.length === 0) return <Empty title="The plan has no instance: nothing is to be done." />;
   return (
-    <VirtualTable
-      label="Instances, what failed first"
-      columns={columnsOf(id, state, address)}
-      rows={rows}
-      keyOf={({ name }) => name}
-      at={at}
-      onMove={setAt}
-      onOpen={open}
-    />
+    <>
+      <VirtualTable
+        label="Instances, what failed first"
+        columns={columnsOf(id, state, address)}
+        rows={rows}
+        keyOf={({ name }) => name}
+        at={at}
+        onMove={setAt}
+        onOpen={open}
+        onActions={({ name }) => actOn(name)}
+      />
+      {chosen === undefined ? null : (
+        <RowActions of={chosen.name} items={instanceRowItems(id, chosen)} onClose={() => actOn(undefined)} />
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { Virtualizer } from "virtua";
 import type { VirtualizerHandle } from "virtua";
 import { useAddress } from "../../../data/useAddress.ts";
 import { useParam } from "../../../data/useParam.ts";
+import { useClock } from "../../../settings/SettingsProvider.tsx";
 import { axisTicks } from "./axis.ts";
 import type { Tick } from "./axis.ts";
 import { rowWords } from "./barLook.ts";
@@ -34,7 +35,7 @@ export function TimelineChart({ rows, path, range, whole, onRange }: TimelineCha
   useEffect(() => {
     if (at >= 0) list.current?.scrollToIndex(at, { align: "nearest" });
   }, [at]);
-  const ticks = axisTicks(range, mostTicks);
+  const ticks = axisTicks(range, mostTicks, useClock().zone);
   const onPath = new Set(path);
   const choose = (name: string | undefined): void => go({ instance: name, attempt: undefined, line: undefined });
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -2,9 +2,9 @@ import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { useAddress } from "../../../data/useAddress.ts";
 import { shortly } from "../../../kit/Lasting.tsx";
-import { exactly } from "../../../kit/Moment.tsx";
 import { VirtualTable } from "../../../kit/VirtualTable.tsx";
 import type { Column } from "../../../kit/VirtualTable.tsx";
+import { useClock } from "../../../settings/SettingsProvider.tsx";
 import { spanTitle } from "./barLook.ts";
 import type { Span, TimelineRow } from "./spans.ts";
 import type { TimeRange } from "./timeRange.ts";
@@ -24,6 +24,7 @@ interface SpanRow extends Span {
 export function TimelineTable({ rows, path, whole }: TimelineTableProps) {
   const [at, setAt] = useState(0);
   const { href, go } = useAddress();
+  const { exactly } = useClock();
   const spans = useMemo(() => {
     const onPath = new Set(path);
     return rows.flatMap(({ name, spans: own }) => own.map((span) => ({ ...span, name, isOnPath: onPath.has(name) })));

@@ -1,3 +1,4 @@
+import { zoneOffset } from "../../../data/zoneOffset.ts";
 import type { TimeRange } from "./timeRange.ts";
 
 export interface Tick {
@@ -48,7 +49,7 @@ const steps = [
 export function axisTicks({ from, to }: TimeRange, most: number, zone?: string): readonly Tick[] {
   const step = steps.find((each) => (to - from) / each <= most) ?? Math.ceil((to - from) / most / day) * day;
   const words = labelFormat(step, zone);
-  const offset = offsetAt(from, zone);
+  const offset = zoneOffset(from, zone);
   const ticks: Tick[] = [];
   for (let at = Math.ceil((from + offset) / step) * step - offset; at <= to && ticks.length < most; at += step) {
     ticks.push({ at, label: words.format(at) });
@@ -63,13 +64,4 @@ function labelFormat(step: number, zone: string | undefined): Intl.DateTimeForma
   if (step >= minute) return new Intl.DateTimeFormat("en", time);
   const seconds = { ...time, second: "2-digit" } as const;
   return new Intl.DateTimeFormat("en", step >= second ? seconds : { ...seconds, fractionalSecondDigits: 2 });
-}
-
-/** How far the zone's clock is ahead of UTC then, in ms. */
-function offsetAt(at: number, zone: string | undefined): number {
-  if (zone === undefined) return -new Date(at).getTimezoneOffset() * minute;
-  const format = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" });
-  const name = format.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "";
-  const [, sign, hours = "0", minutes = "0"] = /([+-])(\d+):(\d+)/.exec(name) ?? [];
-  return (sign === "-" ? -1 : 1) * (Number(hours) * hour + Number(minutes) * minute);
 }
