@@ -3,48 +3,51 @@ import { GitCompareArrows, Plus } from "lucide-react";
 import { useLocation } from "wouter";
 import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
+import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
+import { useAddress } from "../../data/useAddress.ts";
 import { useParam } from "../../data/useParam.ts";
 import { listKeys } from "../../keys/bindings.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { Button } from "../../kit/Button.tsx";
 import { Empty, ErrorNote, Loading } from "../../kit/Notes.tsx";
 import { VirtualTable } from "../../kit/VirtualTable.tsx";
+import { RowActions } from "../../palette/RowActions.tsx";
+import { runRowItems } from "../../palette/rowItems.ts";
 import { Filters } from "./Filters.tsx";
 import { runColumns } from "./runColumns.tsx";
 import { useFilteredRuns } from "./useFilteredRuns.ts";
 
 /** Every run there is: filtered by what the address says, two of them compared. */
 export function Runs() {
-  const [text, setText] = useParam("text");
-  const [status, setStatus] = useParam("status");
-  const [since, setSince] = useParam("since");
-  const filter = { text, status, since };
+  const [text] = useParam("text");
+  const [status] = useParam("status");
+  const [since] = useParam("since");
+  const [until] = useParam("until");
+  const filter = { text, status, since, until };
+  const { go } = useAddress();
   const { runs, total, error, retry } = useFilteredRuns(filter);
   const [at, setAt] = useState(0);
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [, navigate] = useLocation();
-  const current = runs?.[Math.min(at, runs.length - 1)];
+  const [acted, actOn] = useState<RunSummaryDocument>();
   const toggle = (run: string): void => {
     setSelected((before) =>
       before.includes(run) ? before.filter((each) => each !== run) : [...before, run].slice(-2),
     );
   };
-  const move = (step: number): void => setAt((before) => Math.max(0, Math.min((runs?.length ?? 1) - 1, before + step)));
-  useKeys({
-    [listKeys.next.keys]: () => move(1),
-    [listKeys.previous.keys]: () => move(-1),
-    [listKeys.open.keys]: () => current !== undefined && navigate(`/runs/${current.run}`),
-    [listKeys.select.keys]: () => current !== undefined && toggle(current.run),
-    [listKeys.search.keys]: () => document.getElementById("filter-text")?.focus(),
-  });
+  useKeys({ [listKeys.search.keys]: () => document.getElementById("filter-text")?.focus() });
   return (
     <Page title="Runs" actions={<RunsActions selected={selected} />}>
       <NotLive />
-      <Filters filter={filter} onText={setText} onStatus={setStatus} onSince={setSince} />
+      <Filters filter={filter} onChange={go} />
       {error === null ? null : <ErrorNote title="The list of runs cannot be read" error={error} retry={retry} />}
       {runs === undefined && error === null ? <Loading what="The list of runs" rows={10} /> : null}
       {runs?.length === 0 ? (
-        <NoRuns total={total} isFiltered={`${text}${status}${since}` !== ""} onClear={() => navigate("/runs")} />
+        <NoRuns
+          total={total}
+          isFiltered={`${text}${status}${since}${until}` !== ""}
+          onClear={() => navigate("/runs")}
+        />
       ) : null}
       {runs === undefined || runs.length === 0 ? null : (
         <VirtualTable
@@ -56,6 +59,15 @@ export function Runs() {
           onMove={setAt}
           onOpen={({ run }) => navigate(`/runs/${run}`)}
           isSelected={({ run }) => selected.includes(run)}
+          onSelect={({ run }) => toggle(run)}
+          onActions={actOn}
+        />
+      )}
+      {acted === undefined ? null : (
+        <RowActions
+          of={acted.name ?? acted.run}
+          items={runRowItems(acted, document.baseURI)}
+          onClose={() => actOn(undefined)}
         />
       )}
     </Page>

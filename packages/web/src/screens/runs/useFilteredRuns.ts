@@ -2,7 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { RunSummaryDocument } from "@claude-orchestrator/protocol";
 import { api } from "../../data/api.ts";
+import { dayAfter, isDay, startOfDay } from "../../data/days.ts";
 import { useRunList } from "../../data/LiveProvider.tsx";
+import { useClock } from "../../settings/SettingsProvider.tsx";
 
 /** More than anybody scrolls through; the server is asked for all of them once. */
 const mostRuns = 10_000;
@@ -22,11 +24,12 @@ export function useFilteredRuns(filter: RunFilter): FilteredRuns {
   const live = useRunList();
   const told = query.data?.runs;
   const all = useMemo(() => merged(told, live), [told, live]);
-  const { text, status, since } = filter;
+  const { text, status, since, until } = filter;
+  const { zone } = useClock();
   const runs = useMemo(() => {
-    const now = Date.now();
-    return all?.filter((run) => fits(run, { text, status, since }, now));
-  }, [all, text, status, since]);
+    const begun = begunIn(since, until, Date.now(), zone);
+    return all?.filter((run) => fits(run, { text, status }, begun));
+  }, [all, text, status, since, until, zone]);
   return {
     runs,
     total: all?.length ?? 0,
@@ -52,8 +55,26 @@ export function merged(
 export interface RunFilter {
   readonly text: string;
   readonly status: string;
-  /** A time before now, as `sinceChoices` names it. */
+  /** A time before now, as `sinceChoices` names it, or a day. */
   readonly since: string;
+  /** A day, it included. */
+  readonly until: string;
+}
+
+/** ms since 1970, the second one not included; undefined where there is no bound. */
+export interface Begun {
+  readonly from: number | undefined;
+  readonly before: number | undefined;
+}
+
+/** What the address says of the time, whatever it is; what it makes no sense of is no bound. Days are those of the zone. Pure. */
+export function begunIn(since: string, until: string, now: number, zone?: string): Begun {
+  const longest = sinceChoices.find(([name]) => name === since)?.[2];
+  const day = isDay(since) ? startOfDay(since, zone) : undefined;
+  return {
+    from: longest === undefined ? day : now - longest,
+    before: isDay(until) ? startOfDay(dayAfter(until, 1), zone) : undefined,
+  };
 }
 
 const hourMs = 3_600_000;
@@ -69,12 +90,13 @@ export const sinceChoices = [
 /** Each word of the text must be in the name, the id or the status. */
 export function fits(
   run: Pick<RunSummaryDocument, "run" | "name" | "status" | "created_at">,
-  { text, status, since }: RunFilter,
-  now: number,
+  { text, status }: Pick<RunFilter, "text" | "status">,
+  { from, before }: Begun,
 ): boolean {
   if (status !== "" && run.status !== status) return false;
-  const longest = sinceChoices.find(([name]) => name === since)?.[2];
-  if (longest !== undefined && !(Date.parse(run.created_at ?? "") >= now - longest)) return false;
+  const at = Date.parse(run.created_at ?? "");
+  if (from !== undefined && !(at >= from)) return false;
+  if (before !== undefined && !(at < before)) return false;
   const words = text
     .toLowerCase()
     .split(/\s+/)
