@@ -1,18 +1,12 @@
 import { useEffect, useRef } from "react";
 import { inDollars } from "../../kit/Money.tsx";
 import styles from "./Costs.module.css";
+import { dayLabel, mostNamed } from "./dayBars.ts";
 import type { DayBar } from "./dayBars.ts";
 
-const height = 160;
-const gap = 4;
-const bottom = 24;
-
-/** A bar for each day, stacked by what it was spent on. The table under it says the same. */
+/** A bar for each day over the whole width, stacked by what it was spent on. The table beside it says the same. */
 export function Bars({ series, bars }: { readonly series: readonly string[]; readonly bars: readonly DayBar[] }) {
   const most = Math.max(...bars.map(({ total }) => total), 0);
-  const barWidth = bars.length > 45 ? 9 : 28;
-  const step = bars.length > 45 ? 7 : 1;
-  const width = bars.length * (barWidth + gap);
   const dearest = bars.toSorted((a, b) => b.total - a.total)[0];
   const words = dearest === undefined ? "nothing" : `most on ${dearest.day}: ${inDollars(dearest.total)}`;
   // The newest day is what one came for.
@@ -23,28 +17,24 @@ export function Bars({ series, bars }: { readonly series: readonly string[]; rea
   return (
     <figure className={styles.chart}>
       <div ref={scroller} className={styles.scroll} tabIndex={0} role="group" aria-label="Spending by day">
-        <svg
-          width={width}
-          height={height + bottom}
+        <div
+          className={`${styles.bars} ${bars.length > mostNamed ? styles.many : ""}`}
           role="img"
-          aria-label={`Spending by day over ${bars.length} days, ${words}`}
+          aria-label={`Spending by day over ${bars.length} days, ${words}. The table has each day`}
         >
           {bars.map((bar, index) => (
-            <g key={bar.day} transform={`translate(${index * (barWidth + gap)} 0)`}>
-              <Bar bar={bar} width={barWidth} scale={most === 0 ? 0 : height / most} isNamed={index % step === 0} />
-            </g>
+            <Bar key={bar.day} bar={bar} most={most} label={dayLabel(bar.day, index, bars.length)} />
           ))}
-        </svg>
+        </div>
       </div>
       <figcaption className={styles.legend}>
         {series.map((name, index) => (
-          <span key={`${index} ${name}`}>
-            <svg width="12" height="12" aria-hidden="true">
-              <rect width="12" height="12" rx="2" className={styles[`series${index}`]} />
-            </svg>
+          <span key={name}>
+            <i className={`${styles.swatch} ${styles[`series${index}`]}`} aria-hidden="true" />
             {name}
           </span>
         ))}
+        <span className={styles.most}>the highest is {inDollars(most)}</span>
       </figcaption>
     </figure>
   );
@@ -52,33 +42,21 @@ export function Bars({ series, bars }: { readonly series: readonly string[]; rea
 
 interface BarProps {
   readonly bar: DayBar;
-  readonly width: number;
-  /** Pixels of a dollar. */
-  readonly scale: number;
-  /** Whether its day stands under it. */
-  readonly isNamed: boolean;
+  /** Dollars of the highest one. */
+  readonly most: number;
+  readonly label: string | undefined;
 }
 
-function Bar({ bar: { day, parts, total }, width, scale, isNamed }: BarProps) {
-  const below = parts.map((_, index) => parts.slice(0, index).reduce((sum, { cost }) => sum + cost, 0));
+function Bar({ bar: { day, parts, total }, most, label }: BarProps) {
+  const share = (cost: number): string => `${most === 0 ? 0 : (100 * cost) / most}%`;
   return (
-    <>
-      <title>{`${day}: ${inDollars(total)}`}</title>
-      <rect width={width} height={height} className={styles.ground} />
-      {parts.map(({ name, cost }, index) => (
-        <rect
-          key={`${index} ${name}`}
-          y={height - ((below[index] ?? 0) + cost) * scale}
-          width={width}
-          height={cost * scale}
-          className={styles[`series${index}`]}
-        />
-      ))}
-      {isNamed ? (
-        <text x={width / 2} y={height + 16} textAnchor="middle" className={styles.day}>
-          {day.slice(8)}
-        </text>
-      ) : null}
-    </>
+    <div className={styles.slot} title={`${day}: ${inDollars(total)}`}>
+      <div className={styles.ground}>
+        {parts.map(({ name, cost }, index) => (
+          <div key={name} className={styles[`series${index}`]} style={{ height: share(cost) }} />
+        ))}
+      </div>
+      <span className={styles.day}>{label}</span>
+    </div>
   );
 }

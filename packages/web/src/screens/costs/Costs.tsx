@@ -7,12 +7,14 @@ import { useAddress } from "../../data/useAddress.ts";
 import { useParam } from "../../data/useParam.ts";
 import { Button } from "../../kit/Button.tsx";
 import { Card } from "../../kit/Card.tsx";
-import { Choice, Field } from "../../kit/Field.tsx";
+import { DayRange } from "../../kit/DayRange.tsx";
+import { Choice } from "../../kit/Field.tsx";
 import { Money } from "../../kit/Money.tsx";
 import { Empty, ErrorNote, Loading } from "../../kit/Notes.tsx";
-import { Bars } from "./Bars.tsx";
+import { useClock } from "../../settings/SettingsProvider.tsx";
+import { ByDay } from "./ByDay.tsx";
 import styles from "./Costs.module.css";
-import { barsByDay, localDay, periodOf, ranges, series } from "./dayBars.ts";
+import { periodOf, ranges } from "./dayBars.ts";
 import type { Period } from "./dayBars.ts";
 import { DearRequests } from "./DearRequests.tsx";
 import { downloadText } from "./downloadText.ts";
@@ -43,7 +45,8 @@ export function Costs() {
   const [byText] = useParam("by", "model");
   const [demo] = useParam("demo");
   const by = dimensions.find((each) => each === byText) ?? "model";
-  const period = periodOf(since, until, localDay(Date.now()));
+  const { dayOf } = useClock();
+  const period = periodOf(since, until, dayOf(Date.now()));
   const usage = useUsage(period, by, demo === "yes");
   const rows = usage.sums?.rows ?? [];
   const actions = (
@@ -52,7 +55,7 @@ export function Costs() {
       disabled={rows.length === 0}
       onClick={() => downloadText(`costs-by-${by}.csv`, csvOf(by, rows))}
     >
-      Download CSV
+      CSV by {dimensionWords[by]}
     </Button>
   );
   return (
@@ -85,7 +88,10 @@ function Answered({ days, usage: { sums, dearest }, by, period }: AnsweredProps)
           <Empty title="No agent spent anything in this time. Commands of your own cost nothing." />
         </Card>
       ) : (
-        <Figures days={days} period={period} />
+        <>
+          <Figures days={days} />
+          <ByDay rows={days.rows} period={period} />
+        </>
       )}
       {sums === undefined || sums.rows.length === 0 ? null : (
         <Card title={`By ${dimensionWords[by]}`} flush>
@@ -93,11 +99,6 @@ function Answered({ days, usage: { sums, dearest }, by, period }: AnsweredProps)
         </Card>
       )}
       {dearest === undefined ? null : <DearRequests {...dearest} />}
-      {isEmpty ? null : (
-        <Card title="By day, as a table" flush>
-          <SumTable caption="day" rows={days.rows.toSorted((a, b) => b.key.localeCompare(a.key))} />
-        </Card>
-      )}
     </>
   );
 }
@@ -111,27 +112,18 @@ interface ChoicesProps {
 
 function Choices({ by, since, period, withDemo }: ChoicesProps) {
   const { go } = useAddress();
-  const known = ranges.find((each) => each === since);
-  const own = known === undefined ? ([["", "the days beside"]] as const) : [];
+  const isNamed = ranges.some((each) => each === since) && period.to === undefined;
   return (
     <div className={styles.choices}>
-      <Choice
+      <DayRange
         label="Over"
-        value={known ?? ""}
-        onValue={(range) => go({ since: range, until: undefined })}
-        choices={[...ranges.map((each) => [each, rangeWords[each]] as const), ...own]}
-      />
-      <Field
-        label="From"
-        type="date"
-        value={period.from ?? ""}
-        onValue={(day) => go({ since: day === "" ? "all" : day })}
-      />
-      <Field
-        label="Up to"
-        type="date"
-        value={period.to ?? ""}
-        onValue={(day) => go({ until: day === "" ? undefined : day, since: period.from ?? "all" })}
+        presets={ranges.map((each) => [each, rangeWords[each]] as const)}
+        preset={isNamed ? since : "days"}
+        from={period.from ?? ""}
+        to={period.to ?? ""}
+        onPreset={(range) => go({ since: range, until: undefined })}
+        onFrom={(day) => go({ since: day === "" ? "all" : day })}
+        onTo={(day) => go({ until: day, since: period.from ?? "all" })}
       />
       <Choice
         label="By"
@@ -184,29 +176,24 @@ function Gaps({ document }: { readonly document: UsageDocument }) {
   );
 }
 
-function Figures({ days: { rows, total }, period }: { readonly days: UsageDocument; readonly period: Period }) {
+function Figures({ days: { total } }: { readonly days: UsageDocument }) {
   const { cost_usd: cost, failed_cost_usd: failed, cache_saved_usd: saved } = total;
   const share = cost === 0 ? 0 : Math.round((100 * failed) / cost);
   return (
-    <>
-      <dl className={styles.figures}>
-        <Figure name="Spent">
-          <Spent row={total} />
+    <dl className={styles.figures}>
+      <Figure name="Spent">
+        <Spent row={total} />
+      </Figure>
+      <Figure name="Tokens">{formatTokens(total.tokens.total)}</Figure>
+      <Figure name="On what did not succeed">
+        <Money usd={failed} /> ({share} %)
+      </Figure>
+      {saved > 0 ? (
+        <Figure name="Saved by caches, by list prices">
+          <Money usd={saved} />
         </Figure>
-        <Figure name="Tokens">{formatTokens(total.tokens.total)}</Figure>
-        <Figure name="On what did not succeed">
-          <Money usd={failed} /> ({share} %)
-        </Figure>
-        {saved > 0 ? (
-          <Figure name="Saved by caches, by list prices">
-            <Money usd={saved} />
-          </Figure>
-        ) : null}
-      </dl>
-      <Card title="By day">
-        <Bars series={series} bars={barsByDay(rows, period, localDay(Date.now()))} />
-      </Card>
-    </>
+      ) : null}
+    </dl>
   );
 }
 

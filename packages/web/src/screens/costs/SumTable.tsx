@@ -1,4 +1,5 @@
 import { formatTokens } from "@claude-orchestrator/domain";
+import { Link } from "wouter";
 import { Money } from "../../kit/Money.tsx";
 import styles from "./Costs.module.css";
 import type { UsageRow } from "./usageDocument.ts";
@@ -7,11 +8,13 @@ export interface SumTableProps {
   /** What a row is. */
   readonly caption: string;
   readonly rows: readonly UsageRow[];
+  /** Where a row's name leads. */
+  readonly hrefOf?: (key: string) => string;
 }
 
 const mostRows = 200;
 
-export function SumTable({ caption, rows }: SumTableProps) {
+export function SumTable({ caption, rows, hrefOf }: SumTableProps) {
   return (
     <div className={styles.scroll} tabIndex={0} role="group" aria-label={`Sums by ${caption}`}>
       <table className={styles.table}>
@@ -28,7 +31,7 @@ export function SumTable({ caption, rows }: SumTableProps) {
         <tbody>
           {rows.slice(0, mostRows).map((row) => (
             <tr key={row.key}>
-              <th scope="row">{row.key}</th>
+              <th scope="row">{hrefOf === undefined ? row.key : <Link href={hrefOf(row.key)}>{row.key}</Link>}</th>
               <td>
                 <Spent row={row} />
               </td>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { barsByDay, mostBars, periodOf } from "./dayBars.ts";
+import { barsByDay, dayLabel, mostBars, periodOf } from "./dayBars.ts";
 import { csvOf, gapsOf } from "./usageDocument.ts";
 import type { UsageRow } from "./usageDocument.ts";
 
@@ -48,6 +48,12 @@ describe("the bars", () => {
       ["2026-01-01", 1.5, [1, 0.5]],
       ["2026-01-02", 0, [0, 0]],
     ]);
+  });
+
+  it("have their day under them, with the month where it is a new one; of many, each seventh", () => {
+    const days = ["2026-01-31", "2026-02-01", "2026-02-02"];
+    expect(days.map((day, index) => dayLabel(day, index, 3))).toEqual(["31\nJan", "1\nFeb", "2"]);
+    expect([dayLabel("2026-02-08", 7, 90), dayLabel("2026-02-09", 8, 90)]).toEqual(["Feb 8", undefined]);
   });
 
   it("end with the last day, and are never more than can be looked at", () => {

@@ -1,6 +1,5 @@
+import { dayAfter, daysBetween, isDay } from "../../data/days.ts";
 import type { UsageRow } from "./usageDocument.ts";
-
-const dayMs = 86_400_000;
 
 /** Ranges one chooses by a word; anything else is by its days. */
 export const ranges = ["7d", "30d", "90d", "all"] as const;
@@ -22,14 +21,6 @@ export function periodOf(since: string, until: string, today: string): Period {
   return { from: dayAfter(to ?? today, 1 - Math.max(1, days)), to };
 }
 
-function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-}
-
-function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
-}
-
 export interface DayBar {
   readonly day: string;
   readonly total: number;
@@ -47,7 +38,7 @@ export function barsByDay(rows: readonly UsageRow[], period: Period, today: stri
   const byDay = new Map(rows.map((row) => [row.key, row]));
   const last = period.to ?? today;
   const first = period.from ?? rows.map(({ key }) => key).toSorted()[0] ?? last;
-  const days = Math.min(mostBars, Math.round((Date.parse(last) - Date.parse(first)) / dayMs) + 1);
+  const days = Math.min(mostBars, daysBetween(first, last));
   return Array.from({ length: Math.max(0, days) }, (_, index) => {
     const day = dayAfter(last, index + 1 - days);
     const { cost_usd: total = 0, failed_cost_usd: failed = 0 } = byDay.get(day) ?? {};
@@ -56,8 +47,17 @@ export function barsByDay(rows: readonly UsageRow[], period: Period, today: stri
   });
 }
 
-/** The day it is where one sits. */
-export function localDay(at: number): string {
-  const date = new Date(at);
-  return new Date(at - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+/** What stands under the nth bar of so many; undefined where there is no room for it. Pure. */
+export function dayLabel(day: string, index: number, count: number): string | undefined {
+  const isFew = count <= mostNamed;
+  if (!isFew && index % 7 !== 0) return undefined;
+  const isNewMonth = index === 0 || day.endsWith("-01");
+  const [month, date] = monthDay.format(Date.parse(day)).split(" ");
+  if (!isFew) return `${month} ${date}`;
+  return isNewMonth ? `${date}\n${month}` : date;
 }
+
+/** Each of so many bars has room for its day. */
+export const mostNamed = 31;
+
+const monthDay = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", timeZone: "UTC" });

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { api } from "../../data/api.ts";
 import type { UsageQuery } from "../../data/api.ts";
+import { useClock } from "../../settings/SettingsProvider.tsx";
 import type { Period } from "./dayBars.ts";
 import type { Dimension, RequestsDocument, UsageDocument } from "./usageDocument.ts";
 
@@ -20,8 +21,9 @@ export interface Usage {
 
 /** The same time in three ways: by day, by what was chosen, and its dearest requests. */
 export function useUsage({ from, to }: Period, by: Dimension, withDemo: boolean): Usage {
+  const { zone } = useClock();
   const query: UsageQuery = {
-    tz: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    tz: zone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
     ...(from === undefined ? {} : { since: from }),
     ...(to === undefined ? {} : { until: to }),
     ...(withDemo ? { include_demo: true } : {}),
