@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readPutAway, waiting, withPutAway } from "./putAway.ts";
+import { awayNow, readPutAway, waiting, withPutAway } from "./putAway.ts";
 
 const failed = { run: "run_a", status: "failed", ended_at: new Date().toISOString() };
 const interrupted = { run: "run_b", status: "interrupted", ended_at: null };
@@ -21,6 +21,13 @@ describe("what was put away", () => {
     const anew = { ...failed, ended_at: new Date(Date.now() + 1000).toISOString() };
     expect(waiting([anew], away)).toEqual([anew]);
     expect(waiting([failed], withPutAway(away, failed, false))).toEqual([failed]);
+  });
+
+  it("can be seen as long as it would wait, and is all that is missing from what waits", () => {
+    const other = { ...failed, run: "run_c" };
+    const over = { ...failed, run: "run_d", status: "succeeded" };
+    const away = withPutAway(withPutAway({}, failed, true), over, true);
+    expect(awayNow([failed, interrupted, other, over], away)).toEqual([failed]);
   });
 
   it("is bounded, the oldest forgotten first", () => {

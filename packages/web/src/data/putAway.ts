@@ -22,6 +22,12 @@ export function waiting<Run extends Waits>(runs: readonly Run[], away: PutAway):
   return runs.filter((run) => needsSomebody(run) && !(canBePutAway(run) && away[run.run] === run.ended_at));
 }
 
+/** The runs that would wait for somebody, had they not been put away. Pure. */
+export function awayNow<Run extends Waits>(runs: readonly Run[], away: PutAway): readonly Run[] {
+  const left = new Set(waiting(runs, away));
+  return runs.filter((run) => needsSomebody(run) && !left.has(run));
+}
+
 /** With one more that is put away, or fewer by it. Pure. */
 export function withPutAway(before: PutAway, run: Waits, isAway: boolean): PutAway {
   const { [run.run]: _old, ...rest } = before;

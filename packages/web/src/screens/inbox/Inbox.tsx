@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { NotLive } from "../../app/NotLive.tsx";
 import { Page } from "../../app/Page.tsx";
 import { useRunList, useRuns } from "../../data/LiveProvider.tsx";
-import { usePutAway, waiting } from "../../data/putAway.ts";
+import { awayNow, usePutAway, waiting } from "../../data/putAway.ts";
 import { inboxKeys } from "../../keys/bindings.ts";
 import { Card } from "../../kit/Card.tsx";
 import { Empty, ErrorNote, Loading } from "../../kit/Notes.tsx";
@@ -13,6 +13,7 @@ import styles from "./Inbox.module.css";
 import { InboxCard } from "./InboxCard.tsx";
 import { heldUp, inboxItem } from "./inboxItems.ts";
 import type { InboxAction, InboxItem } from "./inboxItems.ts";
+import { PutAwayRuns } from "./PutAwayRuns.tsx";
 import { RaiseDialog } from "./RaiseDialog.tsx";
 import { useDismiss, useInboxActions } from "./useInboxActions.ts";
 import { useItemKeys } from "./useItemKeys.ts";
@@ -41,6 +42,7 @@ export function Inbox() {
       ) : null}
       {items.length === 0 ? null : <Items title={`Needs you (${count})`} items={items} isFirst />}
       {held.length === 0 ? null : <Items title={`Held up, and still running (${held.length})`} items={held} />}
+      <PutAwayRuns runs={awayNow(runs ?? [], away)} />
     </Page>
   );
 }
