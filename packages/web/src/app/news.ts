@@ -8,12 +8,14 @@ type Told = Pick<RunSummaryDocument, "run" | "name" | "status" | "ended_at">;
 const mostNames = 3;
 
 /**
- * What is new between two lists of runs, in a sentence each: who has come to an end, and who needs somebody now. A run that was
- * not in the list before is no news, whatever it is: it began, or the list was only now read so far. Pure.
+ * What is new between two lists of runs, in a sentence each: who has come to an end, and who needs somebody now. Of a run that was
+ * not in the list before, only what came after `since` (ms since 1970): the list is read bit by bit. Pure.
  */
-export function newsOf(before: readonly Told[], after: readonly Told[]): readonly string[] {
+export function newsOf(before: readonly Told[], after: readonly Told[], since: number): readonly string[] {
   const known = new Map(before.map((run) => [run.run, run.status]));
-  const changed = after.filter(({ run, status }) => known.has(run) && known.get(run) !== status);
+  const changed = after.filter(({ run, status, ended_at }) => {
+    return known.has(run) ? known.get(run) !== status : Date.parse(ended_at ?? "") >= since;
+  });
   const ended = changed.filter((run) => run.ended_at !== null || needsSomebody(run));
   if (ended.length > mostNames) {
     const needing = ended.filter(needsSomebody).length;
