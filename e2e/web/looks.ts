@@ -83,3 +83,14 @@ export async function sideways(page: Page): Promise<readonly string[]> {
       .slice(0, 5);
   });
 }
+
+/** Lines, words and letters as far apart as somebody may need them (WCAG 1.4.12); undone by the same with `false`. */
+export async function spaceText(page: Page, isWide: boolean): Promise<void> {
+  await page.evaluate((wide: boolean) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+      "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }",
+    );
+    document.adoptedStyleSheets = wide ? [sheet] : [];
+  }, isWide);
+}
