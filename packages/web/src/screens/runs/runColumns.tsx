@@ -30,7 +30,7 @@ export function runColumns(
     {
       name: "name",
       title: "Run",
-      width: "minmax(12rem, 2fr)",
+      width: "minmax(8rem, 2fr)",
       cell: ({ run, name }) => (
         <span className={styles.name}>
           <Link href={`/runs/${run}`}>{name ?? run}</Link>
@@ -38,15 +38,15 @@ export function runColumns(
         </span>
       ),
     },
-    { name: "state", title: "State", width: "9rem", cell: ({ status }) => <StateMark state={status} /> },
+    { name: "state", title: "State", width: "8.5rem", cell: ({ status }) => <StateMark state={status} /> },
     {
       name: "instances",
       title: "Instances",
-      width: "minmax(9rem, 1fr)",
+      width: "minmax(7rem, 1fr)",
       cell: (run) => <Progress counts={countsOf(run)} label="Instances" />,
     },
-    { name: "begun", title: "Begun", width: "9rem", cell: ({ created_at }) => whenOf(created_at) },
-    { name: "lasted", title: "Lasted", width: "6rem", isNumber: true, cell: lasted },
+    { name: "begun", title: "Begun", width: "minmax(6.5rem, 9rem)", cell: ({ created_at }) => whenOf(created_at) },
+    { name: "lasted", title: "Lasted", width: "5rem", isNumber: true, cell: lasted },
   ];
 }
 
