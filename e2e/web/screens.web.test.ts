@@ -11,7 +11,7 @@ import { allScreens, plainScreens, type ScreenAddress } from "./screens.ts";
 /** What a window of 1280 x 1024 pixels shows at 400 %, with as many points to each of its pixels. */
 const zoomed = { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 };
 const phone = { width: 320, height: 800 };
-const sizes = [{ width: 1440, height: 900 }, { width: 768, height: 900 }, phone];
+const sizes = [...[1440, 1000, 768].map((width) => ({ width, height: 900 })), phone];
 
 const problem = JSON.stringify({
   type: "about:blank",
@@ -49,7 +49,18 @@ async function look(pages: readonly Page[], screens: readonly ScreenAddress[], a
 }
 
 /** Whether all of it has room: nothing sticks out, is cut, or lies on something else. */
-const roomy: Asked = async (page) => [...(await sideways(page)), ...(await crowded(page))];
+const roomy: Asked = async (page) => {
+  let found: readonly string[] = [];
+  // A list of any length measures its rows anew in a window of another size, some frames after it has it.
+  for (let look = 0; look < mostLooks; look += 1) {
+    found = [...(await sideways(page)), ...(await crowded(page))];
+    if (found.length === 0) break;
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+  }
+  return found;
+};
+
+const mostLooks = 30;
 
 /** At each size, and as narrow as a phone with texts as wide as somebody may need them. */
 async function roomyAtEachSize(page: Page): Promise<readonly string[]> {
