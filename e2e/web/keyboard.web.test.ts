@@ -126,7 +126,7 @@ await describeInBrowser("by the keyboard alone", (browser) => {
     await type(page, "/");
     await page.keyboard.type("week");
     await page.getByRole("row", { name: "release" }).waitFor({ state: "detached" });
-    expect(new URL(page.url()).search).toBe("?text=week");
+    await expect.poll(() => new URL(page.url()).search, { timeout: 60_000 }).toBe("?text=week");
     await page.keyboard.press("Tab");
     await tabTo(page, page.getByRole("row", { name: "weekly review" }));
     await page.keyboard.press("Enter");

@@ -52,7 +52,7 @@ async function look(pages: readonly Page[], screens: readonly ScreenAddress[], a
 const roomy: Asked = async (page) => {
   let found: readonly string[] = [];
   // A list of any length measures its rows anew in a window of another size, some frames after it has it.
-  for (let look = 0; look < mostLooks; look += 1) {
+  for (let time = 0; time < mostLooks; time += 1) {
     found = [...(await sideways(page)), ...(await crowded(page))];
     if (found.length === 0) break;
     await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
