@@ -42,7 +42,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const table = useRef<HTMLDivElement>(null);
   const hasMoved = useSeenRow(list, body, at);
   const go = (to: number | undefined): void => {
-    if (to === undefined) return;
+    if (to === undefined || to === at) return;
     hasMoved.current = true;
     onMove(to);
   };
@@ -105,7 +105,9 @@ function useSeenRow(
     // A link to a row further down begins there, and leaves the focus where it is.
     if (!isShown.current && at > 0) list.current?.scrollToIndex(at, { align: "center" });
     isShown.current = true;
+    // Fewer rows move it as well, and somebody may be writing in the filter then.
     if (!hasMoved.current) return;
+    hasMoved.current = false;
     list.current?.scrollToIndex(at, { align: "nearest" });
     body.current?.querySelector<HTMLElement>(`[aria-rowindex="${at + 2}"]`)?.focus({ preventScroll: true });
   }, [at, body, list]);
