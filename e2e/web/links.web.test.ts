@@ -61,6 +61,8 @@ function linksOf({ review, release, patch, bounded, wide }: Runs): Readonly<Reco
     "run: tab": both(`/runs/${release}`, "tab=cost"),
     "run/changes: file": both(run(patch, "changes", "&instance=ledger"), "file=src%2Fledger.js"),
     "run/changes: instance": both(run(patch, "changes"), "instance=ledger"),
+    "run/changes: space": both(run(patch, "changes", "&instance=ledger"), "space=ignore"),
+    "run/changes: view": both(run(patch, "changes", "&instance=ledger"), "view=split"),
     "run/cost: as": both(run(review, "cost"), "as=table"),
     "run/cost: by": both(run(review, "cost"), "by=model"),
     "run/events: by": both(run(release, "events"), "by=groups"),
@@ -73,6 +75,7 @@ function linksOf({ review, release, patch, bounded, wide }: Runs): Readonly<Reco
     "run/graph: open": both(run(wide, "graph"), "open=shard"),
     "run/log: find": both(run(release, "log", "&instance=tests"), "find=expected"),
     "run/log: line": both(run(release, "log", "&instance=tests"), `line=${failingLine}`),
+    "run/log: regex": both(run(release, "log", "&instance=tests&find=exp.cted"), "regex=true"),
     "run/log: stream": both(run(release, "log", "&instance=lint"), "stream=stderr"),
     "run/overview: set-budget": both(`/runs/${bounded}`, "set-budget=run+cost_usd"),
     "run/overview: stop": both(`/runs/${bounded}`, "stop=sweep"),
@@ -81,6 +84,7 @@ function linksOf({ review, release, patch, bounded, wide }: Runs): Readonly<Reco
     "run/timeline: instance": both(run(release, "timeline"), "instance=build"),
     "run/timeline: to": [run(release, "timeline", "&from=10"), run(release, "timeline", "&from=10&to=200")],
     "run/transcript: line": both(run(review, "transcript", "&instance=survey"), "line=4"),
+    "schedules: form": both("/schedules", "form=new"),
   };
 }
 

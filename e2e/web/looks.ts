@@ -14,7 +14,13 @@ export async function settled(page: Page): Promise<void> {
     );
     const text = document.querySelector("main")?.textContent ?? "";
     const isLive = document.querySelector("header")?.textContent.includes("Not live") !== true;
-    return !isConnecting && !/ is being loaded/.test(text) && !(isLive && /\d+ of \d+ runs are read/.test(text));
+    const isSearching = document.querySelector("#search-told")?.textContent === "searching";
+    return (
+      !isConnecting &&
+      !isSearching &&
+      !/ is being loaded/.test(text) &&
+      !(isLive && /\d+ of \d+ runs are read/.test(text))
+    );
   });
 }
 

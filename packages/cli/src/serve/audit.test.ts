@@ -22,6 +22,7 @@ async function actionsOf(rig: ServerRig): Promise<readonly Action[]> {
 
 const bodies: Readonly<Record<string, object>> = {
   "/api/runs": { prompts: ["hello"] },
+  "/api/schedules": { text: "instances: []", cron: "@daily" },
   "/api/sign-in": { code: "x" },
 };
 
