@@ -54,10 +54,11 @@ const rooms: Readonly<Record<string, Room>> = {
       "wouter",
     ],
   },
+  release: { may: [domain, ...node] },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],
-    never: ["@claude-orchestrator/web", testkit, ...processes],
+    never: ["@claude-orchestrator/web", "@claude-orchestrator/release", testkit, ...processes],
   },
 };
 
@@ -239,6 +240,10 @@ export default defineConfig({
     {
       files: ["scripts/openApi.ts"],
       rules: arrows("what writes the API's document", { may: [...scripts.may, protocol] }),
+    },
+    {
+      files: ["scripts/release.ts"],
+      rules: arrows("what starts a release", { may: [...scripts.may, "@claude-orchestrator/release"] }),
     },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },
     { files: ["scripts/**/*.test.ts"], rules: { "max-lines-per-function": "off" } },

@@ -33,6 +33,14 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          name: "release",
+          include: ["e2e/release/**/*.release.test.ts"],
+          ...patience,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
         test: { name: "screenshots", include: ["e2e/web/*.pictures.test.ts"], ...patience, testTimeout: 600_000 },
       },
       {

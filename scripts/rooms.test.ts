@@ -36,6 +36,8 @@ const violations: readonly (readonly [file: string, source: string, rule: string
   ["packages/gateway/src/usesStore.ts", 'export * from "@claude-orchestrator/store";', "no-restricted-imports"],
   ["packages/gateway/src/usesEngine.ts", 'export * from "@claude-orchestrator/engine";', "no-restricted-imports"],
   ["packages/cli/src/startsProcess.ts", 'export { spawn } from "node:child_process";', "no-restricted-imports"],
+  ["packages/cli/src/usesRelease.ts", 'export * from "@claude-orchestrator/release";', "no-restricted-imports"],
+  ["packages/release/src/usesCli.ts", 'export * from "@claude-orchestrator/cli";', "no-restricted-imports"],
   ["packages/cli/src/usesTestkit.ts", 'export * from "@claude-orchestrator/testkit";', "no-restricted-imports"],
   ["packages/cli/src/prints.ts", 'console.log("hello");', "no-console"],
   ["packages/newroom/src/usesDomain.ts", 'export * from "@claude-orchestrator/domain";', "no-restricted-imports"],

@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Artifact } from "./artifact.ts";
+import type { ReleaseContext } from "./releaseContext.ts";
+
+const manifestName = "manifest.json";
+
+type ManifestContext = Pick<ReleaseContext, "version" | "commit" | "sourceDateEpoch" | "output">;
+
+/**
+ * Writes what the release consists of: sorted by path, so that the same files give the same bytes. Of a release of the same version
+ * and commit that was made in part before, what `only` did not make anew stays.
+ */
+export function writeManifest(context: ManifestContext, artifacts: readonly Artifact[]): string {
+  const { version, commit, sourceDateEpoch, output } = context;
+  const file = path.join(output, manifestName);
+  const byPath = new Map([...madeBefore(context, file), ...artifacts].map((each) => [each.path, each]));
+  const sorted = [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const manifest = { version, commit, source_date_epoch: sourceDateEpoch, artifacts: sorted };
+  writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  return file;
+}
+
+/** Nothing of another release, nothing that cannot be read. */
+function madeBefore({ version, commit, sourceDateEpoch }: ManifestContext, file: string): readonly Artifact[] {
+  try {
+    const found = JSON.parse(readFileSync(file, "utf8")) as {
+      readonly version: string;
+      readonly commit: string;
+      readonly source_date_epoch: number;
+      readonly artifacts: readonly Artifact[];
+    };
+    const isSame = found.version === version && found.commit === commit && found.source_date_epoch === sourceDateEpoch;
+    return isSame ? found.artifacts : [];
+  } catch {
+    return [];
+  }
+}

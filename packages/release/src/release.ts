@@ -1,0 +1,34 @@
+import { UserError } from "@claude-orchestrator/domain";
+import type { Artifact } from "./artifact.ts";
+import { writeManifest } from "./manifest.ts";
+import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
+import type { ReleaseContext } from "./releaseContext.ts";
+
+type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
+
+/** Every form of the product, in the order in which they can use each other. */
+const forms: Readonly<Record<string, Form>> = {
+  npm: makeNpmPackage,
+};
+
+export const formNames: readonly string[] = Object.keys(forms);
+
+/**
+ * Makes the named forms, all without a name, and the manifest. Publishes nothing.
+ *
+ * @throws UserError usage
+ */
+export async function release(context: ReleaseContext, only: readonly string[] = []): Promise<readonly Artifact[]> {
+  const unknown = only.find((name) => !formNames.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError("usage", `There is no form \`${unknown}\``, { hint: `one of ${formNames.join(", ")}` });
+  }
+  const made: Artifact[] = [];
+  for (const [name, make] of Object.entries(forms)) {
+    if (only.length > 0 && !only.includes(name)) continue;
+    context.say(`${name} …`);
+    made.push(...(await make({ ...context, made: [...made] })));
+  }
+  writeManifest(context, made);
+  return made;
+}

@@ -1,0 +1,59 @@
+/**
+ * `npm run release -- --dry-run`: builds the program, makes every form of it into dist/release, and a manifest of them; publishes
+ * nothing. `--only FORM` makes one (may be given several times), `--output FOLDER` puts them elsewhere, `--no-build` takes dist/ as it is.
+ */
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { UserError } from "@claude-orchestrator/domain";
+import { formNames, makeReleaseContext, release, type Artifact } from "@claude-orchestrator/release";
+import { root, showTool } from "./lib/command.ts";
+
+const exitCodeOfMistake = 2;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const isMistake = error instanceof UserError || ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
+  if (!isMistake) throw error;
+  const hint = error instanceof UserError && error.hint !== undefined ? `\n\nhint: ${error.hint}` : "";
+  console.error(`error: ${error.message}${hint}`);
+  process.exitCode = exitCodeOfMistake;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      "dry-run": { type: "boolean", default: false },
+      only: { type: "string", multiple: true, default: [] },
+      output: { type: "string", default: path.join(root, "dist/release") },
+      "no-build": { type: "boolean", default: false },
+    },
+  });
+  if (!values["dry-run"]) {
+    throw new UserError(
+      "usage",
+      "Only `--dry-run` can be done from here: what is published is published by the release workflow",
+      {
+        hint: `npm run release -- --dry-run${values.only.map((form) => ` --only ${form}`).join("")} (forms: ${formNames.join(", ")})`,
+      },
+    );
+  }
+  if (!values["no-build"] && (await showTool("node", ["scripts/build.ts"])) !== 0) return 1;
+  const output = path.resolve(values.output);
+  const context = makeReleaseContext({
+    root,
+    bundle: path.join(root, "dist"),
+    output,
+    env: process.env,
+    say: (line) => console.log(line),
+  });
+  const artifacts = await release(context, values.only);
+  for (const artifact of artifacts) console.log(artifactLine(artifact));
+  console.log(`${artifacts.length} artifacts of ${context.version} in ${output}; nothing was published`);
+  return 0;
+}
+
+function artifactLine({ sha256, size, path: name }: Artifact): string {
+  return `${sha256}  ${(size / 1e6).toFixed(2).padStart(7)} MB  ${name}`;
+}
