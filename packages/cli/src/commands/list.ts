@@ -7,6 +7,7 @@ import { examplesCommand } from "./examples.ts";
 import { diff, merge, worktreesClean, worktreesList } from "./folders.ts";
 import { forecastCheck } from "./forecast.ts";
 import { init } from "./init.ts";
+import { manual } from "./manual.ts";
 import { notifyTest } from "./notify.ts";
 import { plan } from "./plan.ts";
 import { reap } from "./reap.ts";
@@ -80,8 +81,8 @@ export const commands: readonly Command[] = [
   completion,
 ];
 
-/** Typed by the program itself: they stand in no help and are completed by no shell. */
-export const hiddenCommands: readonly Command[] = [reap];
+/** Typed by the program itself, and by what packs it: they stand in no help and are completed by no shell. */
+export const hiddenCommands: readonly Command[] = [reap, manual];
 
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {
