@@ -12,6 +12,7 @@ const started = performance.now();
 try {
   const size = await bundle({
     entry: path.join(root, "packages/cli/src/main.ts"),
+    library: path.join(root, "packages/cli/src/library/library.ts"),
     outdir: path.join(root, "dist"),
     version: versionOf(manifest),
   });

@@ -6,6 +6,8 @@ import { build, type Plugin } from "esbuild";
 export interface BundleRequest {
   /** The module that runs the program; becomes `cli.mjs`. */
   readonly entry: string;
+  /** The module that other programs import; becomes `library.mjs`. */
+  readonly library?: string;
   /** Emptied first. */
   readonly outdir: string;
   /** What `CLAUDE_ORCHESTRATOR_VERSION` reads as in the bundle. */
@@ -26,7 +28,7 @@ export interface BundleSize {
 export async function bundle(request: BundleRequest): Promise<BundleSize> {
   rmSync(request.outdir, { recursive: true, force: true });
   const result = await build({
-    entryPoints: { cli: request.entry },
+    entryPoints: { cli: request.entry, ...(request.library === undefined ? {} : { library: request.library }) },
     outdir: request.outdir,
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",

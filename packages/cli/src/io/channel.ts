@@ -148,6 +148,8 @@ export interface Io {
   readonly verbose: boolean;
   /** For whom a server asks; absent: a command of the machine, which has nobody's name. */
   readonly by?: Wisher | undefined;
+  /** Set inside another program's process: by which words ours is started. Signals and the memory of that process are its own. */
+  readonly embedded?: { readonly program: readonly string[] };
 }
 
 /** The channels of this process. `--no-color` and `--verbose` count wherever they stand before `--`. */

@@ -32,7 +32,7 @@ export type RunFlagValues = RecordedFlagValues &
  * With `--detach` the run is made, and taken up by a supervisor without a terminal.
  */
 export async function runFleet(words: readonly string[], flags: RunFlagValues, io: Io): Promise<number> {
-  keepMemoryLean();
+  if (io.embedded === undefined) keepMemoryLean();
   const read = await readPlan(words, flags, io);
   const preflight = await checkBeforeStart(read.plan, flags, io);
   refuseIf(preflight.obstacles);

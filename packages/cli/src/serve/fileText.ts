@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { agents } from "@claude-orchestrator/agents";
 import { loadPlan } from "@claude-orchestrator/config/file";
 import type { FileProblem } from "@claude-orchestrator/protocol";
@@ -67,13 +65,4 @@ export function fileRefusal(
       problems,
     },
   );
-}
-
-/** Keeps pasted text beside the runs, where whoever goes on with its run reads it again; the same text once. */
-export function keepPasted(text: string, runsFolder: string): string {
-  const folder = join(dirname(runsFolder), "pasted");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, `${createHash("sha256").update(text).digest("hex").slice(0, 16)}.yaml`);
-  writeFileSync(path, text, { mode: 0o600 });
-  return path;
 }

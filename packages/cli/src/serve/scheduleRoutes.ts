@@ -3,6 +3,7 @@ import type { Schedule } from "@claude-orchestrator/domain";
 import type { Answer, Asked, Routes } from "@claude-orchestrator/protocol";
 import type { Fleet } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
+import { keepPasted } from "../run/keepPasted.ts";
 import { addSchedule } from "../schedule/addSchedule.ts";
 import { pauseSchedule, removeSchedule, unpauseSchedule } from "../schedule/changeSchedule.ts";
 import { isDaemonRunning } from "../schedule/daemonState.ts";
@@ -11,7 +12,7 @@ import { runNow } from "../schedule/runNow.ts";
 import { machineZone, readSlotTimes } from "../schedule/slotTimes.ts";
 import { readSchedules } from "../schedule/stateFolder.ts";
 import { answered } from "./answered.ts";
-import { fileRefusal, keepPasted, problemsOf, readFileText } from "./fileText.ts";
+import { fileRefusal, problemsOf, readFileText } from "./fileText.ts";
 
 type ScheduleRoute =
   | "listSchedules"

@@ -6,11 +6,12 @@ import type { Answer, Asked, Routes } from "@claude-orchestrator/protocol";
 import { Refusal } from "@claude-orchestrator/server";
 import type { Fleet } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
+import { keepPasted } from "../run/keepPasted.ts";
 import { runFleet } from "../run/runFleet.ts";
 import { showPlan } from "../run/showPlan.ts";
 import { answered, by } from "./answered.ts";
 import { demoFile } from "./demoFile.ts";
-import { fileRefusal, keepPasted, problemsOf, readFileText } from "./fileText.ts";
+import { fileRefusal, problemsOf, readFileText } from "./fileText.ts";
 import { runFlagsOf } from "./runWish.ts";
 
 type Wish = Asked<Routes["startRun"]>["body"];

@@ -1,6 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Wisher } from "@claude-orchestrator/domain";
 import { startDetached } from "@claude-orchestrator/host";
 import type { FoundRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
@@ -36,8 +35,8 @@ export async function startSupervisor(
     isCancelled = true;
     cancelled.resolve();
   };
-  process.once("SIGINT", cancel);
-  const argv = supervisorArgv(words, io.by);
+  if (io.embedded === undefined) process.once("SIGINT", cancel);
+  const argv = supervisorArgv(words, io);
   const start = await startDetached({ argv, cwd: io.cwd, env: io.env, logPath }, cancelled.promise);
   process.off("SIGINT", cancel);
   if (!start.begun) {
@@ -60,9 +59,12 @@ function tellPause(found: FoundRun, io: Io): void {
 }
 
 /** The switch stands before what may follow a `--`. */
-function supervisorArgv([command = "", ...words]: readonly string[], by: Wisher | undefined): readonly string[] {
-  const own = [supervisorSwitch, ...behalfWords(by)];
-  return [process.execPath, ...process.execArgv, process.argv[1] ?? "", command, ...own, ...words];
+function supervisorArgv(
+  [command = "", ...words]: readonly string[],
+  { by, embedded }: Pick<Io, "by" | "embedded">,
+): readonly string[] {
+  const program = embedded?.program ?? [process.execPath, ...process.execArgv, process.argv[1] ?? ""];
+  return [...program, command, supervisorSwitch, ...behalfWords(by), ...words];
 }
 
 function nextSteps(id: string): ReturnType<typeof line>[] {
