@@ -1,5 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { recordModules } from "./recordModules.ts";
+
+const modules = recordModules(`${import.meta.dirname}/../../dist/meta.web.json`);
 
 /**
  * Addresses are relative, so that the page works on whatever sub-path a reverse proxy gives it. Nothing is inlined: the
@@ -8,7 +11,8 @@ import { defineConfig } from "vite";
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
-  plugins: [react()],
+  plugins: [react(), modules],
+  worker: { plugins: () => [modules] },
   build: {
     outDir: "../../dist/web",
     emptyOutDir: true,

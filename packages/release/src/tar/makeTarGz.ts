@@ -1,0 +1,63 @@
+import { gzipSync } from "node:zlib";
+import type { StagedFile } from "../stagedFile.ts";
+import { inOrder } from "../stagedFile.ts";
+
+const block = 512;
+const longestName = 100;
+const longestPrefix = 155;
+/** What follows it tells on which system it was made; this says that nobody is told. */
+const gzipSystemAt = 9;
+const unknownSystem = 255;
+
+/**
+ * A `.tar.gz` of plain files in the oldest format every tar understands (ustar): sorted, of nobody, all of one time, so that the same
+ * files give the same bytes wherever they are packed.
+ *
+ * @param at seconds since 1970
+ */
+export function makeTarGz(files: readonly StagedFile[], at: number): Buffer {
+  const parts = inOrder(files).flatMap((file) => [header(file, at), file.bytes, padding(file.bytes.length)]);
+  const packed = gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * block)]), { level: 9 });
+  packed[gzipSystemAt] = unknownSystem;
+  return packed;
+}
+
+function header({ path, bytes, isExecutable = false }: StagedFile, at: number): Buffer {
+  const { name, prefix } = split(path);
+  const field = Buffer.alloc(block);
+  field.write(name, 0, "utf8");
+  writeOctal(field, isExecutable ? 0o755 : 0o644, 100, 8);
+  writeOctal(field, 0, 108, 8);
+  writeOctal(field, 0, 116, 8);
+  writeOctal(field, bytes.length, 124, 12);
+  writeOctal(field, at, 136, 12);
+  field.write("0", 156, "latin1");
+  field.write("ustar", 257, "latin1");
+  field.write("00", 263, "latin1");
+  field.write(prefix, 345, "utf8");
+  // The sum is taken with spaces in its own place.
+  field.fill(" ", 148, 156);
+  const sum = field.reduce((total, byte) => total + byte, 0);
+  writeOctal(field, sum, 148, 7);
+  return field;
+}
+
+/** A long path stands in two fields, cut at a slash. */
+function split(path: string): { readonly name: string; readonly prefix: string } {
+  if (Buffer.byteLength(path) <= longestName) return { name: path, prefix: "" };
+  for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) {
+    const [prefix, name] = [path.slice(0, at), path.slice(at + 1)];
+    if (Buffer.byteLength(name) <= longestName && Buffer.byteLength(prefix) <= longestPrefix) return { name, prefix };
+  }
+  throw new Error(`too long for a tar: ${path}`);
+}
+
+/** The field's last byte stays zero. */
+function writeOctal(field: Buffer, value: number, at: number, width: number): void {
+  field.write(value.toString(8).padStart(width - 1, "0"), at, "latin1");
+  field[at + width - 1] = 0;
+}
+
+function padding(bytes: number): Buffer {
+  return Buffer.alloc((block - (bytes % block)) % block);
+}
