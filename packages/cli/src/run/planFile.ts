@@ -34,9 +34,14 @@ export async function readPlanFile(
 /** Its text, or what is wrong with its bytes. @throws UserError file-not-readable */
 export async function readConfig(path: string, shown: string): Promise<ReturnType<typeof decodeConfig>> {
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    return size > largestConfigBytes ? tooLarge(size) : decodeConfig(await readBytes(file));
+    // Closed by hand: where Yarn stands between a program and its files, they cannot be disposed of.
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      return size > largestConfigBytes ? tooLarge(size) : decodeConfig(await readBytes(file));
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError("file-not-readable", `${shown} cannot be read: ${why}`, { cause: error });
