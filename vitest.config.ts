@@ -36,6 +36,7 @@ export default defineConfig({
         test: {
           name: "release",
           include: ["e2e/release/**/*.release.test.ts"],
+          globalSetup: ["e2e/release/makeRelease.ts"],
           ...patience,
           sequence: { groupOrder: 4 },
         },

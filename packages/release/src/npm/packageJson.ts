@@ -21,6 +21,8 @@ export function packageJson(context: Pick<ReleaseContext, "version" | "root">, {
     keywords: ["claude", "claude-code", "codex", "gemini", "opencode", "agents", "orchestrator", "headless", "cli"],
     type: "module",
     engines,
+    // Yarn would start it from within an archive, where no other program can read it.
+    preferUnplugged: true,
     bin: { "claude-orchestrator": "dist/cli.mjs" },
     man,
     exports: {
