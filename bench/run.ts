@@ -8,6 +8,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { measureGateway } from "./gatewayPart.ts";
 import { measureLog } from "./logPart.ts";
+import { measurePackage } from "./packagePart.ts";
 import { allParts, measurePart } from "./parts.ts";
 import { Bench } from "./subjects.ts";
 import { measureServer } from "./serverPart.ts";
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
 });
 const rounds = Math.max(1, Number(values.rounds));
 const parts = allParts(rounds);
-const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway", "server", "web"];
+const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway", "server", "web", "package"];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -53,6 +54,7 @@ async function run(scratch: string): Promise<void> {
   const program = path.resolve(values.program);
   if (isWanted("supervisor")) console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
   if (isWanted("server")) console.log(await measureServer(Math.min(rounds, 3), program, scratch));
+  if (isWanted("package")) console.log(measurePackage(rounds, program, bench.tools, scratch));
   if (isWanted("web")) console.log(await measureWeb(rounds, program, scratch));
 }
 
