@@ -48,13 +48,15 @@ describe("plan", () => {
   });
 
   test("names what this machine lacks beside the plan", async () => {
-    const {
-      ok,
-      plan: planned,
-      problems,
-    } = await plan({ instances: [{ name: "a", prompt: "Say hello" }] }, { cwd, env: { ...env, PATH: "/nonexistent" } });
-    expect([ok, planned?.instances.length]).toEqual([false, 1]);
-    expect(problems[0]?.code).toBe("agent-not-installed");
+    const planned = await plan(hello, { ...options(), workspace: "missing" });
+    expect(planned).toMatchObject({ ok: false, plan: { workspace: join(cwd, "missing") } });
+    expect(planned.problems).toEqual([
+      {
+        code: "workspace-not-usable",
+        message: `the workspace \`${join(cwd, "missing")}\` does not exist`,
+        hint: "name another with `--workspace`, or in the file",
+      },
+    ]);
   });
 
   test.each<[unknown, object, string]>([
