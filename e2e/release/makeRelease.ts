@@ -24,7 +24,7 @@ export function setup({ provide }: TestProject): () => void {
   copyFileSync(path.join(made, tarball), path.join(shelf, "npm.tgz"));
   cpSync(npmFolder(), path.join(shelf, "npm"), { recursive: true });
   shelveNode(shelf, "24", process.execPath);
-  for (const major of ["20", "22", "26"]) {
+  for (const major of ["12", "20", "22", "26"]) {
     shelveNode(shelf, major, path.join(toolsFolder, `node-${major}/bin/node`));
   }
   provide("shelf", shelf);

