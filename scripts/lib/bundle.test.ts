@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -33,6 +33,18 @@ test("the bundle is a program that knows its version", async () => {
   const { code, output } = await runTool("node", [path.join(directory, "dist/cli.mjs"), "--version"]);
   expect([code, output]).toEqual([0, "1.2.3\n"]);
   expect(statSync(path.join(directory, "dist/cli.mjs")).mode & 0o111).toBe(0o111);
+});
+
+test("a build anew removes what an earlier one left, but no release", async () => {
+  const outdir = path.join(directory, "dist");
+  mkdirSync(path.join(outdir, "release"));
+  for (const name of ["release/made.tgz", "stale.mjs"]) writeFileSync(path.join(outdir, name), "");
+  await bundle({ entry: path.join(directory, "src/main.ts"), outdir, version: "1.2.3" });
+  expect(["release/made.tgz", "stale.mjs", "cli.mjs"].map((name) => existsSync(path.join(outdir, name)))).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });
 
 test("what is imported late is not read at start-up, and keeps its names", async () => {

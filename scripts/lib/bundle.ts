@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -8,7 +8,7 @@ export interface BundleRequest {
   readonly entry: string;
   /** The module that other programs import; becomes `library.mjs`. */
   readonly library?: string;
-  /** Emptied first. */
+  /** Emptied first, but for `release`: what was made of an earlier build is its maker's to replace. */
   readonly outdir: string;
   /** What `CLAUDE_ORCHESTRATOR_VERSION` reads as in the bundle. */
   readonly version: string;
@@ -26,7 +26,10 @@ export interface BundleSize {
  * chunk of its own, so that what a command does not need is not read when it starts. Writes `meta.json` beside it.
  */
 export async function bundle(request: BundleRequest): Promise<BundleSize> {
-  rmSync(request.outdir, { recursive: true, force: true });
+  const before = existsSync(request.outdir) ? readdirSync(request.outdir) : [];
+  for (const name of before.filter((each) => each !== "release")) {
+    rmSync(path.join(request.outdir, name), { recursive: true, force: true });
+  }
   const result = await build({
     entryPoints: { cli: request.entry, ...(request.library === undefined ? {} : { library: request.library }) },
     outdir: request.outdir,

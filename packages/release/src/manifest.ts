@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Artifact } from "./artifact.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
@@ -21,8 +21,8 @@ export function writeManifest(context: ManifestContext, artifacts: readonly Arti
   return file;
 }
 
-/** Nothing of another release, nothing that cannot be read. */
-function madeBefore({ version, commit, sourceDateEpoch }: ManifestContext, file: string): readonly Artifact[] {
+/** Nothing of another release, nothing that is gone, nothing that cannot be read. */
+function madeBefore({ version, commit, sourceDateEpoch, output }: ManifestContext, file: string): readonly Artifact[] {
   try {
     const found = JSON.parse(readFileSync(file, "utf8")) as {
       readonly version: string;
@@ -31,7 +31,7 @@ function madeBefore({ version, commit, sourceDateEpoch }: ManifestContext, file:
       readonly artifacts: readonly Artifact[];
     };
     const isSame = found.version === version && found.commit === commit && found.source_date_epoch === sourceDateEpoch;
-    return isSame ? found.artifacts : [];
+    return isSame ? found.artifacts.filter((each) => existsSync(path.join(output, each.path))) : [];
   } catch {
     return [];
   }

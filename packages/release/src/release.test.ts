@@ -75,6 +75,9 @@ test("the manifest is sorted, keeps what another part of the same release made, 
     sha256: "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb",
     kind: "npm",
   });
+  rmSync(path.join(context.output, "b.tgz"));
+  writeManifest(context, [a]);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ artifacts: [a] });
   writeManifest({ ...context, version: "1.2.4" }, [a]);
   expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ version: "1.2.4", artifacts: [a] });
 });
