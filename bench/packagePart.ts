@@ -52,7 +52,8 @@ function measure(subjects: readonly Subject[], rounds: number, tools: Tools, scr
     const samples = taken.flatMap((round) => round.slice(at, at + 1));
     const wall = samples.map((sample) => sample.wall);
     const peak = median(samples.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes])));
-    return [name, inSeconds(median(wall)), inSeconds(Math.min(...wall)), inMegabytes(peak)];
+    const own = median(samples.flatMap((sample) => (sample.own === undefined ? [] : [sample.own])));
+    return [name, inSeconds(median(wall)), inSeconds(Math.min(...wall)), inSeconds(own), inMegabytes(peak)];
   });
-  return `Of ${rounds} rounds.\n\n${markdownTable(["", "wall s, median", "least", "peak MB"], rows)}`;
+  return `Of ${rounds} rounds.\n\n${markdownTable(["", "wall s, median", "least", "own CPU s", "peak MB"], rows)}`;
 }
