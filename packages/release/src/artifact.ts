@@ -19,7 +19,7 @@ export type ArtifactKind =
   | "airgap"
   | "portal";
 
-/** In the words of Node (`process.platform`, `process.arch`); a libc where it is another than the usual one. */
+/** As the packages of Node are named in the registry; with a libc where it is another than the usual one. */
 export type Platform =
   | "linux-x64"
   | "linux-arm64"
