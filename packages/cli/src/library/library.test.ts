@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compileCache } from "@claude-orchestrator/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { plan, run, UserError } from "./library.ts";
 import type { LoggedEvent, RunHandle } from "./library.ts";
@@ -13,7 +14,12 @@ beforeEach(() => {
 
 afterEach(() => rmSync(cwd, { recursive: true, force: true, maxRetries: 5 }));
 
-const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep" };
+const env = {
+  PATH: process.env["PATH"] ?? "",
+  HOME: "/nonexistent",
+  CLAUDE_ORCHESTRATOR_CONTAINMENT: "sweep",
+  ...compileCache,
+};
 const options = () => ({ cwd, env });
 const hello = { instances: [{ name: "hello", run: ["sh", "-c", "echo hello"] }] };
 const slow = { instances: [{ name: "slow", run: ["sh", "-c", "echo begun; exec sleep 600"] }] };
