@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Router } from "wouter";
 import { App } from "./app/App.tsx";
+import { readAddressed } from "./app/readAddressed.ts";
 import { basePath } from "./data/basePath.ts";
 import { createQueries } from "./data/queries.ts";
 import { LiveProvider } from "./data/LiveProvider.tsx";
@@ -15,6 +16,7 @@ import { registerWorker } from "./worker/registerWorker.ts";
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 applyTheme(storedTheme());
+readAddressed(location);
 const queries = createQueries();
 createRoot(root).render(
   <StrictMode>

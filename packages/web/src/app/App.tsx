@@ -1,7 +1,5 @@
-import { Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { useConnection } from "../data/LiveProvider.tsx";
-import { Loading } from "../kit/Notes.tsx";
 import { SignIn } from "../screens/signIn/SignIn.tsx";
 import { Boundary } from "./Boundary.tsx";
 import { NotFound } from "./NotFound.tsx";
@@ -17,18 +15,16 @@ export function App() {
   return (
     <Shell>
       <Boundary>
-        <Suspense fallback={<Loading what="The page" rows={8} />}>
-          <Switch>
-            {screens.map(({ path, screen: Screen }) => (
-              <Route key={path} path={path}>
-                <Screen />
-              </Route>
-            ))}
-            <Route>
-              <NotFound />
+        <Switch>
+          {screens.map(({ path, screen: Screen }) => (
+            <Route key={path} path={path}>
+              <Screen />
             </Route>
-          </Switch>
-        </Suspense>
+          ))}
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
       </Boundary>
     </Shell>
   );

@@ -1,7 +1,7 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../kit/Notes.tsx";
-import { PartIsMissing } from "./later.ts";
+import { PartIsMissing } from "./later.tsx";
 
 const bugTitle = "This screen cannot be shown: that is a bug of this page";
 

@@ -1,19 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import type { FileProblem } from "@claude-orchestrator/protocol";
-import { Suspense, useId } from "react";
+import { useId } from "react";
 import type { RefObject } from "react";
-import { later } from "../../app/later.ts";
+import { later } from "../../app/later.tsx";
 import { api } from "../../data/api.ts";
 import { Choice, Field } from "../../kit/Field.tsx";
 import fieldStyles from "../../kit/Field.module.css";
-import { Loading } from "../../kit/Notes.tsx";
 import type { PartProps } from "./Bounds.tsx";
 import { splitPrompts } from "./draft.ts";
 import type { EditorHandle, EditorProps } from "./Editor.tsx";
 import styles from "./NewRun.module.css";
 import { starters } from "./starters.ts";
 
-const Editor = later<EditorProps>(async () => ({ default: (await import("./Editor.tsx")).Editor }));
+const Editor = later<EditorProps>("The editor", async () => ({ default: (await import("./Editor.tsx")).Editor }));
 
 export interface TextSourceProps extends PartProps {
   readonly problems: readonly FileProblem[];
@@ -25,16 +24,14 @@ export function TextSource({ draft, change, problems, editor }: TextSourceProps)
   const schema = useQuery({ queryKey: ["config-schema"], queryFn: api.configSchema, staleTime: Infinity });
   return (
     <div className={styles.source}>
-      <Suspense fallback={<Loading what="The editor" rows={8} />}>
-        <Editor
-          ref={editor}
-          label="The file, YAML or JSON"
-          text={draft.text}
-          onText={(text) => change({ text })}
-          marks={problems}
-          schema={schema.data}
-        />
-      </Suspense>
+      <Editor
+        ref={editor}
+        label="The file, YAML or JSON"
+        text={draft.text}
+        onText={(text) => change({ text })}
+        marks={problems}
+        schema={schema.data}
+      />
       <p className={styles.tip}>
         Ctrl+Space offers what can be written; point at a field to read what it is. Tab leaves the editor.
       </p>

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Suspense } from "react";
 import { Link, Redirect, useParams } from "wouter";
 import { Page } from "../../app/Page.tsx";
 import { api } from "../../data/api.ts";
@@ -67,9 +66,7 @@ function KnownRun({ id }: { readonly id: string }) {
       <RunHead id={id} folded={folded} state={state} />
       <div>
         <Tabs label="Ways of looking at the run" tabs={runTabs} chosen={chosen.name} onChoose={setTab}>
-          <Suspense fallback={<Loading what={chosen.title} rows={8} />}>
-            <Tab id={id} folded={folded} state={state} />
-          </Suspense>
+          <Tab id={id} folded={folded} state={state} />
         </Tabs>
       </div>
     </Page>
