@@ -6,10 +6,24 @@ import type { InstancePlan, Plan } from "./plan.ts";
  */
 export function membersOf(plan: Pick<Plan, "instances">, name: string): readonly InstancePlan[] {
   const exact = plan.instances.find((instance) => instance.name === name);
+  return namedSo(exact, exact === undefined ? plan.instances.filter(({ group }) => group === name) : []);
+}
+
+/** `membersOf` for whoever asks for many names: the plan is gone through once. */
+export function membersIn(plan: Pick<Plan, "instances">): (name: string) => readonly InstancePlan[] {
+  const byName = new Map(plan.instances.toReversed().map((instance) => [instance.name, instance]));
+  const byGroup = Map.groupBy(plan.instances, ({ group }) => group);
+  const known = new Map<string, readonly InstancePlan[]>();
+  return (name) => {
+    const members = known.get(name) ?? namedSo(byName.get(name), byGroup.get(name) ?? []);
+    known.set(name, members);
+    return members;
+  };
+}
+
+function namedSo(exact: InstancePlan | undefined, group: readonly InstancePlan[]): readonly InstancePlan[] {
   if (exact !== undefined) return [exact];
-  const members = plan.instances.filter((instance) => instance.group === name);
-  const isMatrix = members.some((member) => member.matrix !== undefined);
-  return isMatrix ? members : members.slice(-1);
+  return group.some(({ matrix }) => matrix !== undefined) ? group : group.slice(-1);
 }
 
 /**
@@ -23,12 +37,13 @@ export function wholeOf(plan: Pick<Plan, "instances">, name: string): readonly I
 
 /** The instances so that each comes after what it needs; where that leaves a choice, in the order of the file. */
 export function inGraphOrder(plan: Pick<Plan, "instances">): readonly InstancePlan[] {
+  const members = membersIn(plan);
   const ordered = new Set<InstancePlan>();
   const begun = new Set<InstancePlan>();
   const visit = (instance: InstancePlan): void => {
     if (begun.has(instance)) return;
     begun.add(instance);
-    for (const need of instance.needs) for (const member of membersOf(plan, need.instance)) visit(member);
+    for (const need of instance.needs) for (const member of members(need.instance)) visit(member);
     ordered.add(instance);
   };
   for (const instance of plan.instances) visit(instance);
