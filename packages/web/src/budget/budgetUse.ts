@@ -7,15 +7,7 @@ import {
   spentByAll,
   totalTokens,
 } from "@claude-orchestrator/domain";
-import type {
-  BudgetLimit,
-  BudgetScope,
-  InstanceState,
-  LoggedEvent,
-  RunState,
-  Spending,
-} from "@claude-orchestrator/domain";
-import { spendingSteps } from "./spendingSteps.ts";
+import type { BudgetLimit, BudgetScope, InstanceState, RunState, Spending } from "@claude-orchestrator/domain";
 import type { SpendingStep } from "./spendingSteps.ts";
 
 /** A limit, and what is taken of it, in its own unit. */
@@ -58,8 +50,8 @@ function spentOf(
 }
 
 /** What of one limit is taken, as far as this run tells: what other runs took of it was told when it was spent. */
-export function takenOf(state: RunState, events: readonly LoggedEvent[], limit: BudgetLimit): number {
-  const use = budgetUse(state, spendingSteps(events), state.lastAt).find((each) => isSameLimit(each.limit, limit));
+export function takenOf(state: RunState, steps: readonly SpendingStep[], limit: BudgetLimit): number {
+  const use = budgetUse(state, steps, state.lastAt).find((each) => isSameLimit(each.limit, limit));
   const told = state.budgetNotes.findLast((note) => note.kind === "exceeded" && isSameLimit(note, limit))?.used ?? 0;
   return Math.max(told, (use?.spent ?? 0) + (use?.reserved ?? 0));
 }

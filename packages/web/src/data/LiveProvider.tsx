@@ -108,8 +108,11 @@ function useLiveState<Value>(pick: (state: LiveState) => Value): Value {
   );
 }
 
-/** A run may tell of a thousand things a second, and all of its past at once: no eye sees more than this. */
+/** A run may tell of a thousand things a second: no eye sees more than this, and the more instances, the longer each look takes. */
+const leastCalmMs = 50;
 const calmMs = 150;
+/** Above the least, for each instance. */
+const calmEachMs = 0.02;
 
 /** While the past of a run still comes: what is shown of it is no news to anybody. */
 const pastMs = 1_000;
@@ -153,8 +156,9 @@ export function useRun(run: string): FoldedRun {
   useEffect(() => live.watch(run), [live, run]);
   const everyMs = useCallback(
     ({ state: { folded, connection } }: Live) => {
-      const isPast = connection.is === "live" && folded.get(run)?.isLive === false;
-      return isPast ? pastMs : calmMs;
+      const known = folded.get(run);
+      if (connection.is === "live" && known?.isLive === false) return pastMs;
+      return leastCalmMs + calmEachMs * (known?.state?.instances.size ?? 0);
     },
     [run],
   );

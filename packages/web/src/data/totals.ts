@@ -1,12 +1,5 @@
-import { knownCost, nothingSpent, addSpending, totalTokens } from "@claude-orchestrator/domain";
-import type { InstanceState, RunState, Spending } from "@claude-orchestrator/domain";
-
-/** What a run has spent so far, all its instances together. */
-export function spentOf(state: RunState): Spending {
-  let sum = nothingSpent;
-  for (const { spent } of state.instances.values()) sum = addSpending(sum, spent);
-  return sum;
-}
+import { knownCost, totalTokens } from "@claude-orchestrator/domain";
+import type { InstanceState, RunState } from "@claude-orchestrator/domain";
 
 export interface Totals {
   readonly tokens: number;
@@ -16,10 +9,16 @@ export interface Totals {
   readonly isBound: boolean;
 }
 
+/** What a run has spent so far, all its instances together. */
 export function totalsOf(state: RunState): Totals {
-  const spent = spentOf(state);
-  const isUnpriced = spent.costUsd === undefined && totalTokens(spent.usage) > 0;
-  return { tokens: totalTokens(spent.usage), cost: knownCost(spent), isBound: !spent.final || isUnpriced };
+  let [tokens, cost, isBound] = [0, 0, false];
+  for (const { spent } of state.instances.values()) {
+    const own = totalTokens(spent.usage);
+    tokens += own;
+    cost += knownCost(spent);
+    isBound ||= !spent.final || (spent.costUsd === undefined && own > 0);
+  }
+  return { tokens, cost, isBound };
 }
 
 /** The word for where an instance stands: its phase, and its verdict once it has one. */

@@ -12,7 +12,7 @@ export interface RaiseDialogProps {
 export function RaiseDialog({ item: { run, spent }, onClose }: RaiseDialogProps) {
   const folded = useRuns([run]).get(run);
   if (spent === undefined || folded?.state === undefined) return null;
-  const taken = takenOf(folded.state, folded.events, spent.limit);
+  const taken = takenOf(folded.state, folded.history.steps, spent.limit);
   const again = spent.ended.map(({ name }) => name);
   return <SetBudget id={run} limit={spent.limit} spent={taken} again={again} onClose={onClose} />;
 }

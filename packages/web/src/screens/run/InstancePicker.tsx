@@ -1,6 +1,7 @@
 import type { RunState } from "@claude-orchestrator/domain";
 import { standingOf } from "../../data/totals.ts";
 import { stateWord } from "../../kit/StateMark.tsx";
+import { mostOptions, TypedChoice } from "../../kit/TypedChoice.tsx";
 import styles from "./InstancePicker.module.css";
 import type { ChosenAttempt } from "./useChosenAttempt.ts";
 
@@ -12,13 +13,17 @@ export function InstancePicker({ state, chosen }: { readonly state: RunState; re
     <div className={styles.picker}>
       <label>
         <span>Instance</span>
-        <select value={instance} onChange={({ target }) => choose(target.value)}>
-          {[...state.instances.values()].map((each) => (
-            <option key={each.name} value={each.name}>
-              {each.name} ({stateWord(standingOf(each))})
-            </option>
-          ))}
-        </select>
+        {state.instances.size > mostOptions ? (
+          <TypedChoice names={[...state.instances.keys()]} value={instance ?? ""} onChoose={choose} />
+        ) : (
+          <select value={instance} onChange={({ target }) => choose(target.value)}>
+            {[...state.instances.values()].map((each) => (
+              <option key={each.name} value={each.name}>
+                {each.name} ({stateWord(standingOf(each))})
+              </option>
+            ))}
+          </select>
+        )}
       </label>
       {attempts.length < 2 ? null : (
         <label>

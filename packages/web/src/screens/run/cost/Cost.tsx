@@ -6,7 +6,6 @@ import { Card } from "../../../kit/Card.tsx";
 import { Choice } from "../../../kit/Choice.tsx";
 import { inDollars, Money } from "../../../kit/Money.tsx";
 import { Empty } from "../../../kit/Notes.tsx";
-import { spendingSteps } from "../../../budget/spendingSteps.ts";
 import type { TabProps } from "../tabs.ts";
 import { CostChart } from "./CostChart.tsx";
 import styles from "./Cost.module.css";
@@ -27,7 +26,7 @@ type Way = (typeof ways)[number]["name"];
 export function Cost({ folded, state }: TabProps) {
   const [wayText, setWay] = useParam("by", "instance");
   const way: Way = ways.find(({ name }) => name === wayText)?.name ?? "instance";
-  const steps = useMemo(() => spendingSteps(folded.events), [folded.events]);
+  const { steps } = folded.history;
   const byInstance = useMemo(() => modelRows(state), [state]);
   const attempts = useMemo(() => attemptRows(state), [state]);
   if (byInstance.length === 0) {

@@ -49,7 +49,6 @@ test("what went into attempts without success is counted by itself", () => {
 test("however many steps there are, the line ends at what was spent in all", () => {
   const step = fc.record({
     at: fc.nat(),
-    instance: fc.constant("a"),
     tokens: fc.nat({ max: 1000 }),
     cost: fc.double({ min: 0, max: 5, noNaN: true }),
   });

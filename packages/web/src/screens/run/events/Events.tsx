@@ -7,13 +7,15 @@ import { useKeys } from "../../../keys/useKeys.ts";
 import { Button } from "../../../kit/Button.tsx";
 import { Choice } from "../../../kit/Choice.tsx";
 import { Field, Fields } from "../../../kit/Fields.tsx";
-import { Empty } from "../../../kit/Notes.tsx";
+import { Empty, ErrorNote } from "../../../kit/Notes.tsx";
+import { mostOptions, TypedChoice } from "../../../kit/TypedChoice.tsx";
 import { VirtualTable } from "../../../kit/VirtualTable.tsx";
 import type { TabProps } from "../tabs.ts";
 import { ChosenEvent } from "./ChosenEvent.tsx";
 import { eventColumns, groupColumns } from "./eventColumns.tsx";
 import styles from "./Events.module.css";
 import { filterEvents, groupEvents, indexOf, valuesIn } from "./filterEvents.ts";
+import { useEarlierEvents } from "./useEarlierEvents.ts";
 
 const ways = [
   { name: "each", title: "Each event" },
@@ -21,7 +23,8 @@ const ways = [
 ] as const;
 
 /** The log of the run itself: every event, filtered by what the address says, and any of them as it is written. */
-export function Events({ folded: { events } }: TabProps) {
+export function Events({ id, folded }: TabProps) {
+  const { events, before, ...earlier } = useEarlierEvents(id, useDeferredValue(folded.events));
   const [type, setType] = useParam("type");
   const [instance, setInstance] = useParam("of");
   const [text, setText] = useParam("text");
@@ -57,7 +60,13 @@ export function Events({ folded: { events } }: TabProps) {
         <span role="status" className={styles.count}>
           {shown.length.toLocaleString("en")} of {events.length.toLocaleString("en")}
         </span>
+        {before === 0 ? null : (
+          <Button disabled={earlier.isReading} onClick={earlier.read}>
+            {`Read some of the ${before.toLocaleString("en")} before them`}
+          </Button>
+        )}
       </Fields>
+      {earlier.error === null ? null : <ErrorNote title="Earlier events cannot be read" error={earlier.error} />}
       {shown.length === 0 ? (
         <Empty title={events.length === 0 ? "Nothing has happened yet." : "No event matches."}>
           {events.length === 0 ? null : <Button onClick={clear}>Clear the filter</Button>}
@@ -93,12 +102,16 @@ function Options({ label, all, value, onChoose, from, valueOf }: OptionsProps) {
   const values = useMemo(() => valuesIn(from, valueOf), [from, valueOf]);
   return (
     <Field label={label}>
-      <select value={value} onChange={({ target }) => onChoose(target.value)}>
-        <option value="">{all}</option>
-        {values.map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </select>
+      {values.length > mostOptions ? (
+        <TypedChoice names={values} value={value} onChoose={onChoose} all={all} />
+      ) : (
+        <select value={value} onChange={({ target }) => onChoose(target.value)}>
+          <option value="">{all}</option>
+          {values.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      )}
     </Field>
   );
 }

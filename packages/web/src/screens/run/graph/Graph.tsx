@@ -8,7 +8,7 @@ import { Empty, ErrorNote, Loading } from "../../../kit/Notes.tsx";
 import type { TabProps } from "../tabs.ts";
 import { ChosenNode } from "./ChosenNode.tsx";
 import styles from "./Graph.module.css";
-import { graphOf, mostUnfolded } from "./graphOf.ts";
+import { graphOf, mostBoxes, mostUnfolded } from "./graphOf.ts";
 import type { PlanGraph } from "./graphOf.ts";
 import { GraphList } from "./GraphList.tsx";
 import { GraphView } from "./GraphView.tsx";
@@ -34,7 +34,7 @@ export function Graph({ state }: TabProps) {
     <div className={styles.graph}>
       <div className={styles.tools}>
         <Choice label="How the graph is shown" options={ways} chosen={way} onChoose={setWay} />
-        {foldable.length === 0 ? null : (
+        {foldable.length === 0 || (unfolded.size === 0 && state.plan.instances.length > mostBoxes) ? null : (
           <Button onClick={() => fold(unfolded.size === 0 ? foldable : [])}>
             {unfolded.size === 0 ? "Unfold all groups" : "Fold all groups"}
           </Button>

@@ -1,4 +1,5 @@
 import type { RunState } from "@claude-orchestrator/domain";
+import { useMemo, useState } from "react";
 import { Link } from "wouter";
 import { standingOf } from "../../../data/totals.ts";
 import { useAddress } from "../../../data/useAddress.ts";
@@ -11,6 +12,10 @@ import { needWords } from "./needWords.ts";
 
 /** The same as the picture, in words: level after level, with what each needs. */
 export function GraphList({ graph, state }: { readonly graph: PlanGraph; readonly state: RunState }) {
+  const needs = useMemo(
+    () => new Map(state.plan.instances.map((instance) => [instance.name, instance.needs])),
+    [state.plan],
+  );
   return (
     <div className={styles.levels}>
       {levelsOf(graph).map((nodes, index) => (
@@ -18,7 +23,7 @@ export function GraphList({ graph, state }: { readonly graph: PlanGraph; readonl
           <h2 id={`level-${index}`}>{index === 0 ? "First" : `After that, step ${index + 1}`}</h2>
           <ul>
             {nodes.map((node) => (
-              <Item key={node.id} node={node} state={state} />
+              <Item key={node.id} node={node} state={state} needs={needWords(needs.get(node.members[0] ?? "") ?? [])} />
             ))}
           </ul>
         </section>
@@ -27,22 +32,25 @@ export function GraphList({ graph, state }: { readonly graph: PlanGraph; readonl
   );
 }
 
-function Item({ node, state }: { readonly node: GraphNode; readonly state: RunState }) {
+interface ItemProps {
+  readonly node: GraphNode;
+  readonly state: RunState;
+  /** In words, what its members need; "" where that is nothing. */
+  readonly needs: string;
+}
+
+function Item({ node, state, needs }: ItemProps) {
+  const [isOpen, setOpen] = useState(false);
   const [first = ""] = node.members;
-  const needs = needWords(state.plan.instances.find(({ name }) => name === first)?.needs ?? []);
   if (node.members.length === 1) return <Member name={first} needs={needs} state={state} />;
   return (
     <li>
-      <details>
+      <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <strong>{`${node.title} × ${node.members.length}`}</strong> {countWords(node)}
           {needs === "" ? "" : `, needs ${needs}`}
         </summary>
-        <ul>
-          {node.members.map((name) => (
-            <Member key={name} name={name} needs="" state={state} />
-          ))}
-        </ul>
+        <ul>{isOpen ? node.members.map((name) => <Member key={name} name={name} needs="" state={state} />) : null}</ul>
       </details>
     </li>
   );

@@ -1,4 +1,4 @@
-import { membersOf } from "@claude-orchestrator/domain";
+import { membersIn } from "@claude-orchestrator/domain";
 import type { InstancePlan, RunState } from "@claude-orchestrator/domain";
 import { standingOf } from "../../../data/totals.ts";
 
@@ -32,6 +32,9 @@ export interface PlanGraph {
 
 /** Above so many boxes the groups begin folded. */
 export const mostUnfolded = 60;
+
+/** Of a larger plan no more than a group at a time is unfolded: nobody finds anything among so many boxes. */
+export const mostBoxes = 1_000;
 
 /** @param unfolded the groups that are shown member by member, where the plan has too many boxes to show all so */
 export function graphOf(state: RunState, unfolded: ReadonlySet<string>): PlanGraph {
@@ -83,13 +86,14 @@ function edgesOf(
   const add = (from: string, to: string, when: GraphEdge["when"]): void => {
     if (from !== to) edges.set(`${from}\n${to}`, { from, to, when });
   };
+  const membersOf = membersIn(plan);
   const sources = new Map<string, readonly string[]>();
   const joints = new Set<string>();
   /** Where the lines of a need begin: at what is needed, or at the point where many of it come together. */
   const sourcesOf = (name: string): readonly string[] => {
     const known = sources.get(name);
     if (known !== undefined) return known;
-    const ids = [...new Set(membersOf(plan, name).map(idOf))];
+    const ids = [...new Set(membersOf(name).map(idOf))];
     const joint = `all of ${name}`;
     const isJoined = ids.length >= leastJoined;
     if (isJoined) joints.add(joint);

@@ -3,8 +3,12 @@ import type { GraphNode } from "./graphOf.ts";
 
 /** The boxes by how many stand before them at most: those of one level wait for none of each other. */
 export function levelsOf({ nodes, edges }: PlanGraph): readonly (readonly GraphNode[])[] {
-  const before = new Map<string, readonly string[]>();
-  for (const { from, to } of edges) before.set(to, [...(before.get(to) ?? []), from]);
+  const before = new Map<string, string[]>();
+  for (const { from, to } of edges)
+    before
+      .set(to, before.get(to) ?? [])
+      .get(to)
+      ?.push(from);
   const known = new Map<string, number>();
   const levelOf = (id: string): number => {
     const level = known.get(id);

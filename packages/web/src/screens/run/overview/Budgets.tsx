@@ -1,14 +1,13 @@
 import { formatTokens, scopeLabel } from "@claude-orchestrator/domain";
-import type { BudgetLimit, LoggedEvent, RunState } from "@claude-orchestrator/domain";
-import { useMemo } from "react";
+import type { BudgetLimit, RunState } from "@claude-orchestrator/domain";
 import { AddBudget } from "../../../budget/AddBudget.tsx";
 import { SetBudget } from "../../../budget/SetBudget.tsx";
+import type { RunHistory } from "../../../data/runHistory.ts";
 import { useNow } from "../../../data/useNow.ts";
 import { useParam } from "../../../data/useParam.ts";
 import { Button } from "../../../kit/Button.tsx";
 import { Card } from "../../../kit/Card.tsx";
 import { inDollars } from "../../../kit/Money.tsx";
-import { spendingSteps } from "../../../budget/spendingSteps.ts";
 import { scopeWords } from "../../../data/budgetWords.ts";
 import { budgetUse } from "../../../budget/budgetUse.ts";
 import type { BudgetUse } from "../../../budget/budgetUse.ts";
@@ -23,16 +22,15 @@ const enforcements = {
 interface BudgetsProps {
   readonly id: string;
   readonly state: RunState;
-  readonly events: readonly LoggedEvent[];
+  readonly history: RunHistory;
 }
 
 /** Every limit of the run: what is spent, set aside for requests under way, and left; another amount as long as it works. */
-export function Budgets({ id, state, events }: BudgetsProps) {
+export function Budgets({ id, state, history }: BudgetsProps) {
   const [asked, ask] = useParam("set-budget");
   const now = useNow(state.lastAt);
-  const steps = useMemo(() => spendingSteps(events), [events]);
   const canSet = state.phase.status === "running";
-  const uses = budgetUse(state, steps, state.phase.status === "settled" ? state.phase.at : now);
+  const uses = budgetUse(state, history.steps, state.phase.status === "settled" ? state.phase.at : now);
   const wanted = canSet ? uses.find(({ limit }) => nameOf(limit) === asked) : undefined;
   return (
     <Card title="Budgets">
@@ -54,7 +52,7 @@ export function Budgets({ id, state, events }: BudgetsProps) {
           <Button onClick={() => ask("new")}>{uses.length === 0 ? "Set a budget" : "Add a budget"}</Button>
         </p>
       ) : null}
-      {canSet && asked === "new" ? <AddBudget id={id} state={state} steps={steps} onClose={() => ask("")} /> : null}
+      {canSet && asked === "new" ? <AddBudget id={id} state={state} steps={history.steps} onClose={() => ask("")} /> : null}
       {wanted === undefined ? null : (
         <SetBudget id={id} limit={wanted.limit} spent={wanted.spent + wanted.reserved} onClose={() => ask("")} />
       )}

@@ -13,13 +13,14 @@ import type { Column } from "../../../kit/VirtualTable.tsx";
 import { RowActions } from "../../../palette/RowActions.tsx";
 import { instanceRowItems } from "../../../palette/rowItems.ts";
 import { InstanceActions } from "./InstanceActions.tsx";
-import { instanceRows } from "./instanceRows.ts";
+import { InstanceRows } from "./instanceRows.ts";
 import type { InstanceRow } from "./instanceRows.ts";
 import styles from "./Overview.module.css";
 
 /** Every instance of the run, what failed first. */
 export function InstanceTable({ id, state }: { readonly id: string; readonly state: RunState }) {
-  const rows = useMemo(() => instanceRows(state), [state]);
+  const [made] = useState(() => new InstanceRows());
+  const rows = useMemo(() => made.of(state), [made, state]);
   const [wanted, setAt] = useState(0);
   const [acted, actOn] = useState<string>();
   const address = useAddress();

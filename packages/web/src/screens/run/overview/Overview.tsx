@@ -13,7 +13,7 @@ export function Overview({ id, folded, state }: TabProps) {
     <div className={styles.overview}>
       <Failures id={id} state={state} />
       <InstanceTable id={id} state={state} />
-      <Budgets id={id} state={state} events={folded.events} />
+      <Budgets id={id} state={state} history={folded.history} />
       <Results state={state} />
       {notices.length === 0 ? null : (
         <Card title="Notices">

@@ -26,11 +26,29 @@ export interface InstanceRow {
 
 /** What one looks for first: what failed, what works, what waits, and then what is over. */
 export function instanceRows(state: RunState): readonly InstanceRow[] {
-  const rows = [...state.instances.values()].map(rowOf);
-  return rows
-    .map((row, index) => ({ row, index, rank: rankOf(row.standing) }))
-    .toSorted((a, b) => a.rank - b.rank || a.index - b.index)
-    .map(({ row }) => row);
+  return new InstanceRows().of(state);
+}
+
+/** As `instanceRows`, time after time: the row of an instance that has not changed is the same one. */
+export class InstanceRows {
+  readonly #known = new Map<string, { readonly instance: InstanceState; readonly row: InstanceRow }>();
+
+  of(state: RunState): readonly InstanceRow[] {
+    const ranked: InstanceRow[][] = [];
+    for (const instance of state.instances.values()) {
+      const row = this.#rowOf(instance);
+      (ranked[rankOf(row.standing)] ??= []).push(row);
+    }
+    return ranked.flat();
+  }
+
+  #rowOf(instance: InstanceState): InstanceRow {
+    const known = this.#known.get(instance.name);
+    if (known?.instance === instance) return known.row;
+    const row = rowOf(instance);
+    this.#known.set(instance.name, { instance, row });
+    return row;
+  }
 }
 
 function rowOf(instance: InstanceState): InstanceRow {

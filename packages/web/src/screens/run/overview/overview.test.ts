@@ -69,9 +69,9 @@ const events = log(
 
 test("what is told are totals: a step is what came to them", () => {
   expect(spendingSteps(events)).toEqual([
-    { at: 20, instance: "a", tokens: 40, cost: 2 },
-    { at: 30, instance: "b", tokens: 130, cost: 1 },
-    { at: 100, instance: "a", tokens: 20, cost: 1 },
+    { at: 20, tokens: 40, cost: 2 },
+    { at: 30, tokens: 130, cost: 1 },
+    { at: 100, tokens: 20, cost: 1 },
   ]);
 });
 
@@ -85,7 +85,7 @@ test("what the gateway counted is not counted again by what the agent tells", ()
     usage: { ...usage, input: 7 },
   };
   expect(spendingSteps(log({ ...settled, costUsd: 1 }, told("a", 20, 40, 2)))).toEqual([
-    { at: 15, instance: "a", tokens: 7, cost: 1 },
+    { at: 15, tokens: 7, cost: 1 },
   ]);
 });
 

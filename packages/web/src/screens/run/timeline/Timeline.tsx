@@ -10,7 +10,6 @@ import { Empty } from "../../../kit/Notes.tsx";
 import type { TabProps } from "../tabs.ts";
 import { criticalPath } from "./criticalPath.ts";
 import { Legend } from "./Legend.tsx";
-import { timelineRows } from "./spans.ts";
 import { TimelineChart } from "./TimelineChart.tsx";
 import styles from "./Timeline.module.css";
 import { TimelineTable } from "./TimelineTable.tsx";
@@ -24,8 +23,7 @@ const ways = [
 
 /** What each instance did with its time, and which of them decided how long the run took. */
 export function Timeline({ folded, state }: TabProps) {
-  const events = useDeferredValue(folded.events);
-  const rows = useMemo(() => timelineRows(events), [events]);
+  const rows = useDeferredValue(folded.history.rows);
   const path = useMemo(() => criticalPath(state.plan, rows), [state.plan, rows]);
   const [way, setWay] = useParam("as", "chart");
   const [from] = useParam("from");

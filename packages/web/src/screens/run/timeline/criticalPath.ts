@@ -1,4 +1,4 @@
-import { membersOf } from "@claude-orchestrator/domain";
+import { membersIn } from "@claude-orchestrator/domain";
 import type { Plan } from "@claude-orchestrator/domain";
 import type { TimelineRow } from "./spans.ts";
 
@@ -11,11 +11,12 @@ export function criticalPath(plan: Pick<Plan, "instances">, rows: readonly Timel
     rows.filter(({ began }) => began !== undefined).map((row) => [row.name, row.settled ?? Infinity]),
   );
   const needs = new Map(plan.instances.map((instance) => [instance.name, instance.needs]));
+  const membersOf = membersIn(plan);
   const path: string[] = [];
   let name = lastOf([...ends.keys()], ends);
   while (name !== undefined && !path.includes(name)) {
     path.unshift(name);
-    const members = (needs.get(name) ?? []).flatMap((need) => membersOf(plan, need.instance));
+    const members = (needs.get(name) ?? []).flatMap((need) => membersOf(need.instance));
     name = lastOf(
       members.map((member) => member.name),
       ends,

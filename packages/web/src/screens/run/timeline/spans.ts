@@ -1,4 +1,4 @@
-import { membersOf } from "@claude-orchestrator/domain";
+import { membersIn } from "@claude-orchestrator/domain";
 import type { LoggedEvent, Plan } from "@claude-orchestrator/domain";
 
 /**
@@ -35,57 +35,112 @@ export interface TimelineRow {
 interface Draft {
   readonly name: string;
   readonly spans: Span[];
-  readonly open: Set<string>;
+  /** How many of its needs are not over. */
+  waitsFor: number;
   current: Omit<Span, "to"> | undefined;
   began: number | undefined;
   settled: number | undefined;
+  hasBeenOver: boolean;
+  /** As it was last told; undefined where it has changed since. */
+  row: TimelineRow | undefined;
 }
 
-/** A row for each instance of the plan, in its order, from what the log says. */
-export function timelineRows(events: readonly LoggedEvent[]): readonly TimelineRow[] {
-  let drafts = new Map<string, Draft>();
-  let dependents = new Map<string, readonly string[]>();
-  for (const event of events) {
+/** A name that others need: the instances that it stands for and that are not over, and who waits for them. */
+interface Gate {
+  readonly open: Set<string>;
+  readonly waiting: readonly Draft[];
+}
+
+/** A row for each instance of the plan, in its order, from what the log says, event by event. */
+export class TimelineHistory {
+  #drafts: ReadonlyMap<string, Draft> = new Map();
+  #gates: ReadonlyMap<string, readonly Gate[]> = new Map();
+  #rows: readonly TimelineRow[] | undefined;
+
+  /** Another list only where something has changed; the row of what has not is the same one. */
+  get rows(): readonly TimelineRow[] {
+    this.#rows ??= [...this.#drafts.values()].map((draft) => (draft.row ??= rowOf(draft)));
+    return this.#rows;
+  }
+
+  take(event: LoggedEvent): void {
     if (event.type === "run-created" || event.type === "plan-changed") {
-      drafts = draftsOf(event.plan, drafts);
-      dependents = dependentsOf(event.plan);
+      this.#drafts = draftsOf(event.plan, this.#drafts);
+      this.#gates = gatesOf(event.plan, this.#drafts);
+      this.#rows = undefined;
     } else if ("instance" in event) {
-      const draft = drafts.get(event.instance);
-      if (draft === undefined) continue;
-      follow(draft, event);
-      if (event.type === "instance-settled") release(event, drafts, dependents.get(event.instance) ?? []);
+      const draft = this.#drafts.get(event.instance);
+      if (draft === undefined || !follow(draft, event)) return;
+      if (event.type === "instance-settled") this.#release(draft, event.at);
+      this.#rows = undefined;
     } else {
-      followRun(drafts, event);
+      followRun(this.#drafts, event);
+      this.#rows = undefined;
     }
   }
-  return [...drafts.values()].map(({ name, spans, current, began, settled }) => ({
-    name,
-    spans: current === undefined ? spans : [...spans, { ...current, to: undefined }],
-    began,
-    settled,
-  }));
-}
 
-function draftsOf(plan: Plan, before: ReadonlyMap<string, Draft>): Map<string, Draft> {
-  return new Map(
-    plan.instances.map(({ name, needs }) => {
-      const open = new Set(needs.flatMap((need) => membersOf(plan, need.instance).map((member) => member.name)));
-      const fresh = { name, spans: [], open, current: undefined, began: undefined, settled: undefined };
-      return [name, before.get(name) ?? fresh] as const;
-    }),
-  );
-}
-
-function dependentsOf(plan: Plan): Map<string, readonly string[]> {
-  const dependents = new Map<string, string[]>();
-  for (const { name, needs } of plan.instances) {
-    for (const need of needs) {
-      for (const member of membersOf(plan, need.instance)) {
-        dependents.set(member.name, [...(dependents.get(member.name) ?? []), name]);
+  /** What needed only this waits for its turn now. */
+  #release(draft: Draft, at: number): void {
+    draft.hasBeenOver = true;
+    for (const { open, waiting } of this.#gates.get(draft.name) ?? []) {
+      if (!open.delete(draft.name) || open.size > 0) continue;
+      for (const each of waiting) {
+        each.waitsFor -= 1;
+        if (each.waitsFor === 0 && each.current?.kind === "needs") wait(each, at);
       }
     }
   }
-  return dependents;
+}
+
+/** As `TimelineHistory`, of a log that is here as a whole. */
+export function timelineRows(events: readonly LoggedEvent[]): readonly TimelineRow[] {
+  const history = new TimelineHistory();
+  for (const event of events) history.take(event);
+  return history.rows;
+}
+
+function rowOf({ name, spans, current, began, settled }: Draft): TimelineRow {
+  return {
+    name,
+    spans: current === undefined ? [...spans] : [...spans, { ...current, to: undefined }],
+    began,
+    settled,
+  };
+}
+
+function draftsOf(plan: Plan, before: ReadonlyMap<string, Draft>): ReadonlyMap<string, Draft> {
+  return new Map(plan.instances.map(({ name }) => [name, before.get(name) ?? newDraft(name)]));
+}
+
+function newDraft(name: string): Draft {
+  const unknown = { current: undefined, began: undefined, settled: undefined, row: undefined };
+  return { name, spans: [], waitsFor: 0, hasBeenOver: false, ...unknown };
+}
+
+/** By instance: the names it is part of. A need that many have is one gate: of a hundred after a hundred there are not ten thousand. */
+function gatesOf(plan: Plan, drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, readonly Gate[]> {
+  const members = membersIn(plan);
+  const waiting = new Map<string, Draft[]>();
+  for (const { name, needs } of plan.instances) {
+    const draft = drafts.get(name);
+    if (draft === undefined) continue;
+    const isOpen = (need: string): boolean =>
+      members(need).some((member) => drafts.get(member.name)?.hasBeenOver === false);
+    const open = [...new Set(needs.map(({ instance }) => instance))].filter(isOpen);
+    draft.waitsFor = open.length;
+    for (const need of open)
+      waiting
+        .set(need, waiting.get(need) ?? [])
+        .get(need)
+        ?.push(draft);
+  }
+  const gates = new Map<string, Gate[]>();
+  for (const [need, each] of waiting) {
+    const names = members(need).map((member) => member.name);
+    const gate = { open: new Set(names.filter((name) => drafts.get(name)?.hasBeenOver === false)), waiting: each };
+    for (const name of gate.open) gates.set(name, [...(gates.get(name) ?? []), gate]);
+  }
+  return gates;
 }
 
 function followRun(drafts: ReadonlyMap<string, Draft>, event: LoggedEvent): void {
@@ -102,48 +157,36 @@ function followRun(drafts: ReadonlyMap<string, Draft>, event: LoggedEvent): void
 
 function wait(draft: Draft, at: number): void {
   const attempt = attemptAfter(draft);
-  if (draft.open.size > 0) begin(draft, { kind: "needs", from: at, attempt, words: "waits for what it needs" });
+  if (draft.waitsFor > 0) begin(draft, { kind: "needs", from: at, attempt, words: "waits for what it needs" });
   else begin(draft, { kind: "slot", from: at, attempt, words: "waits for its turn" });
 }
 
-/** What needed only this waits for its turn now. */
-function release(
-  { instance, at }: { readonly instance: string; readonly at: number },
-  drafts: ReadonlyMap<string, Draft>,
-  dependents: readonly string[],
-): void {
-  for (const name of dependents) {
-    const draft = drafts.get(name);
-    if (draft?.open.delete(instance) === true && draft.open.size === 0 && draft.current?.kind === "needs") {
-      wait(draft, at);
-    }
-  }
-}
-
-function follow(draft: Draft, event: Extract<LoggedEvent, { readonly instance: string }>): void {
+/** Whether it changes what is told of the instance. */
+function follow(draft: Draft, event: Extract<LoggedEvent, { readonly instance: string }>): boolean {
   const { at } = event;
   switch (event.type) {
     case "attempt-planned":
       draft.began ??= at;
       begin(draft, { kind: "startup", from: at, attempt: event.attempt, words: "is being started" });
-      return;
+      return true;
     case "attempt-started":
       begin(draft, { kind: "attempt", from: at, attempt: event.attempt, words: "works" });
-      return;
+      return true;
     case "attempt-ended":
       end(draft, event);
-      return;
+      return true;
     case "retry-scheduled":
       begin(draft, { kind: "retry", from: at, attempt: event.attempt, words: event.reason });
-      return;
+      return true;
     case "instance-held":
       begin(draft, { kind: "held", from: at, attempt: attemptAfter(draft), words: event.reason });
-      return;
+      return true;
     case "instance-settled":
       close(draft, at);
       draft.settled = at;
-      return;
+      return true;
     default:
+      return false;
   }
 }
 
@@ -151,6 +194,7 @@ function follow(draft: Draft, event: Extract<LoggedEvent, { readonly instance: s
 function end(draft: Draft, { at, attempt, verdict, reason }: Extract<LoggedEvent, { type: "attempt-ended" }>): void {
   const from = draft.current?.from ?? at;
   draft.current = undefined;
+  draft.row = undefined;
   draft.spans.push({ kind: "attempt", from: Math.min(from, at), to: at, attempt, verdict, words: reason });
 }
 
@@ -167,6 +211,7 @@ function begin(draft: Draft, span: Omit<Span, "to">): void {
 function close(draft: Draft, at: number): void {
   const { current } = draft;
   draft.current = undefined;
+  draft.row = undefined;
   if (current === undefined || (at <= current.from && current.kind !== "attempt")) return;
   draft.spans.push({ ...current, to: Math.max(at, current.from) });
 }
