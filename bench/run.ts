@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the built program beside the least that could do the same work, in one go. Prints Markdown; asserts nothing.
- * Words: names of parts (all without one), `--rounds N` (default 5), `--program FILE` (default dist/cli.mjs). See bench/README.md.
+ * Words: names of parts (without one all but `soak`), `--rounds N` (default 5), `--minutes N` (of `soak`; default 10), `--program FILE`
+ * (default dist/cli.mjs). See bench/README.md.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
@@ -14,18 +15,33 @@ import { Bench } from "./subjects.ts";
 import { measureServer } from "./serverPart.ts";
 import { measureSupervisor } from "./supervisorPart.ts";
 import { buildTools } from "./tools.ts";
+import { measureLarge } from "./webLargePart.ts";
+import { measureLive } from "./webLivePart.ts";
 import { measureWeb } from "./webPart.ts";
+import { measureSoak } from "./webSoakPart.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "5" },
+    minutes: { type: "string", default: "10" },
     program: { type: "string", default: path.join(import.meta.dirname, "../dist/cli.mjs") },
   },
 });
 const rounds = Math.max(1, Number(values.rounds));
 const parts = allParts(rounds);
-const names = [...parts.map(({ name }) => name), "log", "supervisor", "gateway", "server", "web", "package"];
+const names = [
+  ...parts.map(({ name }) => name),
+  "log",
+  "supervisor",
+  "gateway",
+  "server",
+  "web",
+  "large",
+  "live",
+  "package",
+  "soak",
+];
 const unknown = positionals.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -51,11 +67,18 @@ async function run(scratch: string): Promise<void> {
   if (isWanted("log")) console.log(measureLog(rounds, scratch));
   if (isWanted("gateway")) console.log(await measureGateway(rounds));
   if (!bench.hasProgram()) return;
-  const program = path.resolve(values.program);
   if (isWanted("supervisor")) console.log(await measureSupervisor(Math.min(rounds, 3), bench, scratch));
+  await measureServed(bench, path.resolve(values.program), scratch);
+}
+
+async function measureServed(bench: Bench, program: string, scratch: string): Promise<void> {
   if (isWanted("server")) console.log(await measureServer(Math.min(rounds, 3), program, scratch));
   if (isWanted("package")) console.log(measurePackage(rounds, program, bench.tools, scratch));
   if (isWanted("web")) console.log(await measureWeb(rounds, program, scratch));
+  if (isWanted("large")) console.log(await measureLarge(program, scratch));
+  if (isWanted("live")) console.log(await measureLive(program, scratch));
+  // Twenty minutes are nobody's every day.
+  if (positionals.includes("soak")) console.log(await measureSoak(Number(values.minutes), bench, program, scratch));
 }
 
 function isWanted(name: string): boolean {
