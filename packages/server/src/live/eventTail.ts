@@ -10,6 +10,10 @@ const quietAfterMs = 3000;
 
 /** At once, so that one run's long log does not hold up all others. */
 const pageEvents = 512;
+/** A page is no longer than this and an event: a hundred who come at once may each have a copy on its way. */
+const pageCharacters = 64 * 1024;
+/** About what is read at once: whoever reads the past a little behind another finds it. */
+const mostPages = 8;
 
 /** Events as they are told: their numbers, and their JSON with commas between, in UTF-8. */
 export interface Page {
@@ -28,7 +32,8 @@ export class EventTail {
   #isAtEnd = false;
   #dueAt = 0;
   #lastNewsAt: number;
-  readonly #pages = new Map<string, Page>();
+  /** By the event before them. What was told once is told the same again. */
+  readonly #pages = new Map<number, Page>();
 
   /**
    * @param now ms, monotonic
@@ -68,22 +73,17 @@ export class EventTail {
   /** What follows number `after`, at most a page; undefined where there is nothing (yet). */
   after(after: number): Page | undefined {
     if (after >= this.#last) return undefined;
-    const key = `${after}-${this.#last}`;
-    const known = this.#pages.get(key);
+    const known = this.#pages.get(after);
     if (known !== undefined) return known;
     const isNewest = (this.#newest[0]?.seq ?? Number.POSITIVE_INFINITY) <= after + 1;
     const events = isNewest
       ? this.#newest.filter(({ seq }) => seq > after)
       : this.#log.eventsUnlessHeld(after + 1, pageEvents);
-    const through = events.at(-1)?.seq;
-    if (through === undefined) return undefined;
-    const json = Buffer.from(events.map((event) => JSON.stringify(event)).join(","));
-    const page = { from: after + 1, through, json };
-    this.#pages.set(key, page);
-    return page;
+    for (const page of pagesOf(after + 1, events)) this.#keep(page);
+    return this.#pages.get(after);
   }
 
-  /** Those who follow have been told: pages are made for one round. */
+  /** Nobody is told of the past any more. */
   forgetPages(): void {
     this.#pages.clear();
   }
@@ -102,8 +102,33 @@ export class EventTail {
     this.#lastNewsAt = now;
   }
 
+  #keep(page: Page): void {
+    this.#pages.set(page.from - 1, page);
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > mostPages && oldest !== undefined) this.#pages.delete(oldest);
+  }
+
   #pace(now: number): number {
     if (this.#isSettled) return settledMs;
     return now - this.#lastNewsAt > quietAfterMs ? quietMs : busyMs;
   }
+}
+
+/** The first of them, as many as are kept. */
+function pagesOf(from: number, events: readonly LoggedEvent[]): readonly Page[] {
+  const pages: Page[] = [];
+  let texts: string[] = [];
+  let characters = 0;
+  let first = from;
+  for (const [index, event] of events.entries()) {
+    const text = JSON.stringify(event);
+    texts.push(text);
+    characters += text.length;
+    if (characters < pageCharacters && index < events.length - 1) continue;
+    pages.push({ from: first, through: event.seq, json: Buffer.from(texts.join(",")) });
+    first = event.seq + 1;
+    [texts, characters] = [[], 0];
+    if (pages.length === mostPages) break;
+  }
+  return pages;
 }

@@ -130,7 +130,7 @@ export class LiveHub {
       const tail = this.#tailOf(run, now);
       tail.poll(now, Math.min(...viewers.map((viewer) => viewer.positionOf(run))));
       for (const viewer of viewers) viewer.advance(run, tail);
-      tail.forgetPages();
+      if (!viewers.some((viewer) => viewer.isBehindOn(run))) tail.forgetPages();
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       for (const viewer of viewers) viewer.lose(run, detail);
@@ -153,7 +153,7 @@ export class LiveHub {
     this.#listedAt = performance.now();
     const { list, onTrouble } = this.#options;
     const give = (): void => {
-      for (const viewer of this.#viewers.values()) viewer.giveList(list.runs);
+      for (const viewer of this.#viewers.values()) viewer.giveList(() => list.json);
     };
     list.look().then(give, onTrouble);
   }

@@ -30,6 +30,7 @@ export class RunList {
   #lines: ReadonlyMap<string, Line> = new Map<string, Line>();
   #looks = 0;
   #looking: Promise<void> = Promise.resolve();
+  #json: Buffer | undefined;
   readonly #listeners: ((change: ListChange) => void)[] = [];
 
   constructor(folder: string, summaryOf: Fleet["summaryOf"]) {
@@ -40,6 +41,12 @@ export class RunList {
   /** As of the last look. */
   get runs(): readonly RunSummaryDocument[] {
     return [...this.#lines.values()].map(({ summary }) => summary);
+  }
+
+  /** The same as JSON: the bytes are made once for all who ask until it changes. */
+  get json(): Buffer {
+    this.#json ??= Buffer.from(`[${[...this.#lines.values()].map(({ text }) => text).join(",")}]`);
+    return this.#json;
   }
 
   /** Hears of what is new or another than it was, and of what is not there any more, whoever had it looked for. */
@@ -76,6 +83,7 @@ export class RunList {
     }
     const gone = [...this.#lines.keys()].filter((id) => !lines.has(id));
     this.#lines = lines;
+    this.#json = undefined;
     if (changed.length + gone.length === 0) return;
     for (const listener of this.#listeners) listener({ changed, gone });
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Envelope, Positions, RunSummaryDocument } from "@claude-orchestrator/protocol";
+import type { Envelope, Positions } from "@claude-orchestrator/protocol";
 import { writeCursor } from "@claude-orchestrator/protocol";
 import type { Principal } from "../access/accessBook.ts";
 import type { EventTail } from "./eventTail.ts";
@@ -9,9 +9,9 @@ import type { Sink } from "./sink.ts";
 /** A reader with more than this untaken is cut off: memory is everybody's. */
 export const mostBacklogBytes = 1024 * 1024;
 /** Of old events no more is sent while this much is untaken: a long log is read at the reader's pace. */
-const snapshotBacklogBytes = 256 * 1024;
+const snapshotBacklogBytes = 128 * 1024;
 /** Of one batch. */
-const mostBatchBytes = 256 * 1024;
+const mostBatchBytes = 128 * 1024;
 
 type Untold<Kind extends Envelope> = Kind extends Envelope ? Omit<Kind, "n"> : never;
 
@@ -32,6 +32,8 @@ export class Viewer {
   #waitingBytes = 0;
   #n = 0;
   #hasList = false;
+  /** Of the list, as long as it may be on its way. */
+  #listBytes = 0;
   #lastSentAt = 0;
 
   constructor(sink: Sink, principal: Principal, wish: { readonly list: boolean; readonly after: Positions }) {
@@ -48,6 +50,10 @@ export class Viewer {
   /** Whether it is still told of the past of a run. */
   get isBehind(): boolean {
     return this.#topics.values().some(({ isCaughtUp }) => !isCaughtUp);
+  }
+
+  isBehindOn(run: string): boolean {
+    return this.#topics.get(run)?.isCaughtUp === false;
   }
 
   get runs(): Iterable<string> {
@@ -69,11 +75,13 @@ export class Viewer {
     this.#push(JSON.stringify({ n: (this.#n += 1), ...envelope }));
   }
 
-  /** The list, once. */
-  giveList(runs: readonly RunSummaryDocument[]): void {
+  /** The list, once; as JSON. However long it is, nobody is too slow for it: it is the same bytes for all. */
+  giveList(runs: () => Buffer): void {
     if (!this.wantsList || this.#hasList) return;
     this.#hasList = true;
-    this.tell({ kind: "runs", runs: [...runs] });
+    const json = runs();
+    this.#listBytes = json.length;
+    this.#push(`{"n":${(this.#n += 1)},"kind":"runs","runs":`, json, "}");
   }
 
   /** What has changed in the list, where it has it. */
@@ -111,7 +119,9 @@ export class Viewer {
   flush(now = Date.now(), heartbeatMs = Number.POSITIVE_INFINITY): void {
     if (this.#waiting.length === 0 && now - this.#lastSentAt < heartbeatMs) return;
     this.#send(now);
-    if (this.#sink.backlog() <= mostBacklogBytes) return;
+    const backlog = this.#sink.backlog();
+    if (backlog <= mostBacklogBytes) this.#listBytes = 0;
+    if (backlog <= mostBacklogBytes + this.#listBytes) return;
     this.end({ kind: "resync", detail: "This reader was too slow: come again with the last cursor" });
   }
 

@@ -5,6 +5,8 @@ import type { WebSocket } from "ws";
 import type { Sink } from "./sink.ts";
 
 const lastWordsMs = 5000;
+/** What is longer goes out as it is: the same bytes for all viewers, and no copy for each of a hundred. */
+const longestCopied = 1024;
 /** Nothing is listened to but the end. */
 const largestMessage = 4096;
 
@@ -13,11 +15,12 @@ export class WebSockets {
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false });
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, onOpen: (sink: Sink) => void): void {
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => onOpen(webSocketSink(webSocket)));
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => onOpen(webSocketSink(webSocket, socket)));
   }
 }
 
-function webSocketSink(socket: WebSocket): Sink {
+/** @param connection what is below it: a message goes out in one write */
+function webSocketSink(socket: WebSocket, connection: Duplex): Sink {
   let isClosed = false;
   const close = (): void => void (isClosed = true);
   socket.once("close", close);
@@ -25,7 +28,13 @@ function webSocketSink(socket: WebSocket): Sink {
   socket.on("error", close);
   return {
     send: (_cursor, parts) => {
-      if (!isClosed) socket.send(Buffer.concat(parts.map((part) => Buffer.from(part))), { binary: false });
+      if (isClosed) return;
+      const fragments = fragmentsOf(parts);
+      connection.cork();
+      for (const [index, fragment] of fragments.entries()) {
+        socket.send(fragment, { binary: false, fin: index === fragments.length - 1 });
+      }
+      connection.uncork();
     },
     backlog: () => socket.bufferedAmount,
     end: () => {
@@ -37,4 +46,25 @@ function webSocketSink(socket: WebSocket): Sink {
       return isClosed;
     },
   };
+}
+
+/** One message in parts, none of them empty: what is short is put together. */
+export function fragmentsOf(parts: readonly (string | Buffer)[]): readonly Buffer[] {
+  const fragments: Buffer[] = [];
+  let short: Buffer[] = [];
+  const close = (): void => {
+    if (short.length > 0) fragments.push(Buffer.concat(short));
+    short = [];
+  };
+  for (const part of parts) {
+    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+    if (bytes.length <= longestCopied) {
+      if (bytes.length > 0) short.push(bytes);
+    } else {
+      close();
+      fragments.push(bytes);
+    }
+  }
+  close();
+  return fragments;
 }
