@@ -37,9 +37,10 @@ export function watchEvents(place: StreamPlace, isSlow: boolean, onBatch: Heard 
       });
       // It was cut off, by the server or by us: what follows is in `close`.
       lines.on("error", () => undefined);
-      response.once("close", () => setTimeout(connect, 100));
     });
     request.on("error", () => undefined);
+    // Also where it never came to an answer.
+    request.once("close", () => setTimeout(connect, 100));
     close = () => void request.destroy();
   };
   connect();

@@ -46,6 +46,7 @@ async function soakServer(minutes: number, bench: Bench, program: string): Promi
     const rss = await sample(minutes, () => memoryOf(served.pid, "VmRSS"));
     const cpuShare = (cpuSecondsOf(served.pid) - cpu) / ((performance.now() - began) / 1000);
     const missed = await behindOf(watching, run);
+    const supervisorMb = memoryOf(run.pid, "VmHWM");
     stopRun(run);
     for (const viewer of watching) viewer.close();
     const rows = [
@@ -55,7 +56,7 @@ async function soakServer(minutes: number, bench: Bench, program: string): Promi
       ["server: peak MB", memoryOf(served.pid, "VmHWM").toFixed(0), "150"],
       ["server: MB a minute", slopeAMinute(settled(rss)).toFixed(2), ""],
       ["server: % of a core", (100 * cpuShare).toFixed(1), ""],
-      ["supervisor: peak MB", memoryOf(run.pid, "VmHWM").toFixed(0), ""],
+      ["supervisor: peak MB", supervisorMb.toFixed(0), ""],
     ];
     return markdownTable([`${agents} agents, ${sumOf(Object.values(viewers))} viewers`, "measured", "budget"], rows);
   } finally {
