@@ -4,7 +4,7 @@ import type { RunLogReader } from "@claude-orchestrator/store";
 
 /** Looked for so often while events come; less often the longer none did, and of a run that has settled. */
 const busyMs = 30;
-const quietMs = 200;
+const quietMs = 100;
 const settledMs = 1000;
 const quietAfterMs = 3000;
 

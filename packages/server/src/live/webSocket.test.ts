@@ -12,7 +12,7 @@ test("a message is the same however it is cut, and what is long is never copied"
       const fragments = fragmentsOf(["{", ...parts]);
       expect(Buffer.concat([...fragments]).toString()).toBe(["{", ...parts].map(String).join(""));
       expect(fragments.filter(({ length }) => length === 0)).toEqual([]);
-      const long = parts.filter((part) => part.length > 1024);
+      const long: readonly unknown[] = parts.filter((part) => part.length > 1024);
       expect(fragments.filter((fragment) => long.includes(fragment))).toEqual(long);
     }),
   );
