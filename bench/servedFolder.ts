@@ -18,7 +18,7 @@ export interface ServedFolder {
 /** @param folder the runs that are in it, or come, are what is served */
 export async function serveFolder(program: string, folder: string): Promise<ServedFolder> {
   const env = environmentOf(folder);
-  const made = spawn(process.execPath, [program, "tokens", "create", "bench"], { cwd: folder, env });
+  const made = spawn(process.execPath, [program, "tokens", "create", `bench-${Date.now()}`], { cwd: folder, env });
   const token = (await firstLine(made)).trim();
   const child = spawn(process.execPath, [program, "serve", "--no-open", "--json"], { cwd: folder, env });
   const said = JSON.parse(await firstLine(child)) as { readonly url: string; readonly sign_in: string };

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 import type { ServedFolder } from "./servedFolder.ts";
 
@@ -45,6 +46,15 @@ export async function openPage(browser: Browser, storageState: SignedIn): Promis
 async function metric(devtools: CDPSession, wanted: string): Promise<number> {
   const { metrics } = await devtools.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === wanted)?.value ?? 0;
+}
+
+/** Whether that came true in the page within the time. Asked from here: the page's own policy lets nothing be evaluated in it. */
+export async function comesTrue(page: Page, expression: string, withinMs = 30_000): Promise<boolean> {
+  for (const end = performance.now() + withinMs; performance.now() < end;) {
+    if ((await page.evaluate(expression)) === true) return true;
+    await wait(50);
+  }
+  return false;
 }
 
 /** What a page's main thread did in some time. */

@@ -13,7 +13,7 @@ import { beginRun, stopRun } from "./supervisedRun.ts";
 import { markdownTable } from "./table.ts";
 import { watchEvents, watchSocket } from "./viewers.ts";
 import type { StreamPlace, StreamViewer } from "./viewers.ts";
-import { openPage, signIn } from "./webPage.ts";
+import { comesTrue, openPage, signIn } from "./webPage.ts";
 
 const agents = 100;
 const viewers = { sse: 55, websocket: 35, slow: 10 } as const;
@@ -176,7 +176,7 @@ const countEvents = `(() => {
 })()`;
 
 async function toldOf(page: Page, last: number): Promise<{ readonly through: number; readonly gaps: number }> {
-  await page.waitForFunction(`window.__told.through >= ${last}`, undefined, { timeout: 30_000 }).catch(() => undefined);
+  await comesTrue(page, `window.__told.through >= ${last}`);
   return page.evaluate("window.__told");
 }
 
