@@ -8,7 +8,7 @@ import { Empty, ErrorNote, Loading } from "../../../kit/Notes.tsx";
 import type { TabProps } from "../tabs.ts";
 import { ChosenNode } from "./ChosenNode.tsx";
 import styles from "./Graph.module.css";
-import { graphOf, mostBoxes, mostUnfolded } from "./graphOf.ts";
+import { drawingOf, graphOf, mostBoxes, mostUnfolded } from "./graphOf.ts";
 import type { PlanGraph } from "./graphOf.ts";
 import { GraphList } from "./GraphList.tsx";
 import { GraphView } from "./GraphView.tsx";
@@ -25,7 +25,8 @@ export function Graph({ state }: TabProps) {
   const [open] = useParam("open");
   const { go } = useAddress();
   const unfolded = useMemo(() => new Set(open.split("\n").filter((group) => group !== "")), [open]);
-  const graph = useMemo(() => graphOf(state, unfolded), [state, unfolded]);
+  const drawing = useMemo(() => drawingOf(state.plan, unfolded), [state.plan, unfolded]);
+  const graph = useMemo(() => graphOf(state, drawing), [state, drawing]);
   if (graph.nodes.length === 0) return <Empty title="The plan has no instance: there is nothing to draw." />;
   const way = wayText === "list" ? "list" : "picture";
   const foldable = state.plan.instances.length > mostUnfolded ? graph.groups : [];

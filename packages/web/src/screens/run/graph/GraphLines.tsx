@@ -1,17 +1,16 @@
 import { memo } from "react";
 import styles from "./Graph.module.css";
-import type { PlanGraph } from "./graphOf.ts";
+import type { Drawing } from "./graphOf.ts";
 import type { GraphLayout, Place } from "./layout.ts";
 
-export interface GraphLinesProps {
-  readonly graph: PlanGraph;
+export interface GraphLinesProps extends Pick<Drawing, "edges" | "joints"> {
   readonly layout: GraphLayout;
   /** The box whose lines stand out. */
   readonly focus: string | undefined;
 }
 
 /** For the eye only: the list says the same in words. */
-export const GraphLines = memo(function GraphLines({ graph, layout, focus }: GraphLinesProps) {
+export const GraphLines = memo(function GraphLines({ edges, joints, layout, focus }: GraphLinesProps) {
   return (
     <svg className={styles.lines} width={layout.width} height={layout.height} aria-hidden="true">
       <defs>
@@ -19,17 +18,17 @@ export const GraphLines = memo(function GraphLines({ graph, layout, focus }: Gra
           <path d="M0 0 L8 4 L0 8 z" className={styles.arrow} />
         </marker>
       </defs>
-      {graph.edges.map(({ from, to, when }, index) => (
+      {edges.map(({ from, to, when }, index) => (
         <path
           key={`${from}\n${to}`}
           className={styles.line}
           data-when={when}
           data-focus={from === focus || to === focus ? "" : undefined}
           d={pathOf(layout.lines[index] ?? [])}
-          markerEnd={graph.joints.includes(to) ? undefined : "url(#graph-arrow)"}
+          markerEnd={joints.includes(to) ? undefined : "url(#graph-arrow)"}
         />
       ))}
-      {graph.joints.map((id) => {
+      {joints.map((id) => {
         const place = layout.places[id];
         return place === undefined ? null : (
           <circle key={id} className={styles.joint} cx={place.x} cy={place.y} r={6} />

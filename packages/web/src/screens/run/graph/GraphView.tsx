@@ -33,7 +33,7 @@ export function GraphView({ graph, layout, chosen }: GraphViewProps) {
           className={styles.world}
           style={{ transform: `translate(${camera.x}px, ${camera.y}px) scale(${camera.scale})` }}
         >
-          <GraphLines graph={graph} layout={layout} focus={chosen} />
+          <GraphLines edges={graph.edges} joints={graph.joints} layout={layout} focus={chosen} />
           {graph.nodes.map((node) => (
             <GraphBox
               key={node.id}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { RunState } from "@claude-orchestrator/domain";
 import { expect, test } from "vitest";
-import { graphOf, mostUnfolded, standingOfNode } from "./graphOf.ts";
+import { drawingOf, graphOf as graphDrawn, mostUnfolded, standingOfNode } from "./graphOf.ts";
 import { layoutOf } from "./layout.ts";
 import { levelsOf } from "./levels.ts";
 import { needWords } from "./needWords.ts";
@@ -22,6 +22,8 @@ function stateOf(given: readonly Given[], standings: Readonly<Record<string, str
   const states = instances.map(({ name }) => [name, { phase: { status: standings[name] ?? "waiting" } }] as const);
   return { plan: { instances }, instances: new Map(states) } as unknown as RunState;
 }
+
+const graphOf = (state: RunState, unfolded: ReadonlySet<string>) => graphDrawn(state, drawingOf(state.plan, unfolded));
 
 const shards = (count: number): readonly Given[] =>
   Array.from({ length: count }, (_, index) => ({ name: `shard (n=${index})`, group: "shard", needs: ["setup"] }));

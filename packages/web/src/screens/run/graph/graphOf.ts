@@ -36,15 +36,26 @@ export const mostUnfolded = 60;
 /** Of a larger plan no more than a group at a time is unfolded: nobody finds anything among so many boxes. */
 export const mostBoxes = 1_000;
 
+/** What of a graph does not change as its instances do. */
+export interface Drawing extends Pick<PlanGraph, "edges" | "joints"> {
+  readonly groups: ReadonlySet<string>;
+  readonly idOf: (instance: InstancePlan) => string;
+}
+
 /** @param unfolded the groups that are shown member by member, where the plan has too many boxes to show all so */
-export function graphOf(state: RunState, unfolded: ReadonlySet<string>): PlanGraph {
-  const { instances } = state.plan;
+export function drawingOf(plan: RunState["plan"], unfolded: ReadonlySet<string>): Drawing {
+  const { instances } = plan;
   const groups = groupsOf(instances);
   const foldsAll = instances.length > mostUnfolded;
   const isFolded = (group: string): boolean => foldsAll && groups.has(group) && !unfolded.has(group);
   const idOf = ({ name, group }: InstancePlan): string => (isFolded(group) ? `group ${group}` : name);
+  return { groups, idOf, ...edgesOf(plan, idOf) };
+}
+
+/** The plan as it stands, drawn so. */
+export function graphOf(state: RunState, { groups, idOf, edges, joints }: Drawing): PlanGraph {
   const nodes = new Map<string, DraftNode>();
-  for (const instance of instances) {
+  for (const instance of state.plan.instances) {
     const id = idOf(instance);
     const { name, group } = instance;
     const own = groups.has(group) ? group : undefined;
@@ -61,7 +72,7 @@ export function graphOf(state: RunState, unfolded: ReadonlySet<string>): PlanGra
     const standing = instanceState === undefined ? "waiting" : standingOf(instanceState);
     node.standings.set(standing, (node.standings.get(standing) ?? 0) + 1);
   }
-  return { nodes: [...nodes.values()], ...edgesOf(state, idOf), groups: [...groups] };
+  return { nodes: [...nodes.values()], edges, joints, groups: [...groups] };
 }
 
 interface DraftNode extends GraphNode {
@@ -79,7 +90,7 @@ function groupsOf(instances: readonly InstancePlan[]): ReadonlySet<string> {
 const leastJoined = 3;
 
 function edgesOf(
-  { plan }: RunState,
+  plan: RunState["plan"],
   idOf: (instance: InstancePlan) => string,
 ): { readonly edges: readonly GraphEdge[]; readonly joints: readonly string[] } {
   const edges = new Map<string, GraphEdge>();

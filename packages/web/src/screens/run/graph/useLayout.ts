@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { PlanGraph } from "./graphOf.ts";
 import type { GraphLayout, LayoutInput } from "./layout.ts";
 
@@ -10,7 +10,8 @@ export interface LaidOut {
 /** Where everything goes, worked out off the main thread; anew only where boxes or lines are others, not as states change. */
 export function useLayout({ nodes, edges, joints }: PlanGraph): LaidOut {
   const input: LayoutInput = { boxes: nodes.map(({ id }) => id), edges, joints };
-  const key = JSON.stringify([input.boxes, edges.map(({ from, to }) => [from, to])]);
+  // Boxes are others only where lines are drawn anew as well.
+  const key = useMemo(() => JSON.stringify([input.boxes, edges.map(({ from, to }) => [from, to])]), [edges]);
   const [laidOut, setLaidOut] = useState<LaidOut & { readonly key: string }>();
   const worker = useRef<Worker | undefined>(undefined);
   useEffect(() => {
