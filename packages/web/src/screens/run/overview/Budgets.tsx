@@ -52,7 +52,9 @@ export function Budgets({ id, state, history }: BudgetsProps) {
           <Button onClick={() => ask("new")}>{uses.length === 0 ? "Set a budget" : "Add a budget"}</Button>
         </p>
       ) : null}
-      {canSet && asked === "new" ? <AddBudget id={id} state={state} steps={history.steps} onClose={() => ask("")} /> : null}
+      {canSet && asked === "new" ? (
+        <AddBudget id={id} state={state} steps={history.steps} onClose={() => ask("")} />
+      ) : null}
       {wanted === undefined ? null : (
         <SetBudget id={id} limit={wanted.limit} spent={wanted.spent + wanted.reserved} onClose={() => ask("")} />
       )}
