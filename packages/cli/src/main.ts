@@ -9,11 +9,16 @@ const [exitCodeOfMistake, exitCodeOfBug] = [2, 70];
 void start();
 
 async function start(): Promise<void> {
-  if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
+  const isVersionAsked = words[0] === "--version" || words[0] === "-V";
+  if (isVersionAsked && (words.length === 1 || (words.length === 2 && words[1] === "--verbose"))) {
     const { programName, programVersion } = await import("./program/version.ts");
     // A reader that has gone, or a full disk: there is nobody left to tell.
     process.stdout.on("error", () => (process.exitCode = 1));
     process.stdout.write(`${programName} ${programVersion()}\n`);
+    if (words.length === 2) {
+      const { installedLines } = await import("./program/installedAs.ts");
+      process.stdout.write(installedLines());
+    }
   } else if (problem === undefined) {
     // Whoever waits for nothing any more, and has not said how it ended, must not look like a success.
     process.exitCode = exitCodeOfBug;

@@ -1,6 +1,7 @@
 import { startSession } from "@claude-orchestrator/host";
 import type { SessionEnd } from "@claude-orchestrator/host";
 import type { Io } from "../io/channel.ts";
+import { programWords } from "./programWords.ts";
 
 /**
  * Runs this program again with other words, in a session of its own. Settles with its end; never rejects.
@@ -11,6 +12,6 @@ export function runThisProgram(
   words: readonly string[],
   { env, cwd, outputPath }: Pick<Io, "env" | "cwd"> & { readonly outputPath: string },
 ): Promise<SessionEnd> {
-  const argv = [process.execPath, ...process.execArgv, process.argv[1] ?? "", ...words];
+  const argv = [...programWords(), ...words];
   return startSession({ argv, cwd, env: { ...env, NO_COLOR: "1" }, outputPath });
 }

@@ -1,4 +1,5 @@
 import type { Io } from "../io/channel.ts";
+import { programWords } from "../program/programWords.ts";
 import { quoted } from "../schedule/install/systemd.ts";
 
 /** By what agents are found, and where this person's things are: a systemd of its own knows none of it. */
@@ -6,7 +7,7 @@ const kept = ["PATH", "CLAUDE_ORCHESTRATOR_STATE", "XDG_STATE_HOME"];
 
 /** `serve … --print-unit`: a systemd unit that starts the server with the same words. Nothing is installed. */
 export function printServerUnit(words: readonly string[], io: Io): Promise<number> {
-  const argv = [process.execPath, process.argv[1] ?? "", "serve", ...words.filter((word) => word !== "--print-unit")];
+  const argv = [...programWords(), "serve", ...words.filter((word) => word !== "--print-unit")];
   const environment = kept.flatMap((name) => (io.env[name] === undefined ? [] : [`${name}=${io.env[name]}`]));
   io.out.write(`[Unit]
 Description=claude-orchestrator server

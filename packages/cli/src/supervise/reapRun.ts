@@ -4,13 +4,14 @@ import { parseRunId, UserError } from "@claude-orchestrator/domain";
 import { markerName } from "@claude-orchestrator/engine";
 import { reap, startReaper } from "@claude-orchestrator/host";
 import type { Reaper } from "@claude-orchestrator/host";
+import { programWords } from "../program/programWords.ts";
 import { standingOf } from "./standing.ts";
 
 /** Starts whoever ends the agents of a run when this program is gone without having done so. */
 export function startRunReaper(directory: string): Reaper {
   const since = String(Math.floor(statSync(directory).birthtimeMs));
   return startReaper({
-    command: [process.execPath, process.argv[1] ?? "", "reap", directory, "--since", since],
+    command: [...programWords(), "reap", directory, "--since", since],
   });
 }
 

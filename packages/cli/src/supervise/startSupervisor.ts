@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startDetached } from "@claude-orchestrator/host";
 import type { FoundRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
+import { programWords } from "../program/programWords.ts";
 import { programName } from "../program/version.ts";
 import { cleanLines } from "../views/text/cleanText.ts";
 import { line } from "../views/text/line.ts";
@@ -63,7 +64,7 @@ function supervisorArgv(
   [command = "", ...words]: readonly string[],
   { by, embedded }: Pick<Io, "by" | "embedded">,
 ): readonly string[] {
-  const program = embedded?.program ?? [process.execPath, ...process.execArgv, process.argv[1] ?? ""];
+  const program = embedded?.program ?? programWords();
   return [...program, command, supervisorSwitch, ...behalfWords(by), ...words];
 }
 

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { UserError, shellWord } from "@claude-orchestrator/domain";
 import { startSession } from "@claude-orchestrator/host";
 import type { Io } from "../../io/channel.ts";
+import { programWords } from "../../program/programWords.ts";
 import { programName } from "../../program/version.ts";
 import { cleanLine, cleanLines } from "../../views/text/cleanText.ts";
 import { stateFolder } from "../stateFolder.ts";
@@ -79,7 +80,7 @@ function wishOf(io: Io, folder: string): ServiceWish {
   const { env } = io;
   const kept = { PATH: env["PATH"], CLAUDE_ORCHESTRATOR_STATE: env["CLAUDE_ORCHESTRATOR_STATE"] && folder };
   return {
-    argv: [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? ""), "schedule", "daemon"],
+    argv: [...programWords(), "schedule", "daemon"],
     env: Object.fromEntries(Object.entries(kept).flatMap(([name, value]) => (value ? [[name, value]] : []))),
     logPath: join(folder, "daemon.log"),
     home: env["HOME"] ?? env["USERPROFILE"] ?? homedir(),
