@@ -1,5 +1,6 @@
 import { UserError } from "@claude-orchestrator/domain";
 import type { Artifact } from "./artifact.ts";
+import { makeExecutables } from "./exe/makeExecutables.ts";
 import { writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
@@ -9,6 +10,7 @@ type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 /** Every form of the product, in the order in which they can use each other. */
 const forms: Readonly<Record<string, Form>> = {
   npm: makeNpmPackage,
+  exe: makeExecutables,
 };
 
 export const formNames: readonly string[] = Object.keys(forms);
