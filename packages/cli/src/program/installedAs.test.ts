@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder } from "../testing/folder.ts";
 import { formOfExecutable, installedAs } from "./installedAs.ts";
-import { programWords } from "./programWords.ts";
+import { programEnvironment, programWords } from "./programWords.ts";
 
 test.each([
   ["/home/ann/.local/bin/claude-orchestrator", "executable"],
@@ -24,6 +24,8 @@ test("an executable starts itself again by its launcher", () => {
   const argv = [argv0, join(folder.path, "1.0.0-0123/dist/cli.mjs"), "run"];
   expect(installedAs({ argv, argv0 })).toEqual({ form: "executable", path: argv0 });
   expect(programWords({ argv, argv0, execPath: "/cache/node", execArgv: [] })).toEqual([argv0]);
+  const env = { HOME: "/home/ann", XDG_CACHE_HOME: "/var/cache/ann", ANTHROPIC_API_KEY: "sk-ant-dummy" };
+  expect(programEnvironment({ argv, argv0, env })).toEqual({ HOME: "/home/ann", XDG_CACHE_HOME: "/var/cache/ann" });
 });
 
 test("a package of npm starts itself again by Node, with what Node was told", () => {
@@ -33,6 +35,7 @@ test("a package of npm starts itself again by Node, with what Node was told", ()
   expect(installedAs(start)).toEqual({ form: "npm", path: entry });
   const words = programWords({ ...start, execPath: "/usr/bin/node", execArgv: ["--no-warnings"] });
   expect(words).toEqual(["/usr/bin/node", "--no-warnings", entry]);
+  expect(programEnvironment({ ...start, env: { HOME: "/home/ann" } })).toEqual({});
 });
 
 test("a program that was removed since it was started still knows its path", () => {

@@ -14,3 +14,27 @@ export function programWords(start: StartOfNode = process): readonly string[] {
   const { form, path } = installedAs(start);
   return form === "npm" || form === "source" ? [start.execPath, ...start.execArgv, path] : [path];
 }
+
+/** What a launcher reads to find what it has unpacked. */
+const launcherNames = [
+  "CLAUDE_ORCHESTRATOR_CACHE_DIR",
+  "HOME",
+  "LOCALAPPDATA",
+  "TMPDIR",
+  "XDG_CACHE_HOME",
+  "XDG_RUNTIME_DIR",
+];
+
+/** The part of our environment without which those words start nothing; empty but for an executable. */
+export function programEnvironment(
+  start: Start & Pick<NodeJS.Process, "env"> = process,
+): Readonly<Record<string, string>> {
+  const { form } = installedAs(start);
+  if (form === "npm" || form === "source") return {};
+  return Object.fromEntries(
+    launcherNames.flatMap((name) => {
+      const value = start.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}

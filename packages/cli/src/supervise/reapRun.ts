@@ -4,7 +4,7 @@ import { parseRunId, UserError } from "@claude-orchestrator/domain";
 import { markerName } from "@claude-orchestrator/engine";
 import { reap, startReaper } from "@claude-orchestrator/host";
 import type { Reaper } from "@claude-orchestrator/host";
-import { programWords } from "../program/programWords.ts";
+import { programEnvironment, programWords } from "../program/programWords.ts";
 import { standingOf } from "./standing.ts";
 
 /** Starts whoever ends the agents of a run when this program is gone without having done so. */
@@ -12,6 +12,7 @@ export function startRunReaper(directory: string): Reaper {
   const since = String(Math.floor(statSync(directory).birthtimeMs));
   return startReaper({
     command: [...programWords(), "reap", directory, "--since", since],
+    env: programEnvironment(),
   });
 }
 

@@ -2,8 +2,9 @@ import { baseEnvironmentNames, baseEnvironmentPrefixes, windowsEnvironmentNames 
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** What a program reads before its first line of ours: the loader, Node, OpenSSL, the folder for temporary files. */
+/** What a program reads before its first line of ours: the launcher of an executable, the loader, Node, OpenSSL, the folder for temporary files. */
 const readAtStart = [
+  "CLAUDE_ORCHESTRATOR_CACHE_DIR",
   "TMPDIR",
   "TMP",
   "TEMP",

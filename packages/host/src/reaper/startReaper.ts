@@ -3,6 +3,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 export interface ReaperOptions {
   /** What it becomes when we are gone without having said `done`: the program's path and its words. */
   readonly command: readonly string[];
+  /** Beside PATH, what it needs to start. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Reaper {
@@ -24,7 +26,7 @@ const watcher = 'read -r word; [ "$word" = done ] || exec "$@"';
  * without having called `done`. Started anew where somebody ends it. Never throws: where it cannot be started there is none.
  * On Windows there is none.
  */
-export function startReaper({ command }: ReaperOptions): Reaper {
+export function startReaper({ command, env = {} }: ReaperOptions): Reaper {
   let watching: ChildProcess | undefined;
   let isDone = false;
   let starts = 0;
@@ -34,7 +36,7 @@ export function startReaper({ command }: ReaperOptions): Reaper {
     starts += 1;
     const child = spawn("/bin/sh", ["-c", watcher, "sh", ...command], {
       cwd: "/",
-      env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+      env: { ...env, PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
     });
