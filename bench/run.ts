@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { builtExecutable, measureExecutable } from "./executablePart.ts";
 import { measureGateway } from "./gatewayPart.ts";
 import { measureLog } from "./logPart.ts";
 import { measurePackage } from "./packagePart.ts";
@@ -40,6 +41,7 @@ const names = [
   "large",
   "live",
   "package",
+  "executable",
   "soak",
 ];
 const unknown = positionals.filter((name) => !names.includes(name));
@@ -75,10 +77,17 @@ async function measureServed(bench: Bench, program: string, scratch: string): Pr
   if (isWanted("server")) console.log(await measureServer(Math.min(rounds, 3), program, scratch));
   if (isWanted("package")) console.log(measurePackage(rounds, program, bench.tools, scratch));
   if (isWanted("web")) console.log(await measureWeb(rounds, program, scratch));
+  if (isWanted("executable")) console.log(await executablePart(program, bench, scratch));
   if (isWanted("large")) console.log(await measureLarge(program, scratch));
   if (isWanted("live")) console.log(await measureLive(program, scratch));
   // Twenty minutes are nobody's every day.
   if (positionals.includes("soak")) console.log(await measureSoak(Number(values.minutes), bench, program, scratch));
+}
+
+async function executablePart(program: string, bench: Bench, scratch: string): Promise<string> {
+  const executable = builtExecutable();
+  if (executable === undefined) return "Note: no executable is built (`npm run release:exe`).\n";
+  return measureExecutable(rounds, { executable, program }, bench.tools, scratch);
 }
 
 function isWanted(name: string): boolean {
