@@ -211,7 +211,7 @@ static bool find_from_memory(struct place *place, bool has_base, struct program 
     set_place(place, shared[i], true, PART_WITHOUT_RUNTIME);
     found = try_place(place, program, unpacked, &unheard);
   }
-  if (!found || !program_unpack(program, &unheard)) return false;
+  if (!found) return false;
   unpacked->runtime = system_memory_file(program->content, program->pack.files[0].size);
   return unpacked->runtime >= 0;
 }
@@ -229,7 +229,8 @@ bool cache_find(struct program *program, struct unpacked *unpacked, struct troub
     say(trouble, "there is no HOME to unpack into");
   }
 #ifdef __linux__
-  return find_from_memory(&place, has_base, program, unpacked);
+  /* First: of one that is damaged nothing is put anywhere. */
+  return program_unpack(program, trouble) && find_from_memory(&place, has_base, program, unpacked);
 #else
   return (void)find_from_memory, false;
 #endif
