@@ -54,6 +54,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "wouter",
     ],
   },
+  update: { may: [domain, ports, ...node], never: processes },
   release: { may: [domain, ...node] },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {

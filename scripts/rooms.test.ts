@@ -37,6 +37,7 @@ const violations: readonly (readonly [file: string, source: string, rule: string
   ["packages/gateway/src/usesEngine.ts", 'export * from "@claude-orchestrator/engine";', "no-restricted-imports"],
   ["packages/cli/src/startsProcess.ts", 'export { spawn } from "node:child_process";', "no-restricted-imports"],
   ["packages/cli/src/usesRelease.ts", 'export * from "@claude-orchestrator/release";', "no-restricted-imports"],
+  ["packages/update/src/usesHost.ts", 'export * from "@claude-orchestrator/host";', "no-restricted-imports"],
   ["packages/release/src/usesCli.ts", 'export * from "@claude-orchestrator/cli";', "no-restricted-imports"],
   ["packages/cli/src/usesTestkit.ts", 'export * from "@claude-orchestrator/testkit";', "no-restricted-imports"],
   ["packages/cli/src/prints.ts", 'console.log("hello");', "no-console"],

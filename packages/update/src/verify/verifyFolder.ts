@@ -1,0 +1,89 @@
+import path from "node:path";
+import { longestList, parseChecksums } from "../checksums/checksums.ts";
+import type { Checksum } from "../checksums/checksums.ts";
+import type { Believed } from "./believe.ts";
+import { inspections } from "./inspections.ts";
+import { filesBelow, readSmall, sha256Of } from "./readFiles.ts";
+import { verificationOf } from "./verification.ts";
+import type { Finding, Signer, Verification } from "./verification.ts";
+import { verifySigned } from "./verifySigned.ts";
+
+export const listName = "SHA256SUMS";
+/** minisign's has to be there. */
+const needed = `${listName}.minisig`;
+/** signify's, for those who have that. */
+const optional = [`${listName}.sig`];
+
+/**
+ * Everything in a folder of a release: the list of checksums is signed by a key that is believed, every file it names is there and is
+ * what it says, and there is no other. Where the list is not signed, nothing else is looked at: it would prove nothing.
+ */
+export async function verifyFolder(folder: string, believed: Believed): Promise<Verification> {
+  const files = await filesBelow(folder);
+  const list = await signedList(folder, believed, files);
+  if ("findings" in list) return list;
+  const findings: Finding[] = [{ path: listName, standing: "right" }];
+  for (const entry of list.checksums) findings.push(await standingOf(folder, entry, files));
+  const named = new Set([listName, needed, ...optional, ...list.checksums.map((each) => each.path)]);
+  for (const name of [...files.keys()].filter((each) => !named.has(each)).toSorted()) {
+    findings.push({ path: name, standing: "foreign", why: `it is not in ${listName}: nobody has signed it` });
+  }
+  if (findings.every(({ standing }) => standing === "right" || standing === "foreign")) {
+    for (const inspect of inspections) findings.push(...(await inspect({ folder, checksums: list.checksums })));
+  }
+  return verificationOf(findings, list.signer);
+}
+
+interface SignedList {
+  readonly checksums: readonly Checksum[];
+  readonly signer: Signer;
+}
+
+/** The list where a key that counts has signed it, else what is wrong with it. */
+export async function signedList(
+  folder: string,
+  believed: Believed,
+  files: ReadonlyMap<string, boolean>,
+): Promise<SignedList | Verification> {
+  for (const name of [listName, needed]) {
+    if (files.has(name)) continue;
+    const why = "without it nothing says whose files these are";
+    return verificationOf([{ path: name, standing: "missing", why }]);
+  }
+  // Read once: what is signed and what is gone by are the same bytes, whoever else writes into the folder.
+  const bytes = await readSmall(path.join(folder, listName), longestList);
+  if (bytes === undefined) return wrongList(`it is no plain file, or larger than ${longestList} bytes`);
+  let signer: Signer | undefined;
+  for (const name of [needed, ...optional].filter((each) => files.has(each))) {
+    const signed = { name: listName, signatureFile: path.join(folder, name), content: once(bytes) };
+    const found = await verifySigned(signed, believed);
+    if (found.signer === undefined) return verificationOf([{ ...found.finding, path: name }]);
+    signer ??= found.signer;
+  }
+  const checksums = parseChecksums(bytes);
+  if ("problem" in checksums) return wrongList(checksums.problem);
+  return signer === undefined ? wrongList("nobody has signed it") : { checksums, signer };
+}
+
+function wrongList(why: string): Verification {
+  return verificationOf([{ path: listName, standing: "wrong", why }]);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+/** Only what was found by walking the folder is opened: no path of the list leads anywhere. */
+export async function standingOf(
+  folder: string,
+  { path: name, sha256 }: Checksum,
+  files: ReadonlyMap<string, boolean>,
+): Promise<Finding> {
+  const isPlain = files.get(name);
+  if (isPlain === undefined) return { path: name, standing: "missing", why: `${listName} names it` };
+  if (!isPlain) return { path: name, standing: "wrong", why: "it is a link or a device, and no plain file" };
+  const found = await sha256Of(path.join(folder, name));
+  return found === sha256
+    ? { path: name, standing: "right" }
+    : { path: name, standing: "wrong", why: `its SHA-256 is ${found}, not ${sha256}` };
+}
