@@ -28,6 +28,7 @@ import { schema } from "./schema.ts";
 import { serve, signIn, tokensCreate, tokensList, tokensRevoke } from "./serve.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
 import { usage } from "./usage.ts";
+import { verify } from "./verify.ts";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -78,6 +79,7 @@ export const commands: readonly Command[] = [
   notifyTest,
   forecastCheck,
   schema,
+  verify,
   completion,
 ];
 

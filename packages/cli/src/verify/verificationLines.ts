@@ -1,0 +1,33 @@
+import type { Finding, Standing, Verification } from "@claude-orchestrator/update";
+import { line, span } from "../views/text/line.ts";
+import type { Line, Tone } from "../views/text/line.ts";
+import { counted } from "../views/words.ts";
+
+const tones: Readonly<Record<Standing, Tone>> = { right: "good", wrong: "bad", missing: "bad", foreign: "bad" };
+
+/** Each file with what it is, then whose word that is, and last the one sentence to remember. */
+export function verificationLines(what: string, verification: Verification): readonly Line[] {
+  const { findings, signer, isVerified } = verification;
+  const test = signer?.isTest === true ? ", the test key: not a release" : "";
+  const comment = signer?.comment === undefined ? "" : ` (${signer.comment.replaceAll("\t", ", ")})`;
+  return [
+    ...findings.map(findingLine),
+    ...(signer === undefined ? [] : [line(`signed with key ${signer.keyId}${test}${comment}`, "quiet")]),
+    isVerified
+      ? line(`${what} is verified: ${counted(findings.length, "file")}`, "good")
+      : line(`${what} is not verified: ${wrongWords(findings)}`, "bad"),
+  ];
+}
+
+function findingLine({ path, standing, why }: Finding): Line {
+  return [span(standing.padEnd(8), tones[standing]), span(` ${path}${why === undefined ? "" : `: ${why}`}`)];
+}
+
+function wrongWords(findings: readonly Finding[]): string {
+  const standings = ["wrong", "missing", "foreign"] as const;
+  return standings
+    .map((standing) => ({ standing, count: findings.filter((each) => each.standing === standing).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ standing, count }) => `${count} ${standing}`)
+    .join(", ");
+}

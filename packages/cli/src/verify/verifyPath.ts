@@ -1,0 +1,50 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { UserError } from "@claude-orchestrator/domain";
+import { verifyFile, verifyFolder } from "@claude-orchestrator/update";
+import type { Verification } from "@claude-orchestrator/update";
+import type { Io } from "../io/channel.ts";
+import { readKeys } from "./readKeys.ts";
+import { verificationLines } from "./verificationLines.ts";
+
+export interface VerifyFlags {
+  readonly key: readonly string[];
+  readonly "allow-test-key": boolean;
+  readonly json: boolean;
+}
+
+/** `verify`: 0 where everything is right, 1 where anything is not. @throws UserError usage, file-not-readable */
+export async function verifyPath([word = ""]: readonly string[], flags: VerifyFlags, io: Io): Promise<number> {
+  const keys = await readKeys(flags.key, io.cwd);
+  const believed = { keys, allowTestKey: flags["allow-test-key"] };
+  const path = resolve(io.cwd, word);
+  const verification = await readable(word, async () => {
+    const found = await stat(path);
+    if (found.isDirectory()) return verifyFolder(path, believed);
+    if (found.isFile()) return verifyFile(path, believed);
+    throw new Error("it is neither a file nor a folder");
+  });
+  if (flags.json) io.out.json(verificationJson(verification));
+  else io.out.lines(verificationLines(word, verification));
+  return verification.isVerified ? 0 : 1;
+}
+
+async function readable(word: string, verify: () => Promise<Verification>): Promise<Verification> {
+  try {
+    return await verify();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError("file-not-readable", `${word} cannot be read: ${why}`, { cause: error });
+  }
+}
+
+function verificationJson({ isVerified, signer, findings }: Verification): object {
+  return {
+    verified: isVerified,
+    ...(signer === undefined
+      ? {}
+      : { signer: { key: signer.keyId, test_key: signer.isTest, comment: signer.comment } }),
+    files: findings,
+  };
+}
