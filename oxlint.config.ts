@@ -55,7 +55,7 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   update: { may: [domain, ports, ...node], never: processes },
-  release: { may: [domain, ...node] },
+  release: { may: [domain, "@claude-orchestrator/update", ...node] },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],
@@ -233,6 +233,10 @@ export default defineConfig({
       rules: { ...testsAreFreeOf, ...arrows("a test", roomTests) },
     },
     {
+      files: ["packages/release/src/**/*.test.ts"],
+      rules: arrows("a test of a release", { may: [...roomTests.may, "@claude-orchestrator/update"] }),
+    },
+    {
       files: ["packages/cli/src/**/*.test.ts", "packages/cli/src/testing/**", "e2e/**", "bench/**"],
       rules: { ...testsAreFreeOf, ...arrows("what drives the whole program", wholeProgram) },
     },
@@ -243,7 +247,7 @@ export default defineConfig({
       rules: arrows("what writes the API's document", { may: [...scripts.may, protocol] }),
     },
     {
-      files: ["scripts/release.ts"],
+      files: ["scripts/release.ts", "scripts/releaseKeys.ts"],
       rules: arrows("what starts a release", { may: [...scripts.may, "@claude-orchestrator/release"] }),
     },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },

@@ -2,3 +2,6 @@ export type { Artifact, ArtifactKind, Platform } from "./artifact.ts";
 export type { ReleaseContext } from "./releaseContext.ts";
 export { formNames, release } from "./release.ts";
 export { makeReleaseContext } from "./releaseContext.ts";
+export { newSigningKey } from "./sign/keyPair.ts";
+export { publicKeyFile, secretKeyFile } from "./sign/secretKeyFile.ts";
+export { passwordVariable } from "./sign/signingKey.ts";

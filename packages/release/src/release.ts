@@ -4,6 +4,7 @@ import { makeExecutables } from "./exe/makeExecutables.ts";
 import { writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
+import { sealRelease } from "./sign/sealRelease.ts";
 
 type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 
@@ -16,7 +17,7 @@ const forms: Readonly<Record<string, Form>> = {
 export const formNames: readonly string[] = Object.keys(forms);
 
 /**
- * Makes the named forms, all without a name, and the manifest. Publishes nothing.
+ * Makes the named forms, all without a name, the manifest, and what is signed. Publishes nothing.
  *
  * @throws UserError usage
  */
@@ -31,6 +32,5 @@ export async function release(context: ReleaseContext, only: readonly string[] =
     context.say(`${name} …`);
     made.push(...(await make({ ...context, made: [...made] })));
   }
-  writeManifest(context, made);
-  return made;
+  return [...made, ...(await sealRelease(context, writeManifest(context, made), process.env))];
 }
