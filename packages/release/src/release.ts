@@ -4,6 +4,7 @@ import { makeExecutables } from "./exe/makeExecutables.ts";
 import { writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
+import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
 
 type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
@@ -19,7 +20,7 @@ export const formNames: readonly string[] = Object.keys(forms);
 /**
  * Makes the named forms, all without a name, the manifest, and what is signed. Publishes nothing.
  *
- * @throws UserError usage
+ * @throws UserError usage; Error where an artifact holds a key, or tells of this machine
  */
 export async function release(context: ReleaseContext, only: readonly string[] = []): Promise<readonly Artifact[]> {
   const unknown = only.find((name) => !formNames.includes(name));
@@ -32,5 +33,6 @@ export async function release(context: ReleaseContext, only: readonly string[] =
     context.say(`${name} …`);
     made.push(...(await make({ ...context, made: [...made] })));
   }
+  scanArtifacts(context, made);
   return [...made, ...(await sealRelease(context, writeManifest(context, made), process.env))];
 }
