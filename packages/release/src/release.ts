@@ -6,6 +6,7 @@ import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
 import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
+import { signCode } from "./sign/signCode.ts";
 
 type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 
@@ -31,7 +32,7 @@ export async function release(context: ReleaseContext, only: readonly string[] =
   for (const [name, make] of Object.entries(forms)) {
     if (only.length > 0 && !only.includes(name)) continue;
     context.say(`${name} …`);
-    made.push(...(await make({ ...context, made: [...made] })));
+    made.push(...(await signCode(context, await make({ ...context, made: [...made] }), process.env)));
   }
   scanArtifacts(context, made);
   return [...made, ...(await sealRelease(context, writeManifest(context, made), process.env))];
