@@ -6,7 +6,7 @@ import type { Signature } from "./parseSignature.ts";
 const largestUnhashed = 16 * 1024 * 1024;
 
 /**
- * Why this is not the key's signature of the content; undefined where it is. The content is read once, a piece at a time, and only
+ * Why this is not the key's signature of the content; undefined where it is. The content is read once, a piece at a time (each is used before the next is asked for), and only
  * a signature of the content itself (not of its hash) needs all of it in memory.
  */
 export async function signatureProblem(
@@ -36,7 +36,7 @@ async function wholeOf(content: AsyncIterable<Uint8Array>): Promise<Buffer | und
   for await (const piece of content) {
     size += piece.length;
     if (size > largestUnhashed) return undefined;
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces);
 }

@@ -6,6 +6,8 @@ import { UserError } from "@claude-orchestrator/domain";
 
 /** A folder with more is no release. */
 const mostFiles = 20_000;
+/** Bytes. */
+const pieceSize = 1_048_576;
 /** Absent on Windows, where a link needs rights that few have. */
 const noFollow = constants.O_NOFOLLOW ?? 0;
 
@@ -35,16 +37,22 @@ export async function readSmall(file: string, most: number): Promise<Buffer | un
   const found = await lstat(file).catch(() => undefined);
   if (found?.isFile() !== true || found.size > most) return undefined;
   const parts: Buffer[] = [];
-  for await (const piece of contentOf(file, most)) parts.push(piece);
+  for await (const piece of contentOf(file, most)) parts.push(Buffer.from(piece));
   return Buffer.concat(parts);
 }
 
-/** A file's bytes, a piece at a time; a link in its place is an error. */
+/** A file's bytes, a piece at a time; each is good until the next is asked for. A link in its place is an error. */
 export async function* contentOf(file: string, most = Number.MAX_SAFE_INTEGER): AsyncGenerator<Buffer> {
   // Closed by hand: where Yarn stands between a program and its files, they cannot be disposed of.
   const handle = await open(file, constants.O_RDONLY | noFollow);
+  const piece = Buffer.allocUnsafe(pieceSize);
   try {
-    yield* handle.createReadStream({ autoClose: false, highWaterMark: 1_048_576, end: most });
+    for (let left = most; left > 0;) {
+      const { bytesRead } = await handle.read(piece, 0, Math.min(pieceSize, left));
+      if (bytesRead === 0) return;
+      left -= bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
   } finally {
     await handle.close();
   }
