@@ -9,7 +9,7 @@ const tones: Readonly<Record<Standing, Tone>> = { right: "good", wrong: "bad", m
 export function verificationLines(what: string, verification: Verification): readonly Line[] {
   const { findings, signer, isVerified } = verification;
   const test = signer?.isTest === true ? ", the test key: not a release" : "";
-  const comment = signer?.comment === undefined ? "" : ` (${signer.comment.replaceAll("\t", ", ")})`;
+  const comment = signer?.comment === undefined ? "" : ` (${commentWords(signer.comment)})`;
   return [
     ...findings.map(findingLine),
     ...(signer === undefined ? [] : [line(`signed with key ${signer.keyId}${test}${comment}`, "quiet")]),
@@ -17,6 +17,13 @@ export function verificationLines(what: string, verification: Verification): rea
       ? line(`${what} is verified: ${counted(findings.length, "file")}`, "good")
       : line(`${what} is not verified: ${wrongWords(findings)}`, "bad"),
   ];
+}
+
+/** As minisign and our releases write it: fields with tabs between them, the first a time in seconds. */
+function commentWords(comment: string): string {
+  return comment
+    .replace(/^timestamp:(\d{1,11})(?=\t|$)/, (_all, seconds: string) => new Date(Number(seconds) * 1000).toISOString())
+    .replaceAll("\t", ", ");
 }
 
 function findingLine({ path, standing, why }: Finding): Line {

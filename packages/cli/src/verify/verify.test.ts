@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { answerOf } from "../testing/answerOf.ts";
@@ -21,7 +21,7 @@ test("a release that minisign signed is verified, in words and in JSON", async (
   const spoken = await answerOf((io) => verifyPath(["."], flags, io), folder.path);
   expect(spoken).toEqual({
     code: 0,
-    out: "right    SHA256SUMS\nright    hello.txt\nsigned with key 045876025DA30FFF (timestamp:1700000000, file:SHA256SUMS)\n. is verified: 2 files\n",
+    out: "right    SHA256SUMS\nright    hello.txt\nsigned with key 045876025DA30FFF (2023-11-14T22:13:20.000Z, file:SHA256SUMS)\n. is verified: 2 files\n",
     talk: "",
   });
   const { out } = await answerOf((io) => verifyPath(["hello.txt"], { ...flags, json: true }, io), folder.path);
@@ -61,6 +61,14 @@ test("a key may stand in a file, and what is none is said", async () => {
     code: "usage",
     message: expect.stringContaining("`--key nobody.pub`"),
   });
+});
+
+test("a link that the person names is followed, to what lies beside its target", async () => {
+  using folder = makeFolder(release);
+  using elsewhere = makeFolder({});
+  symlinkSync(join(folder.path, "hello.txt"), join(elsewhere.path, "latest"));
+  const { code, out } = await answerOf((io) => verifyPath(["latest"], flags, io), elsewhere.path);
+  expect([code, out]).toEqual([0, expect.stringContaining("right    hello.txt\n")]);
 });
 
 test("what is not there cannot be read", async () => {

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
 import { verifyFile, verifyFolder } from "@claude-orchestrator/update";
@@ -17,8 +17,9 @@ export interface VerifyFlags {
 export async function verifyPath([word = ""]: readonly string[], flags: VerifyFlags, io: Io): Promise<number> {
   const keys = await readKeys(flags.key, io.cwd);
   const believed = { keys, allowTestKey: flags["allow-test-key"] };
-  const path = resolve(io.cwd, word);
   const verification = await readable(word, async () => {
+    // The person's own link is followed; none of what it leads to is.
+    const path = await realpath(resolve(io.cwd, word));
     const found = await stat(path);
     if (found.isDirectory()) return verifyFolder(path, believed);
     if (found.isFile()) return verifyFile(path, believed);
