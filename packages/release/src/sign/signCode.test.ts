@@ -68,13 +68,14 @@ function isInstalled(name: string): boolean {
 function makeCertificate(): Readonly<Record<string, string>> {
   const subject = ["-subj", "/CN=claude-orchestrator test", "-addext", "extendedKeyUsage=codeSigning", "-days", "30"];
   const files = ["-keyout", at("code.key"), "-out", at("code.pem")];
-  const words = ["req", "-x509", "-newkey", "rsa:2048", "-passout", "stdin", ...subject, ...files];
-  const { status, stderr } = spawnSync("openssl", words, { input: "open sesame\n", encoding: "utf8" });
+  writeFileSync(at("password"), "open sesame\n");
+  const words = ["req", "-x509", "-newkey", "rsa:2048", "-passout", `file:${at("password")}`, ...subject, ...files];
+  const { status, stderr } = spawnSync("openssl", words, { input: "", encoding: "utf8" });
   expect([status, status === 0 ? "" : stderr]).toEqual([0, ""]);
   return {
     WINDOWS_SIGNING_CERT: at("code.pem"),
     WINDOWS_SIGNING_KEY: at("code.key"),
-    WINDOWS_SIGNING_PASSWORD: "open sesame",
+    WINDOWS_SIGNING_PASSWORD_FILE: at("password"),
   };
 }
 
@@ -91,7 +92,8 @@ describe.skipIf(![isInstalled("osslsigncode"), isInstalled("openssl")].every(Boo
   });
 
   test("is left as it was where the key cannot be opened, and the release fails", async () => {
-    const env = { ...makeCertificate(), WINDOWS_SIGNING_PASSWORD: "wrong" };
+    const env = makeCertificate();
+    writeFileSync(at("password"), "wrong\n");
     const before = await makeProgram("win-x64");
     await expect(sign(before, env)).rejects.toThrow("osslsigncode ended with");
     expect(readFileSync(at("program.exe")).equals(tinyProgram())).toBe(true);
