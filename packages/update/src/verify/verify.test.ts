@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -86,6 +86,11 @@ describe("the folder of a release", () => {
     writeRelease(files);
     write({ "SHA256SUMS.sig": signer.sign("something else", { of: "content" }) });
     expect(await findings()).toEqual(["wrong SHA256SUMS.sig: the file is not what was signed"]);
+    const other = makeSigner("another release key");
+    write({ "SHA256SUMS.sig": other.sign(readFileSync(at("SHA256SUMS")), { of: "content" }) });
+    expect(await findings({ keys: [signer.key, other.key] })).toEqual([
+      `wrong SHA256SUMS.sig: it is signed with a key that is not known here: ${other.key.id}`,
+    ]);
   });
 
   test("is wrong where its manifest says other than its list", async () => {
@@ -117,6 +122,8 @@ describe("a key that counts for a time", () => {
 
   test("is believed of what was signed then, and of nothing later or earlier", async () => {
     writeRelease(files);
+    const list = readFileSync(at("SHA256SUMS"));
+    write({ "SHA256SUMS.sig": signer.sign(list, { of: "content" }) });
     expect(await findings(valid({ from: 1_699_999_999, until: 1_700_000_001 }))).toHaveLength(3);
     expect(await findings(valid({ from: 1_700_000_001 }))).toEqual([
       `wrong SHA256SUMS.minisig: it says that it is of a day before key ${signer.key.id} was in use`,

@@ -7,6 +7,7 @@ import { filesBelow, readSmall, sha256Of } from "./readFiles.ts";
 import { verificationOf } from "./verification.ts";
 import type { Finding, Signer, Verification } from "./verification.ts";
 import { verifySigned } from "./verifySigned.ts";
+import type { Signed } from "./verifySigned.ts";
 
 export const listName = "SHA256SUMS";
 /** minisign's has to be there. */
@@ -53,16 +54,25 @@ export async function signedList(
   // Read once: what is signed and what is gone by are the same bytes, whoever else writes into the folder.
   const bytes = await readSmall(path.join(folder, listName), longestList);
   if (bytes === undefined) return wrongList(`it is no plain file, or larger than ${longestList} bytes`);
-  let signer: Signer | undefined;
-  for (const name of [needed, ...optional].filter((each) => files.has(each))) {
-    const signed = { name: listName, signatureFile: path.join(folder, name), content: once(bytes) };
-    const found = await verifySigned(signed, believed);
-    if (found.signer === undefined) return verificationOf([{ ...found.finding, path: name }]);
-    signer ??= found.signer;
+  const { finding, signer } = await verifySigned(signatureOf(folder, needed, bytes), believed);
+  if (signer === undefined) return verificationOf([{ ...finding, path: needed }]);
+  for (const name of optional.filter((each) => files.has(each))) {
+    const other = await verifySigned(signatureOf(folder, name, bytes), sameKey(believed, signer));
+    if (other.signer === undefined) return verificationOf([{ ...other.finding, path: name }]);
   }
   const checksums = parseChecksums(bytes);
   if ("problem" in checksums) return wrongList(checksums.problem);
-  return signer === undefined ? wrongList("nobody has signed it") : { checksums, signer };
+  return { checksums, signer };
+}
+
+function signatureOf(folder: string, name: string, list: Uint8Array): Signed {
+  return { name: listName, signatureFile: path.join(folder, name), content: once(list) };
+}
+
+/** signify's form has no day in it: that is told by the signature that has to be there, and the same key made both. */
+function sameKey({ keys, allowTestKey }: Believed, { keyId }: Signer): Believed {
+  const same = keys.filter(({ id }) => id === keyId).map(({ id, key, isTest }) => ({ id, key, isTest }));
+  return { keys: same, allowTestKey };
 }
 
 function wrongList(why: string): Verification {

@@ -4,7 +4,7 @@ import { longestSignature, parseSignature } from "../minisign/parseSignature.ts"
 import { readSmall } from "./readFiles.ts";
 import type { Finding, Signer } from "./verification.ts";
 
-interface Signed {
+export interface Signed {
   /** As it is called in what is reported. */
   readonly name: string;
   readonly signatureFile: string;
