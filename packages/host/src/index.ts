@@ -13,6 +13,7 @@ export { reap, type ReapOptions } from "./reaper/reap.ts";
 export { startReaper, type Reaper, type ReaperOptions } from "./reaper/startReaper.ts";
 export { createNotifier, testTargets, type Notifier, type NotifierOptions } from "./notify/notifier.ts";
 export { postOutbound } from "./outbound/postOutbound.ts";
+export { getOutbound } from "./outbound/getOutbound.ts";
 export { describeTargets } from "./notify/describeTargets.ts";
 export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";
 export { locateProgram, type LocateOptions, type ProgramLocation } from "./programs/locateProgram.ts";

@@ -1,7 +1,7 @@
-import { Agent as HttpAgent, request as httpRequest } from "node:http";
+import { request as httpRequest } from "node:http";
 import type { IncomingMessage, RequestOptions } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import type { LookupFunction } from "node:net";
+import { request as httpsRequest } from "node:https";
+import { dial } from "./dial.ts";
 import type { OutboundPost } from "./postOutbound.ts";
 import type { DialAddress } from "./resolveTarget.ts";
 
@@ -12,27 +12,16 @@ export function sendPost(
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  const isSecure = url.protocol === "https:";
   const options: RequestOptions = {
     method: "POST",
     headers: { ...headers, "content-length": String(bytes.length), connection: "close" },
-    lookup: lookupOf(addresses),
-    // An agent of our own has no proxy, whatever the environment says.
-    agent: isSecure ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }),
+    ...dial(url, addresses),
     signal,
   };
   return new Promise((resolve, reject) => {
-    const request = isSecure ? httpsRequest(url, options, resolve) : httpRequest(url, options, resolve);
+    const ask = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = ask(url, options, resolve);
     request.on("error", reject);
     request.end(bytes);
   });
-}
-
-/** Gives what was judged, whatever it is asked for. */
-function lookupOf(addresses: readonly DialAddress[]): LookupFunction {
-  return (_host, options, callback) => {
-    const [first] = addresses;
-    if (options.all === true) callback(null, [...addresses]);
-    else callback(null, first?.address ?? "", first?.family ?? 4);
-  };
 }
