@@ -54,8 +54,8 @@ const rooms: Readonly<Record<string, Room>> = {
       "wouter",
     ],
   },
-  update: { may: [domain, ports, ...node], never: processes },
-  release: { may: [domain, "@claude-orchestrator/update", ...node] },
+  update: { may: [domain, ports, "tuf-js", "tuf-js/dist/error.js", ...node], never: processes },
+  release: { may: [domain, "@claude-orchestrator/update", "@tufjs/canonical-json", ...node] },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {
     may: ["@claude-orchestrator/*", ports, configFile, "commander", "croner", "diff", "yaml", ...zod, ...node],

@@ -28,7 +28,9 @@ export type UserErrorCode =
   /** Of `--server`: it cannot be asked, or says no. */
   | "server-unreachable"
   | "server-refused"
-  | "example-not-found";
+  | "example-not-found"
+  /** An update that is not believed, cannot be read or cannot be put in place: what is installed stays. */
+  | "update-refused";
 
 /** Something the person at the keyboard can fix. Shown without a stack; exit code 2. */
 export class UserError extends Error {

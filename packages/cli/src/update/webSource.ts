@@ -1,0 +1,19 @@
+import { NotThere } from "@claude-orchestrator/update";
+import type { UpdateSource } from "@claude-orchestrator/update";
+import { getOutbound } from "@claude-orchestrator/host";
+
+/** A repository at an address that a person has named; a mirror in their own network too. Signatures, not the line, say what is believed. */
+export function webSource(address: URL): UpdateSource {
+  const base = address.href.endsWith("/") ? address.href : `${address.href}/`;
+  return {
+    name: address.href,
+    async read(path, bounds) {
+      const { status, body } = await getOutbound({ url: new URL(path, base), allowPrivate: true, ...bounds });
+      if (status === 200) return body;
+      // Servers of files say 403 where there is no such file and no list of files either.
+      if (status === 404 || status === 403) throw new NotThere(`${path} is not there (${status})`);
+      const elsewhere = status >= 300 && status < 400 ? ": it leads elsewhere, where nothing is looked for" : "";
+      throw new Error(`it answers ${status} for ${path}${elsewhere}`);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { createPrivateKey } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "@claude-orchestrator/domain";
+import type { Role, RoleKeys } from "./metadata.ts";
+import { testKey, tufKey } from "./tufKey.ts";
+import type { TufKey } from "./tufKey.ts";
+
+/** The names of the keys of each role; `NAME.pem` in the folder of keys. */
+const keyNames: Readonly<Record<Role, readonly string[]>> = {
+  root: ["root-1", "root-2", "root-3"],
+  targets: ["targets-1", "targets-2"],
+  snapshot: ["snapshot-1"],
+  timestamp: ["timestamp-1"],
+};
+
+/** Two of three people for the root; either of two for a release; one machine for what says that it is still so. */
+const thresholds: Readonly<Record<Role, number>> = { root: 2, targets: 1, snapshot: 1, timestamp: 1 };
+
+/** The keys there are to sign with, by role: of the root mostly none, since they are kept apart. */
+export type SigningKeys = Readonly<Record<Role, readonly TufKey[]>>;
+
+/** Anybody has these. */
+export function testSigningKeys(): SigningKeys {
+  return byRole((name) => testKey(name));
+}
+
+/** The PEM files (PKCS #8) of a folder; those that are not in it are not there to sign with. @throws UserError */
+export function readSigningKeys(folder: string): SigningKeys {
+  return byRole((name) => {
+    const file = path.join(folder, `${name}.pem`);
+    if (!existsSync(file)) return undefined;
+    try {
+      return tufKey(createPrivateKey(readFileSync(file)));
+    } catch (error) {
+      throw new UserError("usage", `${file} cannot be signed with: no Ed25519 key in PEM can be read from it`, {
+        hint: "`openssl genpkey -algorithm ed25519 -out FILE` makes one",
+        cause: error,
+      });
+    }
+  });
+}
+
+/** All keys of every role believed, with its threshold. */
+export function believedKeys(keys: SigningKeys): Readonly<Record<Role, RoleKeys>> {
+  const of = (role: Role): RoleKeys => ({ keys: keys[role], threshold: thresholds[role] });
+  return { root: of("root"), targets: of("targets"), snapshot: of("snapshot"), timestamp: of("timestamp") };
+}
+
+function byRole(keyOf: (name: string) => TufKey | undefined): SigningKeys {
+  const of = (role: Role): readonly TufKey[] => keyNames[role].map(keyOf).filter((key) => key !== undefined);
+  return { root: of("root"), targets: of("targets"), snapshot: of("snapshot"), timestamp: of("timestamp") };
+}
