@@ -13,3 +13,6 @@ export { folderSource } from "./tuf/folderSource.ts";
 export { openRepository, type Repository } from "./tuf/openRepository.ts";
 export type { FetchPatience } from "./tuf/sourceFetcher.ts";
 export { NotThere, type UpdateSource } from "./tuf/updateSource.ts";
+export { currentVersion, type Installation, installationOf, previousVersion } from "./slots/installation.ts";
+export { type CheckExecutable, type Install, installSteps, returnSteps, type Step } from "./slots/steps.ts";
+export { pinnedRoot } from "./tuf/pinnedRoot.ts";

@@ -27,6 +27,7 @@ import { scheduleDaemon, scheduleInstall, scheduleStatus, scheduleUninstall } fr
 import { schema } from "./schema.ts";
 import { serve, signIn, tokensCreate, tokensList, tokensRevoke } from "./serve.ts";
 import { commandsInspect, commandsList } from "./slashCommands.ts";
+import { update } from "./update.ts";
 import { usage } from "./usage.ts";
 import { verify } from "./verify.ts";
 
@@ -73,6 +74,7 @@ export const commands: readonly Command[] = [
   tokensList,
   tokensRevoke,
   doctor,
+  update,
   agentsCommand,
   commandsList,
   commandsInspect,

@@ -10,16 +10,17 @@ export interface VersionAnswer {
   readonly problem?: string;
 }
 
-const versionMs = 10_000;
+const usualMs = 10_000;
 
 /**
- * Asks a program for its version: at most 10 s, with PATH and an empty home folder for all its environment, so that it can
+ * Asks a program for its version: at most so long (10 s), with PATH and an empty home folder for all its environment, so that it can
  * neither read a sign-in nor leave anything behind. Never rejects.
  */
 export async function readVersion(
   program: Pick<AgentProgram, "versionArgs" | "parseVersion">,
   words: readonly string[],
   path: string | undefined,
+  timeoutMs: number = usualMs,
 ): Promise<VersionAnswer> {
   const home = await mkdtemp(join(tmpdir(), "claude-orchestrator-version-"));
   try {
@@ -27,7 +28,7 @@ export async function readVersion(
       argv: [...words, ...program.versionArgs],
       cwd: home,
       env: { ...systemEnvironment(), ...(path === undefined ? {} : { PATH: path }), HOME: home, TMPDIR: home },
-      timeoutMs: versionMs,
+      timeoutMs,
       maxBytes: 64 * 1024,
     });
     // Some print it to standard error.
