@@ -1,3 +1,4 @@
+import { installationOf } from "@claude-orchestrator/update";
 import { installedAs, type Start } from "./installedAs.ts";
 
 /** How this process was started: what `process` says of it. */
@@ -13,6 +14,12 @@ interface StartOfNode extends Start {
 export function programWords(start: StartOfNode = process): readonly string[] {
   const { form, path } = installedAs(start);
   return form === "npm" || form === "source" ? [start.execPath, ...start.execArgv, path] : [path];
+}
+
+/** The same for what starts it a long time from now: an executable by its command, whatever version that is then. */
+export function lastingWords(start: StartOfNode = process): readonly string[] {
+  const { form, path } = installedAs(start);
+  return form === "executable" ? [installationOf(path).command] : programWords(start);
 }
 
 /** What a launcher reads to find what it has unpacked. */

@@ -1,13 +1,13 @@
 import type { Io } from "../io/channel.ts";
-import { programWords } from "../program/programWords.ts";
+import { lastingWords } from "../program/programWords.ts";
 import { quoted } from "../schedule/install/systemd.ts";
 
 /** By what agents are found, and where this person's things are: a systemd of its own knows none of it. */
-const kept = ["PATH", "CLAUDE_ORCHESTRATOR_STATE", "XDG_STATE_HOME"];
+const kept = ["PATH", "CLAUDE_ORCHESTRATOR_STATE", "CLAUDE_ORCHESTRATOR_CACHE_DIR", "XDG_STATE_HOME"];
 
 /** `serve … --print-unit`: a systemd unit that starts the server with the same words. Nothing is installed. */
 export function printServerUnit(words: readonly string[], io: Io): Promise<number> {
-  const argv = [...programWords(), "serve", ...words.filter((word) => word !== "--print-unit")];
+  const argv = [...lastingWords(), "serve", ...words.filter((word) => word !== "--print-unit")];
   const environment = kept.flatMap((name) => (io.env[name] === undefined ? [] : [`${name}=${io.env[name]}`]));
   io.out.write(`[Unit]
 Description=claude-orchestrator server

@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { UserError, shellWord } from "@claude-orchestrator/domain";
 import { startSession } from "@claude-orchestrator/host";
 import type { Io } from "../../io/channel.ts";
-import { programWords } from "../../program/programWords.ts";
+import { lastingWords } from "../../program/programWords.ts";
 import { programName } from "../../program/version.ts";
 import { cleanLine, cleanLines } from "../../views/text/cleanText.ts";
 import { stateFolder } from "../stateFolder.ts";
@@ -80,7 +80,7 @@ function wishOf(io: Io, folder: string): ServiceWish {
   const { env } = io;
   const kept = { PATH: env["PATH"], CLAUDE_ORCHESTRATOR_STATE: env["CLAUDE_ORCHESTRATOR_STATE"] && folder };
   return {
-    argv: [...programWords(), "schedule", "daemon"],
+    argv: [...lastingWords(), "schedule", "daemon"],
     env: Object.fromEntries(Object.entries(kept).flatMap(([name, value]) => (value ? [[name, value]] : []))),
     logPath: join(folder, "daemon.log"),
     home: env["HOME"] ?? env["USERPROFILE"] ?? homedir(),
