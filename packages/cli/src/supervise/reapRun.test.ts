@@ -9,11 +9,11 @@ import { reapRun } from "./reapRun.ts";
 
 test("the program's own commands stand in no help and no completion", () => {
   const help = parseArguments([], commands);
-  for (const { name } of hiddenCommands) {
+  for (const { name, arguments: words } of hiddenCommands) {
     expect(help).toMatchObject({ kind: "help" });
     expect(JSON.stringify(help)).not.toContain(` ${name} `);
     expect(completionScript("bash")).not.toMatch(new RegExp(`\\b${name}\\b`));
-    expect(parseArguments([name, "/x"], hiddenCommands)).toMatchObject({ kind: "command" });
+    expect(parseArguments([name, ...words.map(() => "/x")], hiddenCommands)).toMatchObject({ kind: "command" });
   }
 });
 
