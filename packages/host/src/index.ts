@@ -46,5 +46,6 @@ export { removeControlAddress } from "./control/controlAddress.ts";
 export type { ControlReply, ControlRequest } from "./control/controlMessages.ts";
 export { takeHandedEnvironment } from "./processes/handedEnvironment.ts";
 export { startDetached, tellStarter, type DetachedStart } from "./processes/startDetached.ts";
+export { startAside } from "./processes/startAside.ts";
 export { isAlive, ownIdentity } from "./platform/identity.ts";
 export { startSession, type SessionEnd, type SessionProgram } from "./processes/startSession.ts";

@@ -1,4 +1,5 @@
 import { agentsCommand } from "./agents.ts";
+import { askNews } from "./askNews.ts";
 import { budgetLedger, budgetSet, budgetShow } from "./budget.ts";
 import type { Command } from "./command.ts";
 import { completion } from "./completion.ts";
@@ -86,7 +87,7 @@ export const commands: readonly Command[] = [
 ];
 
 /** Typed by the program itself, and by what packs it: they stand in no help and are completed by no shell. */
-export const hiddenCommands: readonly Command[] = [reap, manual];
+export const hiddenCommands: readonly Command[] = [reap, manual, askNews];
 
 /** What commands of two words have in common. */
 export const groups: Readonly<Record<string, string>> = {

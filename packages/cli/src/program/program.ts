@@ -4,6 +4,7 @@ import { createIo, whyNotWritten } from "../io/channel.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { commands, hiddenCommands } from "../commands/list.ts";
 import { supervisorSwitch } from "../supervise/supervisorSwitch.ts";
+import { mayTellNews } from "../update/mayTellNews.ts";
 import { fromOlderForm } from "./olderForms.ts";
 import { parseArguments } from "./parse.ts";
 import { exitCodeOfBug, reportError } from "./reportError.ts";
@@ -63,7 +64,9 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       io.out.write(parsed.text.endsWith("\n") ? parsed.text : `${parsed.text}\n`);
       return 0;
     }
-    return await parsed.command.run(parsed.words, parsed.flags, io);
+    const code = await parsed.command.run(parsed.words, parsed.flags, io);
+    if (mayTellNews(parsed.command.name, parsed.flags, io)) (await import("../update/tellNews.ts")).tellNews(io);
+    return code;
   } catch (error) {
     return reportError(error, io);
   }

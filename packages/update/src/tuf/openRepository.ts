@@ -4,7 +4,6 @@ import { UserError } from "@claude-orchestrator/domain";
 import type { Updater } from "tuf-js";
 import { offeredReleases } from "../releases/offeredRelease.ts";
 import type { OfferedRelease } from "../releases/offeredRelease.ts";
-import { repositoryBase, sourceFetcher, usualPatience } from "./sourceFetcher.ts";
 import type { FetchPatience } from "./sourceFetcher.ts";
 import { keepTrust, openTrust } from "./trustFolder.ts";
 import type { UpdateSource } from "./updateSource.ts";
@@ -51,9 +50,12 @@ export async function openRepository(place: RepositoryPlace): Promise<Repository
   }
 }
 
-async function makeUpdater({ source, patience = usualPatience }: RepositoryPlace, work: string): Promise<Updater> {
+async function makeUpdater({ source, patience }: RepositoryPlace, work: string): Promise<Updater> {
   // Read when an update is looked for, and never by anything else.
-  const { Updater } = await import("tuf-js");
+  const [{ Updater }, { repositoryBase, sourceFetcher }] = await Promise.all([
+    import("tuf-js"),
+    import("./sourceFetcher.ts"),
+  ]);
   return new Updater({
     metadataDir: work,
     metadataBaseUrl: `${repositoryBase}metadata`,

@@ -14,10 +14,10 @@ export interface FetchPatience {
   readonly targetMs: number;
 }
 
-export const usualPatience: FetchPatience = { metadataMs: 30_000, targetMs: 30 * 60_000 };
+const usualPatience: FetchPatience = { metadataMs: 30_000, targetMs: 30 * 60_000 };
 
 /** Lets tuf-js read from a source, each file within its bounds. Files on their way stand in `folder`, which is its caller's to remove. */
-export function sourceFetcher(source: UpdateSource, folder: string, patience: FetchPatience): Fetcher {
+export function sourceFetcher(source: UpdateSource, folder: string, patience: FetchPatience = usualPatience): Fetcher {
   const stream = async (url: string, maxBytes: number): Promise<AsyncIterable<Uint8Array>> => {
     const path = pathOf(url);
     const timeoutMs = path.startsWith("targets/") ? patience.targetMs : patience.metadataMs;
