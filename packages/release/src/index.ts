@@ -5,14 +5,16 @@ export { makeReleaseContext } from "./releaseContext.ts";
 export { newSigningKey } from "./sign/keyPair.ts";
 export { publicKeyFile, secretKeyFile } from "./sign/secretKeyFile.ts";
 export { passwordVariable } from "./sign/signingKey.ts";
-export { believedKeys, readSigningKeys, testSigningKeys, type SigningKeys } from "./tuf/roleKeys.ts";
+export { signed, targetsContent } from "./tuf/metadata.ts";
 export {
+  addSignatures,
   type NewTarget,
+  offeredTargets,
   type Signing,
   writeRoot,
   writeSnapshot,
   writeTargets,
   writeTimestamp,
 } from "./tuf/repository.ts";
+export { readBelievedKeys, readSigningKeys, testSigningKeys } from "./tuf/roleKeys.ts";
 export { testKey } from "./tuf/tufKey.ts";
-export { signed, targetsContent } from "./tuf/metadata.ts";

@@ -7,6 +7,7 @@ import type { ReleaseContext } from "./releaseContext.ts";
 import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
 import { signCode } from "./sign/signCode.ts";
+import { makeUpdates } from "./tuf/makeUpdates.ts";
 
 type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 
@@ -14,6 +15,7 @@ type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 const forms: Readonly<Record<string, Form>> = {
   npm: makeNpmPackage,
   exe: makeExecutables,
+  tuf: makeUpdates,
 };
 
 export const formNames: readonly string[] = Object.keys(forms);

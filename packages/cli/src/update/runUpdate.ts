@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { UserError } from "@claude-orchestrator/domain";
+import { shellWord, UserError } from "@claude-orchestrator/domain";
 import {
   chooseRelease,
   currentVersion,
@@ -148,7 +148,7 @@ function tellMoved(
   return 0;
 }
 
-function report(choice: ReleaseChoice, standing: Standing, { json, to }: UpdateFlags, io: Io): number {
+function report(choice: ReleaseChoice, standing: Standing, { json, from, to }: UpdateFlags, io: Io): number {
   const { version, channel, installed } = standing;
   const available = "release" in choice ? choice.release.version : undefined;
   if (json) {
@@ -159,15 +159,19 @@ function report(choice: ReleaseChoice, standing: Standing, { json, to }: UpdateF
       available: available ?? null,
       command: updateCommand(installed.form),
     });
-  } else io.out.write(`${sentenceOf(choice, standing, to)}\n`);
+  } else io.out.write(`${sentenceOf(choice, standing, { from, to })}\n`);
   return 0;
 }
 
-function sentenceOf(choice: ReleaseChoice, { version, channel, installed }: Standing, to: string | undefined): string {
+function sentenceOf(
+  choice: ReleaseChoice,
+  { version, channel, installed }: Standing,
+  { from, to }: Pick<UpdateFlags, "from" | "to">,
+): string {
   if ("release" in choice) {
-    const more = to === undefined ? "" : ` --to ${choice.release.version}`;
-    const command = updateCommand(installed.form);
-    return `${choice.release.version} is there (this is ${version}): \`${command}${installed.form === "executable" ? more : ""}\``;
+    const words = [...(from === undefined ? [] : ["--from", from]), ...(to === undefined ? [] : ["--to", to])];
+    const own = installed.form === "executable" ? words.map((word) => ` ${shellWord(word)}`).join("") : "";
+    return `${choice.release.version} is there (this is ${version}): \`${updateCommand(installed.form)}${own}\``;
   }
   if (choice.kind === "ahead") {
     return `${version} is newer than all there is in channel ${channel} (${choice.newest}); \`--to ${choice.newest}\` goes back to that`;

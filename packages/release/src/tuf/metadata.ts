@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalize } from "@tufjs/canonical-json";
-import type { TufKey } from "./tufKey.ts";
+import type { PublicTufKey, TufKey } from "./tufKey.ts";
 
 /** Seconds in a day. */
 export const day = 24 * 60 * 60;
@@ -11,7 +11,7 @@ export type Role = (typeof roles)[number];
 
 /** Which keys are believed for a role, and how many of them must have signed. */
 export interface RoleKeys {
-  readonly keys: readonly Pick<TufKey, "id" | "public">[];
+  readonly keys: readonly PublicTufKey[];
   readonly threshold: number;
 }
 

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { day, rootContent, signed, snapshotContent, targetsContent, timestampContent } from "./metadata.ts";
-import type { SignedTarget } from "./metadata.ts";
+import type { Role, RoleKeys, SignedTarget } from "./metadata.ts";
 import { believedKeys } from "./roleKeys.ts";
 import type { SigningKeys } from "./roleKeys.ts";
 import type { TufKey } from "./tufKey.ts";
@@ -26,6 +26,8 @@ export interface Signing {
   readonly at: number;
   readonly keys: SigningKeys;
   readonly lives?: Lives;
+  /** Of a new root, where it believes keys that are not there to sign with. */
+  readonly believed?: Readonly<Record<Role, RoleKeys>>;
 }
 
 const metadataFile = (folder: string, name: string): string => path.join(folder, "metadata", name);
@@ -36,16 +38,45 @@ const metadataFile = (folder: string, name: string): string => path.join(folder,
  */
 export function writeRoot(
   folder: string,
-  { at, keys, lives = usualLives }: Signing,
+  { at, keys, believed, lives = usualLives }: Signing,
   before: readonly TufKey[] = [],
 ): string {
   const version = latest(folder, "root") + 1;
-  const content = rootContent({ version, expires: at + lives.root * day }, believedKeys(keys));
+  const content = rootContent({ version, expires: at + lives.root * day }, believed ?? believedKeys(keys));
   const signers = [...new Map([...before, ...keys.root].map((key) => [key.id, key])).values()];
   const file = metadataFile(folder, `${version}.root.json`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, signed(content, signers));
   return file;
+}
+
+/** What is offered at present, to be offered on. */
+export function offeredTargets(folder: string): readonly NewTarget[] {
+  const version = latest(folder, "targets");
+  if (version === 0) return [];
+  const { signed: content } = JSON.parse(readFileSync(metadataFile(folder, `${version}.targets.json`), "utf8")) as {
+    readonly signed: { readonly targets: Readonly<Record<string, OfferedTarget>> };
+  };
+  return Object.entries(content.targets).map(([name, { length, hashes, custom }]) => {
+    const source = path.join(folder, "targets", `${hashes.sha256}.${name}`);
+    return { path: name, length, sha256: hashes.sha256, custom, source };
+  });
+}
+
+interface OfferedTarget extends Pick<SignedTarget, "length" | "custom"> {
+  readonly hashes: { readonly sha256: string };
+}
+
+/** Adds what these keys say of a root that others have signed or will; answers how many have then. */
+export function addSignatures(file: string, keys: readonly TufKey[]): number {
+  const { signed: content, signatures } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly signed: Readonly<Record<string, unknown>>;
+    readonly signatures: readonly { readonly keyid: string }[];
+  };
+  const added = JSON.parse(signed(content, keys).toString("utf8")) as { readonly signatures: typeof signatures };
+  const byKey = new Map([...signatures, ...added.signatures].map((each) => [each.keyid, each]));
+  writeFileSync(file, `${JSON.stringify({ signatures: [...byKey.values()], signed: content }, undefined, 1)}\n`);
+  return byKey.size;
 }
 
 /** Offers these targets, and no others any more: targets, snapshot and timestamp of the next versions. */
@@ -55,7 +86,8 @@ export function writeTargets(folder: string, targets: readonly NewTarget[], sign
   mkdirSync(path.join(folder, "metadata"), { recursive: true });
   for (const { source, sha256, path: name } of targets) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw new Error(`\`${name}\` is no plain name of a file`);
-    copyFileSync(source, path.join(folder, "targets", `${sha256}.${name}`));
+    const file = path.join(folder, "targets", `${sha256}.${name}`);
+    if (source !== file) copyFileSync(source, file);
   }
   const version = latest(folder, "targets") + 1;
   const bytes = signed(targetsContent({ version, expires: at + lives.targets * day }, targets), keys.targets);

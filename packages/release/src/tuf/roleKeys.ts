@@ -1,9 +1,9 @@
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
 import type { Role, RoleKeys } from "./metadata.ts";
-import { testKey, tufKey } from "./tufKey.ts";
+import { publicTufKey, testKey, tufKey } from "./tufKey.ts";
 import type { TufKey } from "./tufKey.ts";
 
 /** The names of the keys of each role; `NAME.pem` in the folder of keys. */
@@ -39,6 +39,25 @@ export function readSigningKeys(folder: string): SigningKeys {
       });
     }
   });
+}
+
+/**
+ * The keys that a root is to believe: those there are to sign with, and the public halves (`NAME.pub`) of those that others keep.
+ *
+ * @throws UserError where one of them is missing
+ */
+export function readBelievedKeys(folder: string): Readonly<Record<Role, RoleKeys>> {
+  const of = (role: Role): RoleKeys => {
+    const keys = keyNames[role].map((name) => {
+      const file = ["pub", "pem"].map((end) => path.join(folder, `${name}.${end}`)).find((each) => existsSync(each));
+      if (file !== undefined) return publicTufKey(createPublicKey(readFileSync(file)));
+      throw new UserError("usage", `${folder} has neither ${name}.pub nor ${name}.pem, which the root is to believe`, {
+        hint: "`openssl pkey -in NAME.pem -pubout -out NAME.pub` gives the public half of a key",
+      });
+    });
+    return { keys, threshold: thresholds[role] };
+  };
+  return { root: of("root"), targets: of("targets"), snapshot: of("snapshot"), timestamp: of("timestamp") };
 }
 
 /** All keys of every role believed, with its threshold. */

@@ -2,34 +2,41 @@ import { createHash, createPrivateKey, createPublicKey, sign } from "node:crypto
 import type { KeyObject } from "node:crypto";
 import { canonicalize } from "@tufjs/canonical-json";
 
-/** An Ed25519 key that signs metadata. */
-export interface TufKey {
+/** The public half of an Ed25519 key, as root metadata lists it. */
+export interface PublicTufKey {
   /** By which metadata names it: the hash of what it is. */
   readonly id: string;
-  /** As root metadata lists it. */
   readonly public: {
     readonly keytype: "ed25519";
     readonly scheme: "ed25519";
     readonly keyval: { readonly public: string };
   };
+}
+
+/** A key that signs metadata. */
+export interface TufKey extends PublicTufKey {
   /** In hex. */
   sign(data: Buffer): string;
 }
 
 /** @throws Error for a key of another kind */
 export function tufKey(privateKey: KeyObject): TufKey {
-  if (privateKey.asymmetricKeyType !== "ed25519") throw new Error("it is no Ed25519 key");
-  const { x = "" } = createPublicKey(privateKey).export({ format: "jwk" });
+  return {
+    ...publicTufKey(createPublicKey(privateKey)),
+    sign: (data) => sign(null, data, privateKey).toString("hex"),
+  };
+}
+
+/** @throws Error for a key of another kind */
+export function publicTufKey(publicKey: KeyObject): PublicTufKey {
+  if (publicKey.asymmetricKeyType !== "ed25519") throw new Error("it is no Ed25519 key");
+  const { x = "" } = publicKey.export({ format: "jwk" });
   const described = {
     keytype: "ed25519",
     scheme: "ed25519",
     keyval: { public: Buffer.from(x, "base64url").toString("hex") },
   } as const;
-  return {
-    id: createHash("sha256").update(canonicalize(described)).digest("hex"),
-    public: described,
-    sign: (data) => sign(null, data, privateKey).toString("hex"),
-  };
+  return { id: createHash("sha256").update(canonicalize(described)).digest("hex"), public: described };
 }
 
 /** What PKCS #8 puts before the 32 bytes of an Ed25519 key. */

@@ -33,10 +33,11 @@ export interface Repository {
  * @throws UserError update-refused where that is not believed, or cannot be read
  */
 export async function openRepository(place: RepositoryPlace): Promise<Repository> {
-  const { source, trust, root } = place;
+  const { source, trust, root, patience } = place;
   const work = openTrust(trust, root);
   try {
-    const updater = await makeUpdater(place, work);
+    const { makeUpdater } = await import("./makeUpdater.ts");
+    const updater = makeUpdater(source, work, patience);
     await updater.refresh();
     const offered = offeredReleases(JSON.parse(readFileSync(join(work, "targets.json"), "utf8")));
     return {
@@ -48,21 +49,6 @@ export async function openRepository(place: RepositoryPlace): Promise<Repository
     keepTrust(trust, work);
     return refuse(source, error);
   }
-}
-
-async function makeUpdater({ source, patience }: RepositoryPlace, work: string): Promise<Updater> {
-  // Read when an update is looked for, and never by anything else.
-  const [{ Updater }, { repositoryBase, sourceFetcher }] = await Promise.all([
-    import("tuf-js"),
-    import("./sourceFetcher.ts"),
-  ]);
-  return new Updater({
-    metadataDir: work,
-    metadataBaseUrl: `${repositoryBase}metadata`,
-    targetDir: work,
-    targetBaseUrl: `${repositoryBase}targets`,
-    fetcher: sourceFetcher(source, work, patience),
-  });
 }
 
 async function download(updater: Updater, release: OfferedRelease, file: string): Promise<void> {
