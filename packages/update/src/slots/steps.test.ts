@@ -181,3 +181,34 @@ describe("killed", () => {
     }
   });
 });
+
+/** Where the kernel lets us: killed at a system call of the update, not between two steps. */
+const isTraced = spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+
+describe.skipIf(!isTraced)("killed at each of its system calls", () => {
+  const program = join(import.meta.dirname, "../testing/updateProcess.ts");
+  const env = { PATH: process.env["PATH"] ?? "", ...compileCache };
+
+  test.each([
+    ["rename", 4],
+    ["symlink", 1],
+    ["fsync", 5],
+  ])("%s: there is a program that works, and the next update succeeds", async (call, atLeast) => {
+    let kills = 0;
+    for (let isOver = false; !isOver; kills++) {
+      rmSync(join(folder, ".claude-orchestrator"), { recursive: true, force: true });
+      rmSync(command, { force: true });
+      writeExecutable(command, "1.0.0");
+      const fault = `inject=${call}:signal=SIGKILL:when=${kills + 1}`;
+      const words = ["-o", "/dev/null", "-e", fault, process.execPath, program, "install", command, "100"];
+      isOver = spawnSync("strace", words, { env, encoding: "utf8" }).stdout === "done";
+      const said = versionSaid(command);
+      expect(["1.0.0", "1.1.0"]).toContain(said);
+      await install("1.2.0");
+      expect(versionSaid(command)).toBe("1.2.0");
+      await goBack();
+      expect(versionSaid(command)).toBe(said);
+    }
+    expect(kills).toBeGreaterThan(atLeast);
+  });
+});

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { installationOf } from "../slots/installation.ts";
 import { installSteps, returnSteps } from "../slots/steps.ts";
 import { checkScript, writeExecutable } from "./scriptExecutable.ts";
@@ -19,4 +20,5 @@ const all =
     : returnSteps(installation, { from: newer, to: older, check: checkScript });
 
 for (const step of all.slice(0, Number(steps))) await step.run();
+if (Number(steps) >= all.length) writeSync(1, "done");
 process.kill(process.pid, "SIGKILL");
