@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   signed,
@@ -301,6 +302,20 @@ describe("a source that would hold the program up", () => {
       "it did not come whole in time",
     );
   });
+
+  test.skipIf(process.platform === "win32")(
+    "by a pipe or a folder in the place of a file is not waited for",
+    async () => {
+      using repository = makeTestRepository([newer]);
+      const timestamp = join(repository.folder, "metadata/timestamp.json");
+      rmSync(timestamp);
+      spawnSync("mkfifo", [timestamp]);
+      await expect(update(repository, folderSource(repository.folder))).rejects.toThrow("timestamp.json is no file");
+      rmSync(timestamp);
+      mkdirSync(timestamp);
+      await expect(update(repository, folderSource(repository.folder))).rejects.toThrow("timestamp.json is no file");
+    },
+  );
 
   test("by leading elsewhere is not followed", async () => {
     using repository = makeTestRepository([newer]);

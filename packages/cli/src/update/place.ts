@@ -55,6 +55,8 @@ function inWritableFolder<Value>(folder: string, work: () => Value): Value {
 }
 
 const ofFolders: Readonly<Record<string, string>> = {
+  EEXIST: "it is no folder",
+  ENOTDIR: "it is no folder",
   EACCES: "it is not yours to change",
   EPERM: "it is not yours to change",
   EROFS: "it is on a file system that can only be read",

@@ -109,6 +109,13 @@ describe("update --from a folder", () => {
     expect(existsSync(join(repository.scratch, "bin/.claude-orchestrator/versions/7.1.0"))).toBe(false);
   });
 
+  test("says what is wrong with the folder where it cannot put anything", async () => {
+    using repository = makeTestRepository([newer]);
+    const update = rig(repository);
+    writeFileSync(join(repository.scratch, "bin/.claude-orchestrator"), "somebody's file");
+    await expect(update({ from: repository.folder })).rejects.toThrow(/Nothing was updated: .* it is no folder/);
+  });
+
   test("waits for nobody: while another is at work it says so", async () => {
     using repository = makeTestRepository([newer]);
     const update = rig(repository);

@@ -36,7 +36,9 @@ test("an address of this machine is dialled only where that is allowed", async (
 
 describe("a body is an error", () => {
   test("that says it is too long, before a byte of it is read", async () => {
-    const answer: Answering = (response) => void response.writeHead(200, { "content-length": "5000" }).flushHeaders();
+    const answer: Answering = (response) => {
+      response.writeHead(200, { "content-length": "5000" }).flushHeaders();
+    };
     await expect(getFrom(answer)).rejects.toThrow("it is longer than 1000 bytes");
   });
 
