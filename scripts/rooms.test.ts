@@ -22,6 +22,8 @@ const violations: readonly (readonly [file: string, source: string, rule: string
   ["packages/protocol/src/usesServer.ts", 'export * from "@claude-orchestrator/server";', "no-restricted-imports"],
   ["packages/server/src/usesHost.ts", 'export * from "@claude-orchestrator/host";', "no-restricted-imports"],
   ["packages/server/src/spawns.ts", 'export { spawn } from "node:child_process";', "no-restricted-imports"],
+  ["packages/update/src/usesHost.ts", 'export * from "@claude-orchestrator/host";', "no-restricted-imports"],
+  ["packages/update/src/spawns.ts", 'export { spawn } from "node:child_process";', "no-restricted-imports"],
   ["packages/host/src/usesStore.ts", 'export * from "@claude-orchestrator/store";', "no-restricted-imports"],
   [
     "packages/host/src/deepImport.ts",

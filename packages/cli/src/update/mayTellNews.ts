@@ -1,7 +1,7 @@
 import type { Io } from "../io/channel.ts";
 
 /** They update, end long after they began, or speak to a program. */
-const silent = ["update", "serve", "schedule daemon", "completion", "doctor"];
+const silent = ["update", "serve", "schedule daemon", "completion"];
 
 /**
  * Whether a person could be told of a newer version after that command. No by default: somebody has configured where updates come
