@@ -28,6 +28,10 @@ export type UserErrorCode =
   /** Of `--server`: it cannot be asked, or says no. */
   | "server-unreachable"
   | "server-refused"
+  /** What an administrator has locked on this machine. */
+  | "refused-by-policy"
+  /** The file of those locks cannot be trusted or understood, so nothing is done. */
+  | "policy-not-usable"
   | "example-not-found"
   /** An update that is not believed, cannot be read or cannot be put in place: what is installed stays. */
   | "update-refused";

@@ -12,6 +12,7 @@ export { endLeftProcesses, type LeftProcesses } from "./reaper/endLeftProcesses.
 export { reap, type ReapOptions } from "./reaper/reap.ts";
 export { startReaper, type Reaper, type ReaperOptions } from "./reaper/startReaper.ts";
 export { createNotifier, testTargets, type Notifier, type NotifierOptions } from "./notify/notifier.ts";
+export { registryKey, registryPolicy } from "./policy/registryPolicy.ts";
 export { postOutbound } from "./outbound/postOutbound.ts";
 export { getOutbound } from "./outbound/getOutbound.ts";
 export { describeTargets } from "./notify/describeTargets.ts";

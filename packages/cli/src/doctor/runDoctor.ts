@@ -4,6 +4,7 @@ import { agents } from "@claude-orchestrator/agents";
 import { createEnvironment, createProcessHost, doctorFacts, readVersion, signInState } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
 import type { Io } from "../io/channel.ts";
+import { policyFinding } from "../policy/policyFinding.ts";
 import { containmentWish } from "../run/containment.ts";
 import { checkAgentPaths, findAgents } from "../run/programs.ts";
 import { newRunsFolder } from "../run/runsFolder.ts";
@@ -40,7 +41,7 @@ export async function runDoctor(
   const containment = host.containment();
   // Nothing runs; what was prepared for attempts to come ends.
   host.killEverythingNow();
-  const findings = checkup({ machine, containment, agents: signIns, git });
+  const findings = [...checkup({ machine, containment, agents: signIns, git }), await policyFinding()];
   const code = preventsRunning(findings) ? 1 : 0;
   if (flags.json) io.out.json({ ok: code === 0, findings, agents: found.map(agentJson), machine });
   else printFindings(findings, io, glyphsFor(io.env));

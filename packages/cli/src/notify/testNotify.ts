@@ -3,6 +3,7 @@ import { agents } from "@claude-orchestrator/agents";
 import { UserError } from "@claude-orchestrator/domain";
 import { createClock, createEnvironment, testTargets } from "@claude-orchestrator/host";
 import type { Io } from "../io/channel.ts";
+import { refuseNotified } from "../policy/refuseOutbound.ts";
 import { readPlanFile } from "../run/planFile.ts";
 import { readFileTarget } from "../run/target.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
@@ -29,6 +30,7 @@ export async function testNotify(
       hint: "give it `notify:` with a list of targets: webhook, slack, desktop or command",
     });
   }
+  await refuseNotified(plan, io);
   const results = await testTargets(plan, {
     environment: createEnvironment(io.env),
     clock: createClock(),

@@ -3,6 +3,7 @@ import type { Io, OutputStream } from "../io/channel.ts";
 import { createIo, whyNotWritten } from "../io/channel.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { commands, hiddenCommands } from "../commands/list.ts";
+import { readPolicy } from "../policy/readPolicy.ts";
 import { supervisorSwitch } from "../supervise/supervisorSwitch.ts";
 import { mayTellNews } from "../update/mayTellNews.ts";
 import { fromOlderForm } from "./olderForms.ts";
@@ -55,6 +56,9 @@ function firstCrash(io: Io): Promise<number> {
   });
 }
 
+/** What ends something, or says what is wrong, also does where the policy of the machine cannot be used. */
+const withoutPolicy: ReadonlySet<string> = new Set(["doctor", "stop", "reap", "completion"]);
+
 async function execute(argv: readonly string[], io: Io): Promise<number> {
   try {
     if (argv[1] === supervisorSwitch) await takeEnvironment();
@@ -64,6 +68,7 @@ async function execute(argv: readonly string[], io: Io): Promise<number> {
       io.out.write(parsed.text.endsWith("\n") ? parsed.text : `${parsed.text}\n`);
       return 0;
     }
+    if (!withoutPolicy.has(parsed.command.name)) await readPolicy();
     const code = await parsed.command.run(parsed.words, parsed.flags, io);
     if (mayTellNews(parsed.command.name, parsed.flags, io)) (await import("../update/tellNews.ts")).tellNews(io);
     return code;

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { UserError } from "@claude-orchestrator/domain";
 import type { Answer, Problem, Route } from "@claude-orchestrator/protocol";
+import { refuseServer } from "../policy/refuseOutbound.ts";
 import { problemsText } from "./problemsText.ts";
 import type { ServerAddress } from "./serverAddress.ts";
 
@@ -37,6 +38,7 @@ export async function openAnswer(
   route: Route,
   wish: Wish = {},
 ): Promise<IncomingMessage> {
+  await refuseServer(url);
   const target = new URL(pathOf(route, wish).slice(1), url);
   const content = route.method === "GET" || route.method === "DELETE" ? undefined : JSON.stringify(wish.body ?? {});
   const type =

@@ -4,6 +4,7 @@ import { createEnvironment } from "@claude-orchestrator/host";
 import { readPairs } from "../commands/output.ts";
 import { checkGateway } from "../gateway/checkGateway.ts";
 import type { Io } from "../io/channel.ts";
+import { checkPolicy } from "../policy/checkPolicy.ts";
 import { diskObstacles } from "./diskBounds.ts";
 import { notifyNotices } from "./notifications.ts";
 import { assignOwnFolders } from "./ownFolders.ts";
@@ -48,7 +49,9 @@ export async function checkBeforeStart(
   const start = plan.startAt === undefined ? undefined : parseStartAt(plan.startAt, Date.now());
   const own = await assignOwnFolders({ plan, run: "to-be", directory: "", history }, io);
   const gateway = await checkGateway(plan, flags, io);
+  const policy = await checkPolicy(plan, flags, io, history);
   const obstacles: readonly Obstacle[] = [
+    ...policy.obstacles,
     ...(start !== undefined && "message" in start ? [{ code: "start-at-invalid", ...start } as const] : []),
     ...missingFolders(plan),
     ...missingPaths(plan),
@@ -69,6 +72,7 @@ export async function checkBeforeStart(
         ...expecting.notices,
         ...programNotices(agents),
         ...gateway.notices,
+        ...policy.notices,
         ...notifyNotices(plan, environment),
       ],
     },

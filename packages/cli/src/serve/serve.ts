@@ -8,6 +8,7 @@ import { keepMemoryLean } from "@claude-orchestrator/host";
 import { bindProblem, startServer } from "@claude-orchestrator/server";
 import type { RunningServer, ServerOptions } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
+import { serverProblem } from "../policy/serverProblem.ts";
 import { reportError } from "../program/reportError.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { line } from "../views/text/line.ts";
@@ -35,7 +36,7 @@ const exitCodes = { setUp: 78, unavailable: 69 } as const;
 /** `serve`: until a signal ends it. 78 where it may not listen at that address, 69 where it cannot. @throws UserError for words that are none */
 export async function serve(flags: ServeFlags, io: Io): Promise<number> {
   const options = readOptions(flags, io);
-  const problem = openDoorProblem(options, io) ?? tlsProblem(options);
+  const problem = (await serverProblem(options.host)) ?? openDoorProblem(options, io) ?? tlsProblem(options);
   if (problem !== undefined) {
     reportError(problem, io);
     return exitCodes.setUp;

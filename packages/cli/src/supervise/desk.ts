@@ -4,6 +4,7 @@ import { openControlServer } from "@claude-orchestrator/host";
 import type { ControlReply, ControlRequest, ControlServer } from "@claude-orchestrator/host";
 import type { RunControl } from "@claude-orchestrator/engine";
 import type { EventLog } from "@claude-orchestrator/engine/ports";
+import { budgetRefusal } from "../policy/budgetRefusal.ts";
 import { ownRecord, writeSupervisorRecord } from "./supervisorRecord.ts";
 
 /** Whoever asks is not kept waiting for longer: the disk has a trouble of its own, which the run tells. */
@@ -19,7 +20,7 @@ export interface Desk {
 
 /** Never rejects. The caller holds the run's lock. What was granted is in the log on disk before it is answered. */
 export async function setUpDesk(directory: string, control: RunControl, log: Pick<EventLog, "flush">): Promise<Desk> {
-  const server = await openServer(directory, (request, by) => recorded(answer(control, request, by), log));
+  const server = await openServer(directory, async (request, by) => recorded(await answer(control, request, by), log));
   if ("problem" in server) return { problem: server.problem, close: () => undefined };
   const { address, token, close } = server;
   const problem = await problemOf(writeSupervisorRecord(directory, { ...ownRecord(), control: { address, token } }));
@@ -57,7 +58,7 @@ async function recorded(reply: ControlReply, log: Pick<EventLog, "flush">): Prom
   return isWritten ? reply : { ok: true, message: `${reply.message} (not on disk yet: its log cannot be written)` };
 }
 
-function answer(control: RunControl, request: ControlRequest, by: Wisher | undefined): ControlReply {
+async function answer(control: RunControl, request: ControlRequest, by: Wisher | undefined): Promise<ControlReply> {
   switch (request.kind) {
     case "status":
       return { ok: true, message: `supervised by process ${process.pid}` };
@@ -69,8 +70,11 @@ function answer(control: RunControl, request: ControlRequest, by: Wisher | undef
       return control.pause(by);
     case "unpause":
       return control.unpause(by);
-    case "budget":
+    case "budget": {
+      const why = await budgetRefusal(request.limit);
+      if (why !== undefined) return { ok: false, message: why };
       return control.setBudget(request.limit, by);
+    }
     case "retry":
       return control.retry(request.instances, by);
   }

@@ -48,7 +48,8 @@ export function checkShape(fresh: () => JsonValue): ShapeResult {
   return { file: undefined, problems, removed };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, base: Path, root: JsonValue): readonly PathProblem[] {
+/** What is wrong, in sentences, one or more for an issue of the schema. */
+export function problemsOf(issue: z.core.$ZodIssue, base: Path, root: JsonValue): readonly PathProblem[] {
   const path = [...base, ...issuePath(issue)];
   switch (issue.code) {
     case "unrecognized_keys":

@@ -15,6 +15,7 @@ import { anyObject, count, duration, filledText, flag, nameText, objectOf, optio
 import { gatewayObjectSchema, gatewaySchema, keySchema, upstreamSchema } from "./gatewaySchema.ts";
 import { defaultsSchema, instanceSchema, needObjectSchema, stepSchema } from "./instanceSchema.ts";
 import { retentionSchema } from "./retentionSchema.ts";
+import { policyFieldsByLabel } from "../policy/policySchema.ts";
 import { notifySchema, notifyTargetSchema, slackSchema, webhookSchema } from "./notifySchema.ts";
 import { retryObjectSchema } from "./retrySchema.ts";
 import { otlpSchema, prometheusSchema, telemetryObjectSchema, telemetrySchema } from "./telemetrySchema.ts";
@@ -109,4 +110,5 @@ export const fieldsByLabel: Readonly<Record<string, readonly string[]>> = {
   "the circuit breakers": Object.keys(breakersSchema.shape),
   "the bounds on disk": Object.keys(diskSchema.shape),
   "a need": Object.keys(needObjectSchema.shape),
+  ...policyFieldsByLabel,
 };

@@ -19,7 +19,8 @@ export function readDocument(text: string, fileName: string): DocumentResult {
   return isYaml ? { ...readYaml(text), format: "yaml" } : { ...json, format: "json" };
 }
 
-const emptyFile = {
+/** Of a file that says nothing. */
+export const emptyFile = {
   offset: 0,
   message: "the file is empty",
   hint: "begin with a list of `instances`, or let `claude-orchestrator init` write one",
