@@ -14,11 +14,17 @@ type ManifestContext = Pick<ReleaseContext, "version" | "commit" | "sourceDateEp
 export function writeManifest(context: ManifestContext, artifacts: readonly Artifact[]): string {
   const { version, commit, sourceDateEpoch, output } = context;
   const file = path.join(output, manifestName);
-  const byPath = new Map([...madeBefore(context, file), ...artifacts].map((each) => [each.path, each]));
-  const sorted = [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const sorted = artifactsSoFar(context, artifacts);
   const manifest = { version, commit, source_date_epoch: sourceDateEpoch, artifacts: sorted };
   writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
   return file;
+}
+
+/** What is made now and what an earlier part of the same release has made, sorted by path. */
+export function artifactsSoFar(context: ManifestContext, artifacts: readonly Artifact[]): readonly Artifact[] {
+  const before = madeBefore(context, path.join(context.output, manifestName));
+  const byPath = new Map([...before, ...artifacts].map((each) => [each.path, each]));
+  return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Nothing of another release, nothing that is gone, nothing that cannot be read. */

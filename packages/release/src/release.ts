@@ -3,6 +3,7 @@ import type { Artifact } from "./artifact.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
 import { writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
+import { makePortal } from "./portal/makePortal.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
 import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
@@ -16,6 +17,7 @@ const forms: Readonly<Record<string, Form>> = {
   npm: makeNpmPackage,
   exe: makeExecutables,
   tuf: makeUpdates,
+  portal: makePortal,
 };
 
 export const formNames: readonly string[] = Object.keys(forms);
