@@ -248,6 +248,7 @@ export default defineConfig({
     },
     {
       files: ["scripts/release.ts", "scripts/releaseKeys.ts", "scripts/releaseTuf.ts"],
+      files: ["scripts/release.ts", "scripts/releaseKeys.ts", "scripts/airgap.ts"],
       rules: arrows("what starts a release", { may: [...scripts.may, "@claude-orchestrator/release"] }),
     },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },

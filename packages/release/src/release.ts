@@ -1,4 +1,5 @@
 import { UserError } from "@claude-orchestrator/domain";
+import { makeDocs } from "./airgap/makeDocs.ts";
 import type { Artifact } from "./artifact.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
 import { writeManifest } from "./manifest.ts";
@@ -17,6 +18,7 @@ const forms: Readonly<Record<string, Form>> = {
   npm: makeNpmPackage,
   exe: makeExecutables,
   tuf: makeUpdates,
+  docs: makeDocs,
   portal: makePortal,
 };
 

@@ -61,3 +61,6 @@ function writeOctal(field: Buffer, value: number, at: number, width: number): vo
 function padding(bytes: number): Buffer {
   return Buffer.alloc((block - (bytes % block)) % block);
 }
+
+/** For a tar that is too large to be made in memory; `header` takes one file, `padding` what follows it. */
+export { block as tarBlock, header as tarHeader, padding as tarPadding };
