@@ -58,6 +58,25 @@ describe.skipIf(!canMount())("on a machine with a policy (skipped where no mount
     expect(refused.code).toBe(2);
   });
 
+  test("an update comes from where the policy says, or not at all", () => {
+    using folder = makeFolder(files);
+    const machine = {
+      folder: folder.path,
+      policy: "update: off\n",
+      env: { CLAUDE_ORCHESTRATOR_UPDATE_URL: "https://updates.invalid/" },
+    };
+    for (const words of [
+      ["update", "--check"],
+      ["update", "--check", "--from", "."],
+    ]) {
+      const refused = program(machine, ...words);
+      expect(refused.talk).toContain(
+        "The policy of this machine has updates off (/etc/claude-orchestrator/policy.yaml:1)",
+      );
+      expect(refused.code).toBe(2);
+    }
+  });
+
   test("what it allows works, `plan` says what is locked, and a run goes on only as it allows by then", () => {
     using folder = makeFolder(files);
     const machine = { folder: folder.path, policy: strict };

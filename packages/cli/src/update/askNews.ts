@@ -1,7 +1,7 @@
 import { chooseRelease, openRepository, readNews, writeNews } from "@claude-orchestrator/update";
 import type { Io } from "../io/channel.ts";
 import { programVersion } from "../program/version.ts";
-import { chooseSource } from "./chooseSource.ts";
+import { allowedSource } from "./allowedSource.ts";
 import { whileLocked } from "./place.ts";
 import { platformWord } from "./runUpdate.ts";
 import { channelOf, newsFile, trustOf } from "./updateSettings.ts";
@@ -13,11 +13,12 @@ const mostMs = 60_000;
 export async function askNews(io: Io): Promise<number> {
   setTimeout(() => process.exit(0), mostMs).unref();
   try {
-    const source = chooseSource(io, undefined);
+    const channel = channelOf(io, undefined);
+    const source = await allowedSource(io, channel);
     const trust = trustOf(io);
     await whileLocked(trust.folder, async () => {
       using repository = await openRepository({ source, trust: trust.folder, root: trust.root });
-      const wish = { platform: platformWord(), channel: channelOf(io, undefined), installed: programVersion() };
+      const wish = { platform: platformWord(), channel, installed: programVersion() };
       const choice = chooseRelease(repository.offered, wish);
       const { askedAt, toldAt } = readNews(newsFile(io));
       const newest = choice.kind === "newer" ? { newest: choice.release.version } : {};

@@ -14,7 +14,7 @@ import type { Io } from "../io/channel.ts";
 import { installedAs } from "../program/installedAs.ts";
 import type { Installed } from "../program/installedAs.ts";
 import { programVersion } from "../program/version.ts";
-import { chooseSource } from "./chooseSource.ts";
+import { allowedSource } from "./allowedSource.ts";
 import { refuseUnlessOwn, updateCommand } from "./ownCommand.ts";
 import { checkExecutable, takeSteps, whileLocked } from "./place.ts";
 import { channelOf, trustOf } from "./updateSettings.ts";
@@ -41,8 +41,8 @@ export async function runUpdate(flags: UpdateFlags, io: Io, installed: Installed
   refuseContradictions(flags);
   if (!flags.check) refuseUnlessOwn(installed.form);
   if (flags.rollback) return goBack(flags, io, installed);
-  const source = chooseSource(io, flags.from);
   const standing = standingOf(flags, io, installed);
+  const source = await allowedSource(io, standing.channel, flags.from);
   const trust = trustOf(io);
   return whileLocked(trust.folder, async () => {
     using repository = await openRepository({ source, trust: trust.folder, root: trust.root });
