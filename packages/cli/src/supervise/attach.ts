@@ -8,8 +8,7 @@ import { printSummary } from "../run/finishRun.ts";
 import type { RunFold } from "../run/runFold.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { followRun } from "./followRun.ts";
-import { readHistory } from "./history.ts";
-import { interruptedHint, standingOf } from "./standing.ts";
+import { interruptedHint, standingByLog } from "./standing.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -23,9 +22,7 @@ export interface AttachFlags extends DisplayWish {
  */
 export async function attachTo([text = ""]: readonly string[], flags: AttachFlags, io: Io): Promise<number> {
   const found = findRun(oldRunsFolder(io, flags["runs-dir"]), text);
-  if (standingOf(found.directory, readHistory(found)?.phase.status === "settled").is === "interrupted") {
-    throw interrupted(found.id);
-  }
+  if (standingByLog(found).is === "interrupted") throw interrupted(found.id);
   const display = createDisplay(io, flags);
   const left = leaving(io);
   try {

@@ -28,12 +28,20 @@ export function standingOf(directory: string, hasSettled: boolean): Standing {
   return { is: "running", ...(supervisor === undefined ? {} : { supervisor }) };
 }
 
+/** The same by the log as it is now. */
+export function standingByLog(run: Pick<RunSummary, "id" | "directory">): Standing {
+  const hasSettled = (): boolean => readHistory(run)?.phase.status === "settled";
+  const standing = standingOf(run.directory, hasSettled());
+  // It may have settled, and let go of its lock, between the look at the one and at the other.
+  return standing.is === "interrupted" && hasSettled() ? { is: "settled" } : standing;
+}
+
 /** The same for one of a list, without its whole log being read where that is not needed. */
 export function standingOfListed(run: RunSummary): Standing {
   if (run.settled === undefined) return standingOf(run.directory, false);
   // It may have been gone on with since: then somebody is, or was, its supervisor again.
   if (readSupervisorRecord(run.directory) === undefined) return { is: "settled" };
-  return standingOf(run.directory, readHistory(run)?.phase.status === "settled");
+  return standingByLog(run);
 }
 
 /** Whoever the run's folder names, where exactly that process still runs. */
