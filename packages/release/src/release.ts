@@ -6,6 +6,7 @@ import { writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import { makePortal } from "./portal/makePortal.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
+import { makeSboms } from "./sbom/makeSboms.ts";
 import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
 import { signCode } from "./sign/signCode.ts";
@@ -18,6 +19,7 @@ const forms: Readonly<Record<string, Form>> = {
   npm: makeNpmPackage,
   exe: makeExecutables,
   tuf: makeUpdates,
+  sbom: makeSboms,
   docs: makeDocs,
   portal: makePortal,
 };

@@ -1,25 +1,38 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { ReleaseContext } from "../releaseContext.ts";
-import { bundledPackages } from "./bundledPackages.ts";
-import type { BundledPackage } from "./bundledPackages.ts";
+import type { Component } from "../sbom/component.ts";
+import type { Contents } from "../sbom/contents.ts";
 
 const rule = "-".repeat(78);
 
 const heading = `claude-orchestrator contains code of the packages below, each under its own licence.
 `;
 
-/** The texts that must go along with the code of others. The same clone gives the same bytes. */
-export function thirdPartyLicences(context: Pick<ReleaseContext, "root" | "bundle">): string {
-  const packages = bundledPackages(context);
-  return [heading, ...packages.map((each) => section(context.root, each))].join("\n");
+export interface LicenceSources {
+  /** The clone. */
+  readonly root: string;
+  /** The text that comes with the Node inside: its own licence and those of all its parts. */
+  readonly nodeLicence?: string;
 }
 
-function section(root: string, { name, version, licence, folder, author }: BundledPackage): string {
+/** The texts that must go along with the code of others. The same contents give the same bytes. */
+export function thirdPartyLicences({ components }: Contents, sources: LicenceSources): string {
+  return [heading, ...components.map((each) => section(each, sources))].join("\n");
+}
+
+function section(component: Component, sources: LicenceSources): string {
+  const { name, version, licence, author, parts } = component;
   const by = author === "" ? "" : `, by ${author}`;
-  const texts = licenceTexts(path.join(root, folder));
+  const inside = parts.map((part) => `  ${part.name} ${part.version} (${part.licence})\n`).join("");
+  const texts = textsOf(component, sources);
   const body = texts.length > 0 ? texts.join("\n\n") : `Its package holds no text; it says: ${licence}${by}`;
-  return `${rule}\n${name} ${version} (${licence})\n${rule}\n\n${body}\n`;
+  const contains = inside === "" ? "" : `It contains:\n${inside}\n`;
+  return `${rule}\n${name} ${version} (${licence})\n${rule}\n\n${contains}${body}\n`;
+}
+
+function textsOf({ folders, places }: Component, { root, nodeLicence }: LicenceSources): readonly string[] {
+  if (places.includes("runtime")) return nodeLicence === undefined ? [] : [nodeLicence.trim()];
+  return [...new Set(folders.flatMap((folder) => licenceTexts(path.join(root, folder))))];
 }
 
 function licenceTexts(folder: string): readonly string[] {

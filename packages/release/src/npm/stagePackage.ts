@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { thirdPartyLicences } from "../licences/thirdPartyLicences.ts";
 import { completionsOf, manPagesOf } from "../program/askProgram.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
+import { contentsOf } from "../sbom/contents.ts";
+import { sbomFiles } from "../sbom/sbomFiles.ts";
 import type { StagedFile } from "../stagedFile.ts";
 import { inOrder } from "../stagedFile.ts";
 import { libraryTypes } from "./libraryTypes.ts";
@@ -24,7 +25,7 @@ export function stagePackage(context: ReleaseContext): readonly StagedFile[] {
     textFile("package.json", packageJson(context, { man: man.map((page) => page.path) })),
     textFile("README.md", readFileSync(path.join(context.root, "packages/release/npm/README.md"), "utf8")),
     textFile("LICENSE", readFileSync(path.join(context.root, "LICENSE"), "utf8")),
-    textFile("THIRD-PARTY-LICENSES", thirdPartyLicences(context)),
+    ...sbomFiles(contentsOf(context, "npm"), context),
   ]);
 }
 
