@@ -17,7 +17,7 @@ export function setup({ provide }: TestProject): () => void {
   const shelf = mkdtempSync(path.join(tmpdir(), "orchestrator shelf "));
   chmodSync(shelf, 0o755);
   const made = path.join(shelf, "made");
-  const words = ["scripts/release.ts", "--dry-run", "--no-build", "--only", "npm", "--output", made];
+  const words = ["scripts/release.ts", "--dry-run", "--no-build", "--only", "npm", "--only", "sbom", "--output", made];
   const { status, stdout, stderr } = spawnSync(process.execPath, words, { cwd: root, encoding: "utf8" });
   if (status !== 0) throw new Error(`the npm form could not be made:\n${stdout}${stderr}`);
   const tarball = /\S+\.tgz$/m.exec(stdout)?.[0] ?? "";

@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -196,10 +195,8 @@ test("two builds, in another folder, home, zone, language and umask, are the sam
       cpSync(path.join(root, name), path.join(elsewhere, name), { recursive: true });
     }
     execute("cp", ["-al", path.join(root, "node_modules"), elsewhere]);
-    const { source_date_epoch: epoch } = JSON.parse(readFileSync(path.join(shelf, "made/manifest.json"), "utf8")) as {
-      readonly source_date_epoch: number;
-    };
-    const words = ["scripts/release.ts", "--dry-run", "--only", "npm", "--output", "made"];
+    const { source_date_epoch: epoch, artifacts } = manifestIn(path.join(shelf, "made"));
+    const words = ["scripts/release.ts", "--dry-run", "--only", "npm", "--only", "sbom", "--output", "made"];
     const env = {
       PATH: "/usr/bin:/bin",
       HOME: elsewhere,
@@ -214,12 +211,21 @@ test("two builds, in another folder, home, zone, language and umask, are the sam
       encoding: "utf8",
     });
     expect([made.status, made.status === 0 ? "" : made.stdout + made.stderr]).toEqual([0, ""]);
-    const [other = ""] = globSync("made/*.tgz", { cwd: elsewhere });
-    expect(sha256(path.join(elsewhere, other))).toBe(sha256(tarball));
+    expect(manifestIn(path.join(elsewhere, "made")).artifacts).toEqual(artifacts);
+    expect(artifacts.find(({ kind }) => kind === "npm")?.sha256).toBe(sha256(tarball));
   } finally {
     rmSync(path.dirname(elsewhere), { recursive: true, force: true, maxRetries: 5 });
   }
 });
+
+interface Manifest {
+  readonly source_date_epoch: number;
+  readonly artifacts: readonly { readonly kind: string; readonly sha256: string }[];
+}
+
+function manifestIn(made: string): Manifest {
+  return JSON.parse(readFileSync(path.join(made, "manifest.json"), "utf8")) as Manifest;
+}
 
 function sha256(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex");

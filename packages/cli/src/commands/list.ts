@@ -16,6 +16,7 @@ import { run } from "./run.ts";
 import { logs, runsList, show } from "./runs.ts";
 import { attach, pause, ps, resume, retry, stop, unpause } from "./running.ts";
 import { runsExport, runsImport, runsPrune } from "./runsKeeping.ts";
+import { sbom } from "./sbom.ts";
 import {
   scheduleAdd,
   scheduleList,
@@ -82,6 +83,7 @@ export const commands: readonly Command[] = [
   notifyTest,
   forecastCheck,
   schema,
+  sbom,
   verify,
   completion,
 ];
