@@ -247,8 +247,7 @@ export default defineConfig({
       rules: arrows("what writes the API's document", { may: [...scripts.may, protocol] }),
     },
     {
-      files: ["scripts/release.ts", "scripts/releaseKeys.ts", "scripts/releaseTuf.ts"],
-      files: ["scripts/release.ts", "scripts/releaseKeys.ts", "scripts/airgap.ts"],
+      files: ["airgap", "audit", "rebuild", "release", "releaseKeys", "releaseTuf"].map((name) => `scripts/${name}.ts`),
       rules: arrows("what starts a release", { may: [...scripts.may, "@claude-orchestrator/release"] }),
     },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },

@@ -7,19 +7,9 @@ import { parseArgs } from "node:util";
 import { UserError } from "@claude-orchestrator/domain";
 import { formNames, makeReleaseContext, release, type Artifact } from "@claude-orchestrator/release";
 import { root, showTool } from "./lib/command.ts";
+import { endByMistakes } from "./lib/mistakes.ts";
 
-const exitCodeOfMistake = 2;
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof Error)) throw error;
-  const isMistake = error instanceof UserError || ("code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
-  if (!isMistake) throw error;
-  const hint = error instanceof UserError && error.hint !== undefined ? `\n\nhint: ${error.hint}` : "";
-  console.error(`error: ${error.message}${hint}`);
-  process.exitCode = exitCodeOfMistake;
-}
+process.exitCode = await endByMistakes(main);
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

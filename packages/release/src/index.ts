@@ -2,6 +2,7 @@ export type { Artifact, ArtifactKind, Platform } from "./artifact.ts";
 export type { ReleaseContext } from "./releaseContext.ts";
 export { packRelease } from "./airgap/packRelease.ts";
 export { portalPage, type PortalFacts } from "./portal/portalPage.ts";
+export { auditRelease } from "./audit/auditRelease.ts";
 export { formNames, release } from "./release.ts";
 export { makeReleaseContext } from "./releaseContext.ts";
 export { newSigningKey } from "./sign/keyPair.ts";

@@ -39,3 +39,9 @@ export function nodeRuntime(root: string, platform: Platform): Component {
     parts,
   };
 }
+
+/** The Nodes of all executables, each version once. */
+export function nodeRuntimes(root: string): readonly Component[] {
+  const all = Object.keys(runtimePackages).map((platform) => nodeRuntime(root, platform as Platform));
+  return [...new Map(all.map((each) => [each.ref, each])).values()];
+}
