@@ -3,6 +3,7 @@ export type { ReleaseContext } from "./releaseContext.ts";
 export { packRelease } from "./airgap/packRelease.ts";
 export { portalPage, type PortalFacts } from "./portal/portalPage.ts";
 export { auditRelease } from "./audit/auditRelease.ts";
+export { compareRelease, type Comparison } from "./rebuild/compareRelease.ts";
 export { formNames, release } from "./release.ts";
 export { makeReleaseContext } from "./releaseContext.ts";
 export { newSigningKey } from "./sign/keyPair.ts";
