@@ -60,6 +60,24 @@ describe.skipIf(!hasCompiler)("the program in an executable", () => {
     expect(JSON.parse((await ask("doctor", "--json")).out)).toBeTypeOf("object");
   });
 
+  test("tells what is inside it: the Node it runs on, the launcher's parts, the program's packages, and their licences", async () => {
+    const { components } = JSON.parse((await ask("sbom")).out) as {
+      readonly components: readonly {
+        readonly name: string;
+        readonly version: string;
+        readonly components?: readonly { readonly name: string }[];
+      }[];
+    };
+    const names = components.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["commander", "react", "node", "blake3", "zstd"]));
+    const node = components.find(({ name }) => name === "node");
+    expect(node?.version).toBe(process.versions.node);
+    expect(node?.components?.map(({ name }) => name)).toEqual(expect.arrayContaining(["openssl", "sqlite", "v8"]));
+    const texts = (await ask("sbom", "--licenses")).out;
+    expect(texts).toContain(`node ${process.versions.node} (MIT)`);
+    expect(texts).toContain("- OpenSSL, located at deps/openssl, is licensed as follows:");
+  });
+
   test("runs instances to their end", async () => {
     expect(await ask("run", "short.yaml", "--quiet")).toMatchObject({ code: 0 });
     const { out } = await ask("show", "latest", "--json");

@@ -1,9 +1,12 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
 import { artifactOf, type Artifact } from "../artifact.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
+import { contentsOf } from "../sbom/contents.ts";
+import { sbomFiles } from "../sbom/sbomFiles.ts";
+import type { StagedFile } from "../stagedFile.ts";
 import { builtLauncher } from "./buildLauncher.ts";
 import { fetchRuntime } from "./fetchRuntime.ts";
 import { fillSlot } from "./fillSlot.ts";
@@ -55,10 +58,16 @@ function bytesOf(context: ReleaseContext, target: Target, level: number, folder:
   const cache = path.join(context.root, "node_modules/.cache/claude-orchestrator-release");
   const runtime = fetchRuntime(target, context.root, cache);
   const licence = path.join(folder, "LICENSE");
-  writeFileSync(licence, runtime.licence ?? licenceOfNode(context.root, cache));
+  const nodeLicence = runtime.licence ?? licenceOfNode(context.root, cache);
+  writeFileSync(licence, nodeLicence);
+  const told = sbomFiles(contentsOf(context, target.platform), { root: context.root, nodeLicence });
   const pack = makePack(
     { name: target.runtimeName, source: runtime.file, executable: true },
-    [...programFiles(context), { name: "LICENSE-node", source: licence, executable: false }],
+    [
+      ...programFiles(context),
+      ...told.map((file) => writtenFile(file, path.join(folder, "told"))),
+      { name: "LICENSE-node", source: licence, executable: false },
+    ],
     { makeTable: buildMakeTable(launcherSource, folder), folder, cache, level },
   );
   const launcher = readFileSync(builtLauncher(target, launcherSource, cache));
@@ -78,13 +87,21 @@ function licenceOfNode(root: string, cache: string): string {
 }
 
 /** In the bundle's folder, but of no use to the program: how it was built, types, and what was released before. */
-const leftOut = [/^meta\.json$/, /^release\//, /\.d\.ts$/];
+const leftOut = [/^meta(?:\.web)?\.json$/, /^release\//, /\.d\.ts$/];
 
 function programFiles({ bundle, root }: ReleaseContext): readonly PackedFile[] {
   const built = filesBelow(bundle)
     .filter(({ name }) => !leftOut.some((pattern) => pattern.test(name)))
     .map(({ name, source }) => ({ name: `dist/${name}`, source, executable: false }));
   return [...built, { name: "LICENSE", source: path.join(root, "LICENSE"), executable: false }];
+}
+
+/** What is packed is read from files. */
+function writtenFile({ path: name, bytes }: StagedFile, folder: string): PackedFile {
+  const source = path.join(folder, name);
+  mkdirSync(path.dirname(source), { recursive: true });
+  writeFileSync(source, bytes);
+  return { name, source, executable: false };
 }
 
 function chosen(names: string | undefined): readonly Target[] {
