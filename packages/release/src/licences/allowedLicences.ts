@@ -15,9 +15,16 @@ const allowed = new Set([
   "Unicode-3.0",
   "Unlicense",
   "Zlib",
+  "ZPL-2.1",
   // SQLite's: in the public domain.
   "blessing",
 ]);
+
+/**
+ * Of the libraries that a compiler adds to the launcher of an executable. The LGPL asks that anybody can link it with another version of the
+ * library: its sources and the words that build it are published with the release.
+ */
+const allowedInLauncher = new Set(["GPL-3.0-or-later WITH GCC-exception-3.1", "LGPL-2.1-or-later"]);
 
 /**
  * Whether what is under this licence may be inside. Of `A OR B` one is enough, of `A AND B` all are needed; what cannot be read is not
@@ -26,16 +33,19 @@ const allowed = new Set([
  * @param expression of SPDX
  */
 export function isAllowedLicence(expression: string): boolean {
-  const words = expression.match(/[()]|[^\s()]+/g) ?? [];
+  // A licence and its exception are one word.
+  const words = expression.match(/[()]|[^\s()]+(?: WITH [^\s()]+)?/g) ?? [];
   const { answer, rest } = anyOf(words);
   return answer && rest.length === 0;
 }
 
+function isAllowed({ licence, places }: Component): boolean {
+  return isAllowedLicence(licence) || (places.includes("launcher") && allowedInLauncher.has(licence));
+}
+
 /** @throws UserError that names each component under a licence that nobody has allowed */
 export function checkLicences(components: readonly Component[]): void {
-  const refused = components
-    .flatMap((each) => [each, ...each.parts])
-    .filter(({ licence }) => !isAllowedLicence(licence));
+  const refused = components.flatMap((each) => [each, ...each.parts]).filter((each) => !isAllowed(each));
   if (refused.length === 0) return;
   const list = refused.map(({ name, version, licence }) => `${name} ${version} (${licence})`).join(", ");
   throw new UserError("usage", `The licence of what would be shipped is not allowed: ${list}`, {

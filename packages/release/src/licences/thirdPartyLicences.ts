@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Component } from "../sbom/component.ts";
 import type { Contents } from "../sbom/contents.ts";
@@ -30,14 +30,20 @@ function section(component: Component, sources: LicenceSources): string {
   return `${rule}\n${name} ${version} (${licence})\n${rule}\n\n${contains}${body}\n`;
 }
 
-function textsOf({ folders, places }: Component, { root, nodeLicence }: LicenceSources): readonly string[] {
+function textsOf(component: Component, { root, nodeLicence }: LicenceSources): readonly string[] {
+  const { folders, places, texts = [] } = component;
   if (places.includes("runtime")) return nodeLicence === undefined ? [] : [nodeLicence.trim()];
-  return [...new Set(folders.flatMap((folder) => licenceTexts(path.join(root, folder))))];
+  const found = texts.filter((file) => existsSync(file)).map((file) => readText(file));
+  return [...new Set([...folders.flatMap((folder) => licenceTexts(path.join(root, folder))), ...found])];
 }
 
 function licenceTexts(folder: string): readonly string[] {
   return readdirSync(folder)
     .filter((name) => /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i.test(name))
     .toSorted()
-    .map((name) => readFileSync(path.join(folder, name), "utf8").replaceAll("\r\n", "\n").trim());
+    .map((name) => readText(path.join(folder, name)));
+}
+
+function readText(file: string): string {
+  return readFileSync(file, "utf8").replaceAll("\r\n", "\n").trim();
 }

@@ -18,6 +18,8 @@ export interface Component {
   readonly places: readonly Place[];
   /** Where its licence's text lies: in the clone, relative, with forward slashes. */
   readonly folders: readonly string[];
+  /** Files with its licence's text, where they are not in the clone but come with a compiler. */
+  readonly texts?: readonly string[];
   /** Its modules that are inside, as the bundlers name them. */
   readonly modules: readonly string[];
   /** The `ref`s of what it uses of the same form. */

@@ -1,8 +1,10 @@
 import type { Platform } from "../artifact.ts";
+import { targets } from "../exe/targets.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
 import { checkLicences } from "../licences/allowedLicences.ts";
 import { bundledComponents } from "./bundledComponents.ts";
-import { genericPurl, npmPurl, type Component } from "./component.ts";
+import { compilerParts } from "./compilerParts.ts";
+import { byRef, genericPurl, npmPurl, type Component } from "./component.ts";
 import { launcherParts } from "./launcherParts.ts";
 import { readLockfile, lockedPackage } from "./lockfile.ts";
 import { nodeRuntime } from "./nodeRuntime.ts";
@@ -34,7 +36,7 @@ export function contentsOf(context: ContentsContext, form: SbomForm): Contents {
   const { root, version, commit, sourceDateEpoch } = context;
   const lockfile = readLockfile(root);
   const bundled = bundledComponents(context);
-  const around = form === "npm" ? [] : [nodeRuntime(root, form), ...launcherParts(root)];
+  const around = form === "npm" ? [] : aroundProgram(root, form);
   const components = [...bundled.components, ...around];
   checkLicences(components);
   return {
@@ -47,6 +49,13 @@ export function contentsOf(context: ContentsContext, form: SbomForm): Contents {
     needs: [...bundled.needs, ...around.map(({ ref }) => ref)],
     tools: bundlers.map((name) => ({ name, version: lockedPackage(lockfile, `node_modules/${name}`).version })),
   };
+}
+
+/** What an executable has that the program does not: the Node it runs on, and what starts it. */
+function aroundProgram(root: string, platform: Platform): readonly Component[] {
+  const target = targets.find((each) => each.platform === platform);
+  if (target === undefined) throw new Error(`there is no executable for ${platform}`);
+  return [nodeRuntime(root, target), ...[...launcherParts(root), ...compilerParts(target, root)].toSorted(byRef)];
 }
 
 function executablePurl(version: string, platform: Platform): string {

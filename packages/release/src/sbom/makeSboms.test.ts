@@ -1,7 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { makeSmallClone, type SmallClone } from "../testing/smallClone.ts";
+import { checkLicences } from "../licences/allowedLicences.ts";
+import { targets } from "../exe/targets.ts";
+import { compilerParts } from "./compilerParts.ts";
 import { launcherParts } from "./launcherParts.ts";
 import { makeSboms } from "./makeSboms.ts";
 
@@ -42,6 +46,24 @@ test("a release has both SBOMs of the package, and the statements on weaknesses 
   using telling = makeSmallClone([{ folder: "node_modules/a", version: "1.0.0" }]);
   expect(await madeWith(telling, [statement])).toContain("claude-orchestrator-1.2.3.vex.json");
 });
+
+const linux = targets.find(({ platform }) => platform === "linux-x64");
+const hasCompiler = linux !== undefined && spawnSync(linux.compiler[0], ["--version"]).status === 0;
+
+test.skipIf(!hasCompiler)(
+  "what a compiler adds of its own to the launcher is as it says, and allowed there alone",
+  () => {
+    if (linux === undefined) throw new Error("no linux-x64");
+    using clone = makeSmallClone([]);
+    const parts = compilerParts(linux, clone.root);
+    expect(parts.map(({ name, version }) => [name, version])).toEqual([
+      ["glibc", expect.stringMatching(/^2\.\d+$/)],
+      ["libgcc", expect.stringMatching(/^\d+\.\d+\.\d+$/)],
+    ]);
+    expect(() => checkLicences(parts)).not.toThrow();
+    expect(() => checkLicences(parts.map((each) => ({ ...each, places: ["program"] })))).toThrow("(LGPL-2.1-or-later)");
+  },
+);
 
 test("what is compiled into a launcher has the version that its own sources say", () => {
   using clone = makeSmallClone([]);

@@ -1,17 +1,14 @@
-import type { Platform } from "../artifact.ts";
-import { targets } from "../exe/targets.ts";
+import { targets, type Target } from "../exe/targets.ts";
 import { cpeOf, nodeParts } from "./nodeParts.ts";
 import { genericPurl, type Component } from "./component.ts";
 import { archiveOf, lockedPackage, readLockfile } from "./lockfile.ts";
 
 /**
- * The Node inside a platform's executable, with all that its makers put into it, as the lockfile says.
+ * The Node inside an executable, with all that its makers put into it, as the lockfile says.
  *
  * @throws Error where no Node is locked for it, or where it is not known what is inside
  */
-export function nodeRuntime(root: string, platform: Platform): Component {
-  const name = targets.find((target) => target.platform === platform)?.runtimePackage;
-  if (name === undefined) throw new Error(`there is no executable for ${platform}`);
+export function nodeRuntime(root: string, { runtimePackage: name }: Pick<Target, "runtimePackage">): Component {
   const locked = lockedPackage(readLockfile(root), `node_modules/${name}`);
   const { version } = locked;
   const parts = nodeParts(version);
@@ -34,6 +31,6 @@ export function nodeRuntime(root: string, platform: Platform): Component {
 
 /** The Nodes of all executables, each version once. */
 export function nodeRuntimes(root: string): readonly Component[] {
-  const all = targets.map(({ platform }) => nodeRuntime(root, platform));
+  const all = targets.map((target) => nodeRuntime(root, target));
   return [...new Map(all.map((each) => [each.ref, each])).values()];
 }
