@@ -1,17 +1,6 @@
 /** What the npm form holds, and that it holds the same wherever it is made. */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -184,49 +173,3 @@ await run("fleet.yaml", { budget: 1 });
     },
   );
 });
-
-test("two builds, in another folder, home, zone, language and umask, are the same byte for byte", () => {
-  // Inside of the clone, and so on one file system with what is installed: that is linked, not copied.
-  const elsewhere = path.join(root, "tmp", `release ${process.pid}`, "another clone");
-  try {
-    mkdirSync(elsewhere, { recursive: true });
-    const listed = execute("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root);
-    for (const name of listed.split("\0").filter((each) => each !== "" && existsSync(path.join(root, each)))) {
-      cpSync(path.join(root, name), path.join(elsewhere, name), { recursive: true });
-    }
-    execute("cp", ["-al", path.join(root, "node_modules"), elsewhere]);
-    const { source_date_epoch: epoch, artifacts } = manifestIn(path.join(shelf, "made"));
-    const words = ["scripts/release.ts", "--dry-run", "--only", "npm", "--only", "sbom", "--output", "made"];
-    const env = {
-      PATH: "/usr/bin:/bin",
-      HOME: elsewhere,
-      TZ: "Asia/Kathmandu",
-      LANG: "tr_TR.UTF-8",
-      LC_ALL: "tr_TR.UTF-8",
-      SOURCE_DATE_EPOCH: String(epoch),
-    };
-    const made = spawnSync("sh", ["-c", 'umask 077; exec "$@"', "sh", process.execPath, ...words], {
-      cwd: elsewhere,
-      env,
-      encoding: "utf8",
-    });
-    expect([made.status, made.status === 0 ? "" : made.stdout + made.stderr]).toEqual([0, ""]);
-    expect(manifestIn(path.join(elsewhere, "made")).artifacts).toEqual(artifacts);
-    expect(artifacts.find(({ kind }) => kind === "npm")?.sha256).toBe(sha256(tarball));
-  } finally {
-    rmSync(path.dirname(elsewhere), { recursive: true, force: true, maxRetries: 5 });
-  }
-});
-
-interface Manifest {
-  readonly source_date_epoch: number;
-  readonly artifacts: readonly { readonly kind: string; readonly sha256: string }[];
-}
-
-function manifestIn(made: string): Manifest {
-  return JSON.parse(readFileSync(path.join(made, "manifest.json"), "utf8")) as Manifest;
-}
-
-function sha256(file: string): string {
-  return createHash("sha256").update(readFileSync(file)).digest("hex");
-}
