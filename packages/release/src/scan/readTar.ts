@@ -1,6 +1,7 @@
 import type { Part } from "./part.ts";
 
 const block = 512;
+const notATar = Buffer.from("\n");
 
 export function isTar(bytes: Buffer): boolean {
   return bytes.length >= 2 * block && bytes.toString("latin1", 257, 262) === "ustar";
@@ -22,7 +23,8 @@ export function readTar(bytes: Buffer): readonly Part[] {
     });
     at += block + Math.ceil(size / block) * block;
   }
-  return [...parts, { name: "(headers)", bytes: Buffer.concat(headers) }];
+  // One behind the other they would be taken for a tar again, with members that nobody packed.
+  return [...parts, { name: "(headers)", bytes: Buffer.concat([notATar, ...headers]) }];
 }
 
 function text(header: Buffer, from: number, to: number): string {
