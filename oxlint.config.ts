@@ -70,7 +70,7 @@ const roomTests: Room = { may: [domain, engine, ports, protocol, testkit, ...tes
 const wholeProgram: Room = { may: ["@claude-orchestrator/*", ports, configFile, ...testTools] };
 const browserTools = ["playwright-core", "@axe-core/playwright", "@sparticuz/chromium"];
 const wholePage: Room = { may: [...wholeProgram.may, ...browserTools] };
-const scripts: Room = { may: [domain, testkit, "esbuild", "vitest", "vitest/**", ...node] };
+const scripts: Room = { may: [domain, testkit, "esbuild", "vitest", "vitest/**", "fast-check", ...node] };
 
 /** Another room is entered by its door; from here its files are out of reach. */
 const doorsOnly = {
@@ -251,6 +251,10 @@ export default defineConfig({
       rules: arrows("what starts a release", { may: [...scripts.may, "@claude-orchestrator/release"] }),
     },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },
+    {
+      files: ["scripts/workflows.test.ts"],
+      rules: arrows("what reads the workflows", { may: [...scripts.may, "@actions/workflow-parser", "yaml"] }),
+    },
     { files: ["scripts/**/*.test.ts"], rules: { "max-lines-per-function": "off" } },
     {
       files: ["*.config.ts", "packages/*/*.config.ts"],

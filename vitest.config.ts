@@ -17,6 +17,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          // It reads JSON in a way that Node does not.
+          server: { deps: { inline: ["@actions/workflow-parser"] } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
