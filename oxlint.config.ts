@@ -247,7 +247,9 @@ export default defineConfig({
       rules: arrows("what writes the API's document", { may: [...scripts.may, protocol] }),
     },
     {
-      files: ["airgap", "audit", "rebuild", "release", "releaseKeys", "releaseTuf"].map((name) => `scripts/${name}.ts`),
+      files: ["airgap", "audit", "rebuild", "release", "releaseKeys", "releaseTuf", "signRelease"].map(
+        (name) => `scripts/${name}.ts`,
+      ),
       rules: arrows("what starts a release", { may: [...scripts.may, "@claude-orchestrator/release"] }),
     },
     { files: ["scripts/docs.test.ts"], rules: arrows("what reads the guide against the code", wholeProgram) },

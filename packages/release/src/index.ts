@@ -8,6 +8,7 @@ export { formNames, release } from "./release.ts";
 export { makeReleaseContext } from "./releaseContext.ts";
 export { newSigningKey } from "./sign/keyPair.ts";
 export { publicKeyFile, secretKeyFile } from "./sign/secretKeyFile.ts";
+export { signFolder } from "./sign/signFolder.ts";
 export { passwordVariable } from "./sign/signingKey.ts";
 export { signed, targetsContent } from "./tuf/metadata.ts";
 export {

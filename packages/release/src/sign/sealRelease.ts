@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { artifactOf } from "../artifact.ts";
 import type { Artifact } from "../artifact.ts";
-import type { ReleaseContext } from "../releaseContext.ts";
 import { signingKey } from "./signingKey.ts";
-import { signRelease } from "./signRelease.ts";
+import { signRelease, type SignContext } from "./signRelease.ts";
 
 /**
  * Signs the manifest and everything it names, also what an earlier part of the same release has made. What this writes is in no
@@ -13,7 +12,7 @@ import { signRelease } from "./signRelease.ts";
  * @throws UserError usage, where the key cannot be used; Error where a file is no longer what the manifest says
  */
 export async function sealRelease(
-  context: ReleaseContext,
+  context: SignContext,
   manifest: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Artifact[]> {

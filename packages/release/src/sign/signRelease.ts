@@ -10,7 +10,8 @@ import type { SigningKey } from "./keyPair.ts";
 import { minisignSignature, signifySignature } from "./signatures.ts";
 import { keyVariable } from "./signingKey.ts";
 
-type SignContext = Pick<ReleaseContext, "version" | "commit" | "sourceDateEpoch" | "output" | "say">;
+/** What is signed beside the list, and where to. */
+export type SignContext = Pick<ReleaseContext, "version" | "commit" | "sourceDateEpoch" | "output" | "say">;
 
 const listName = "SHA256SUMS";
 
