@@ -3,7 +3,7 @@ import { jsonFlag } from "./output.ts";
 
 export const verify = defineCommand({
   name: "verify",
-  summary: "Say whether a file or a folder is a release, whole and unchanged, without asking anybody",
+  summary: "Say whether a file or a folder is a release, whole and unchanged, asking nobody",
   about:
     "A folder: SHA256SUMS is signed with a key of the releases, every file it names is there and is what it says, and there is no other. A file: by FILE.minisig beside it, else by the signed SHA256SUMS in its folder. The keys are in this program; --key takes others instead. Exit code 1 where anything is not right.",
   arguments: [{ name: "PATH", about: "A file, or the folder of a release", required: true, complete: "file" }],
