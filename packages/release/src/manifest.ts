@@ -20,17 +20,16 @@ export function writeManifest(context: ManifestContext, artifacts: readonly Arti
   return file;
 }
 
-/** What is made now and what an earlier part of the same release has made, sorted by path. */
+/** What is made now and what an earlier part of the same release has made, sorted by path; what is made now wins. */
 export function artifactsSoFar(context: ManifestContext, artifacts: readonly Artifact[]): readonly Artifact[] {
-  const before = madeBefore(context, path.join(context.output, manifestName));
-  const byPath = new Map([...before, ...artifacts].map((each) => [each.path, each]));
+  const byPath = new Map([...madeEarlier(context), ...artifacts].map((each) => [each.path, each]));
   return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Nothing of another release, nothing that is gone, nothing that cannot be read. */
-function madeBefore({ version, commit, sourceDateEpoch, output }: ManifestContext, file: string): readonly Artifact[] {
+/** What earlier parts of the same release have made: nothing of another release, nothing that is gone or cannot be read. */
+function madeEarlier({ version, commit, sourceDateEpoch, output }: ManifestContext): readonly Artifact[] {
   try {
-    const found = JSON.parse(readFileSync(file, "utf8")) as {
+    const found = JSON.parse(readFileSync(path.join(output, manifestName), "utf8")) as {
       readonly version: string;
       readonly commit: string;
       readonly source_date_epoch: number;

@@ -1,8 +1,9 @@
 import { UserError } from "@claude-orchestrator/domain";
 import { makeDocs } from "./airgap/makeDocs.ts";
+import { makeArchives } from "./archive/makeArchives.ts";
 import type { Artifact } from "./artifact.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
-import { writeManifest } from "./manifest.ts";
+import { artifactsSoFar, writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import { makePortal } from "./portal/makePortal.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
@@ -11,6 +12,7 @@ import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
 import { signCode } from "./sign/signCode.ts";
 import { makeUpdates } from "./tuf/makeUpdates.ts";
+import { makeWheels } from "./wheel/makeWheels.ts";
 
 type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 
@@ -18,6 +20,8 @@ type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
 const forms: Readonly<Record<string, Form>> = {
   npm: makeNpmPackage,
   exe: makeExecutables,
+  archive: makeArchives,
+  wheel: makeWheels,
   tuf: makeUpdates,
   sbom: makeSboms,
   docs: makeDocs,
@@ -40,7 +44,8 @@ export async function release(context: ReleaseContext, only: readonly string[] =
   for (const [name, make] of Object.entries(forms)) {
     if (only.length > 0 && !only.includes(name)) continue;
     context.say(`${name} …`);
-    made.push(...(await signCode(context, await make({ ...context, made: [...made] }), process.env)));
+    const soFar = artifactsSoFar(context, made);
+    made.push(...(await signCode(context, await make({ ...context, made: soFar }), process.env)));
   }
   scanArtifacts(context, made);
   return [...made, ...(await sealRelease(context, writeManifest(context, made), process.env))];
