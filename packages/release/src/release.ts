@@ -2,6 +2,7 @@ import { UserError } from "@claude-orchestrator/domain";
 import { makeDocs } from "./airgap/makeDocs.ts";
 import { makeArchives } from "./archive/makeArchives.ts";
 import type { Artifact } from "./artifact.ts";
+import { makeDebs } from "./deb/makeDebs.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
 import { artifactsSoFar, writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
@@ -22,6 +23,7 @@ const forms: Readonly<Record<string, Form>> = {
   exe: makeExecutables,
   archive: makeArchives,
   wheel: makeWheels,
+  deb: makeDebs,
   tuf: makeUpdates,
   sbom: makeSboms,
   docs: makeDocs,

@@ -40,3 +40,14 @@ test("the order in which files come, and the system they come from, leave no mar
 test("a name that no tar can hold is refused", () => {
   expect(() => makeTarGz([{ path: "x".repeat(101), bytes: Buffer.alloc(0) }], 0)).toThrow("too long for a tar");
 });
+
+test("a path that ends with a slash is a folder, also an empty one", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "claude-orchestrator tar-"));
+  try {
+    writeFileSync(path.join(folder, "x.tgz"), makeTarGz([{ path: "empty/", bytes: Buffer.alloc(0) }], 0));
+    expect(spawnSync("tar", ["-xzf", "x.tgz"], { cwd: folder, encoding: "utf8" }).stderr).toBe("");
+    expect(statSync(path.join(folder, "empty")).isDirectory()).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -1,37 +1,34 @@
-import { gzipSync } from "node:zlib";
 import type { StagedFile } from "../stagedFile.ts";
 import { inOrder } from "../stagedFile.ts";
+import { gzip } from "./gzip.ts";
 
 const block = 512;
 const longestName = 100;
 const longestPrefix = 155;
-/** What follows it tells on which system it was made; this says that nobody is told. */
-const gzipSystemAt = 9;
-const unknownSystem = 255;
+const [file, folder] = ["0", "5"];
 
 /**
- * A `.tar.gz` of plain files in the oldest format every tar understands (ustar): sorted, of nobody, all of one time, so that the same
+ * A `.tar.gz` of plain files, and of folders where a path ends with a slash, in the oldest format every tar understands (ustar): sorted, of nobody, all of one time, so that the same
  * files give the same bytes wherever they are packed.
  *
  * @param at seconds since 1970
  */
 export function makeTarGz(files: readonly StagedFile[], at: number): Buffer {
   const parts = inOrder(files).flatMap((file) => [header(file, at), file.bytes, padding(file.bytes.length)]);
-  const packed = gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * block)]), { level: 9 });
-  packed[gzipSystemAt] = unknownSystem;
-  return packed;
+  return gzip(Buffer.concat([...parts, Buffer.alloc(2 * block)]));
 }
 
 function header({ path, bytes, isExecutable = false }: StagedFile, at: number): Buffer {
   const { name, prefix } = split(path);
   const field = Buffer.alloc(block);
+  const isFolder = path.endsWith("/");
   field.write(name, 0, "utf8");
-  writeOctal(field, isExecutable ? 0o755 : 0o644, 100, 8);
+  writeOctal(field, isExecutable || isFolder ? 0o755 : 0o644, 100, 8);
   writeOctal(field, 0, 108, 8);
   writeOctal(field, 0, 116, 8);
   writeOctal(field, bytes.length, 124, 12);
   writeOctal(field, at, 136, 12);
-  field.write("0", 156, "latin1");
+  field.write(isFolder ? folder : file, 156, "latin1");
   field.write("ustar", 257, "latin1");
   field.write("00", 263, "latin1");
   field.write(prefix, 345, "utf8");

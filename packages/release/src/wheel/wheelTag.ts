@@ -1,14 +1,10 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { fetchRuntime } from "../exe/fetchRuntime.ts";
+import { runtimeBytes } from "../exe/runtimeBytes.ts";
 import { glibcNeeded, macosNeeded } from "../exe/systemNeeds.ts";
 import type { Target } from "../exe/targets.ts";
 
 /** The launcher itself needs less: what decides is the Node inside, read from its own file. */
 export function wheelTag(target: Target, root: string): string {
-  if (target.format === "pe") return "win_amd64";
-  const cache = path.join(root, "node_modules/.cache/claude-orchestrator-release");
-  return tagOf(target, readFileSync(fetchRuntime(target, root, cache).file));
+  return target.format === "pe" ? "win_amd64" : tagOf(target, runtimeBytes(target, root));
 }
 
 /** The platform as pip calls it. */
