@@ -4,6 +4,7 @@ import { makeArchives } from "./archive/makeArchives.ts";
 import type { Artifact } from "./artifact.ts";
 import { makeDebs } from "./deb/makeDebs.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
+import { makeInstallers } from "./installers/makeInstallers.ts";
 import { artifactsSoFar, writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import { makePortal } from "./portal/makePortal.ts";
@@ -24,6 +25,7 @@ const forms: Readonly<Record<string, Form>> = {
   archive: makeArchives,
   wheel: makeWheels,
   deb: makeDebs,
+  installers: makeInstallers,
   tuf: makeUpdates,
   sbom: makeSboms,
   docs: makeDocs,

@@ -5,11 +5,11 @@ import { gzip } from "./gzip.ts";
 const block = 512;
 const longestName = 100;
 const longestPrefix = 155;
-const [file, folder] = ["0", "5"];
+const [typeOfFile, typeOfFolder] = ["0", "5"];
 
 /**
- * A `.tar.gz` of plain files, and of folders where a path ends with a slash, in the oldest format every tar understands (ustar): sorted, of nobody, all of one time, so that the same
- * files give the same bytes wherever they are packed.
+ * A `.tar.gz` of plain files, and of folders where a path ends with a slash, in the oldest format every tar understands (ustar): sorted,
+ * of nobody, all of one time, so that the same files give the same bytes wherever they are packed.
  *
  * @param at seconds since 1970
  */
@@ -28,7 +28,7 @@ function header({ path, bytes, isExecutable = false }: StagedFile, at: number): 
   writeOctal(field, 0, 116, 8);
   writeOctal(field, bytes.length, 124, 12);
   writeOctal(field, at, 136, 12);
-  field.write(isFolder ? folder : file, 156, "latin1");
+  field.write(isFolder ? typeOfFolder : typeOfFile, 156, "latin1");
   field.write("ustar", 257, "latin1");
   field.write("00", 263, "latin1");
   field.write(prefix, 345, "utf8");
