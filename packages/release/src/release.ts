@@ -5,6 +5,7 @@ import type { Artifact } from "./artifact.ts";
 import { makeDebs } from "./deb/makeDebs.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
 import { makeInstallers } from "./installers/makeInstallers.ts";
+import { makeManagers } from "./managers/makeManagers.ts";
 import { artifactsSoFar, writeManifest } from "./manifest.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import { makePortal } from "./portal/makePortal.ts";
@@ -26,6 +27,7 @@ const forms: Readonly<Record<string, Form>> = {
   wheel: makeWheels,
   deb: makeDebs,
   installers: makeInstallers,
+  managers: makeManagers,
   tuf: makeUpdates,
   sbom: makeSboms,
   docs: makeDocs,
