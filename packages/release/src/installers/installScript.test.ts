@@ -233,3 +233,11 @@ test("nothing that would not stay between its quotes gets into a script", () => 
     "cannot stand in a script",
   );
 });
+
+test.skipIf(!has("pwsh"))("PowerShell can read its installer", () => {
+  const file = path.join(folder, "install.ps1");
+  const text = readFileSync(path.join(import.meta.dirname, "../../installers/install.ps1"), "utf8");
+  writeFileSync(file, installerText(text, { version: "1.2.3", address: "", keys: [signer.line] }));
+  const parse = `$problems = $null; [void][Management.Automation.Language.Parser]::ParseFile('${file}', [ref]$null, [ref]$problems); "$problems"`;
+  expect(spawnSync("pwsh", ["-NoProfile", "-Command", parse], { encoding: "utf8" }).stdout.trim()).toBe("");
+});

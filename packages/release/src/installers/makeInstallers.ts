@@ -14,7 +14,7 @@ export async function makeInstallers(context: ReleaseContext): Promise<readonly 
     context.say(`${addressVariable} is not set: the installers will ask for --base-url or --from`);
   }
   const made: Artifact[] = [];
-  for (const name of ["install.sh"]) {
+  for (const name of ["install.sh", "install.ps1"]) {
     const template = readFileSync(path.join(context.root, "packages/release/installers", name), "utf8");
     const file = path.join(context.output, name);
     writeFileSync(file, installerText(template, { ...context, address: address ?? "", keys: releaseKeyLines }));
