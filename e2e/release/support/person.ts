@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /** Of Debian and most others: nobody. */
-const nobody = 65_534;
+export const nobody = 65_534;
 
 export interface PersonOptions {
   /** A folder with a `node` in it. */
@@ -82,11 +82,7 @@ export function createPerson({ nodeFolder, isRoot = false }: PersonOptions): Per
       writeFileSync(file, text);
       if (isLowered) chownSync(file, nobody, nobody);
     },
-    filesIn: (folder) =>
-      readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => !entry.isDirectory())
-        .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-        .toSorted(),
+    filesIn: filesBelow,
     [Symbol.dispose]() {
       for (const child of started) child.kill("SIGKILL");
       rmSync(top, { recursive: true, force: true, maxRetries: 5 });
@@ -96,7 +92,15 @@ export function createPerson({ nodeFolder, isRoot = false }: PersonOptions): Per
 
 const asNobody = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups", "--"];
 
-function endOf(child: ChildProcess): Promise<Ended> {
+/** Files and links, relative, sorted. */
+export function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .toSorted();
+}
+
+export function endOf(child: ChildProcess): Promise<Ended> {
   let [out, talk] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (talk += text));
