@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isOfWheel } from "./isOfWheel.ts";
 
 /** Who put this program where it is, and so who can put a newer one there. */
 export type InstalledForm = "source" | "npm" | "executable" | "wheel" | "deb" | "homebrew" | "scoop" | "chocolatey";
@@ -23,7 +24,9 @@ const executableMark = "LICENSE-node";
 export function installedAs({ argv, argv0 }: Start = process): Installed {
   const entry = realPathOf(argv[1] ?? "");
   // The launcher's path is the first word it gives to Node.
-  if (existsSync(join(dirname(entry), "..", executableMark))) return { form: formOfExecutable(argv0), path: argv0 };
+  if (existsSync(join(dirname(entry), "..", executableMark))) {
+    return { form: isOfWheel(argv0) ? "wheel" : formOfExecutable(argv0), path: argv0 };
+  }
   return { form: /[\\/]node_modules[\\/]claude-orchestrator[\\/]/.test(entry) ? "npm" : "source", path: entry };
 }
 
