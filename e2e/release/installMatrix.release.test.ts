@@ -103,7 +103,9 @@ describe.skipIf(!hasCompiler)("a form with everything in it", () => {
           offline,
         );
         await done(person, [...inside, "check"], offline);
-        await tryProgram(person, [path.join(environment, "bin/claude-orchestrator")]);
+        const program = path.join(environment, "bin/claude-orchestrator");
+        await tryProgram(person, [program]);
+        expect(await done(person, [program, "--version", "--verbose"])).toContain(`installed as wheel: ${program}\n`);
         await done(person, [...inside, "uninstall", "--yes", "claude-orchestrator"], offline);
         expect(person.filesIn(person.prefix)).toEqual(before);
       },
