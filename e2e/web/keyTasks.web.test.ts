@@ -87,7 +87,7 @@ await describeInBrowser("more of what one comes for, by the keyboard alone", (br
     await tabTo(page, page.getByLabel("Up to"));
     await page.keyboard.type("01312020");
     await page.getByText(/^None of \d+ runs match/).waitFor();
-    expect(query(page)).toBe("?until=2020-01-31");
+    await expect.poll(() => query(page)).toBe("?until=2020-01-31");
     await press(page, page.getByRole("button", { name: "Clear the filter" }));
     await page.getByRole("row", { name: "release" }).waitFor();
     await type(page, "g", "m");
@@ -98,7 +98,7 @@ await describeInBrowser("more of what one comes for, by the keyboard alone", (br
     await tabTo(page, page.getByRole("button", { name: "CSV of the days" }));
     const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
     expect(file.suggestedFilename()).toBe("costs-by-day.csv");
-    expect(query(page)).toBe("?as=table");
+    await expect.poll(() => query(page)).toBe("?as=table");
   });
 
   test("what was put away is seen and brought back, and what ends is read out once", async () => {
@@ -109,7 +109,7 @@ await describeInBrowser("more of what one comes for, by the keyboard alone", (br
     await type(page, "n");
     await item.waitFor({ state: "detached" });
     await press(page, page.getByText(/^Put away in this browser/));
-    expect(query(page)).toBe("?away=yes");
+    await expect.poll(() => query(page)).toBe("?away=yes");
     await press(page, page.getByRole("button", { name: "Bring release back" }));
     await said(page, "release is back");
     await item.waitFor();

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { thirdPartyLicences } from "../licences/thirdPartyLicences.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
+import { contentsOf } from "../sbom/contents.ts";
 import type { StagedFile } from "../stagedFile.ts";
 import { completionsOf, manPagesOf } from "./askProgram.ts";
 
@@ -23,10 +24,10 @@ export function sharedFiles(context: Pick<ReleaseContext, "bundle" | "sourceDate
 }
 
 /** What must go along with the program, whoever carries it. The licence of the Node inside is in the executable itself. */
-export function licenceFiles(context: Pick<ReleaseContext, "root" | "bundle">): readonly StagedFile[] {
+export function licenceFiles(context: ReleaseContext): readonly StagedFile[] {
   return [
     textFile("LICENSE", readFileSync(path.join(context.root, "LICENSE"), "utf8")),
-    textFile("THIRD-PARTY-LICENSES", thirdPartyLicences(context)),
+    textFile("THIRD-PARTY-LICENSES", thirdPartyLicences(contentsOf(context, "npm"), context)),
   ];
 }
 

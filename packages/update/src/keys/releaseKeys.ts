@@ -33,6 +33,11 @@ export function pinnedKeys(): readonly ReleaseKey[] {
   return [...pinned.map(releaseKey), { ...publicKeyOf(testKeyLine), isTest: true }];
 }
 
+/** The same as minisign writes them, for what believes them without this program: an installer. */
+export function pinnedKeyLines(): readonly string[] {
+  return [...pinned.map(({ line }) => line), testKeyLine];
+}
+
 function releaseKey({ line, from, until }: PinnedKey): ReleaseKey {
   return {
     ...publicKeyOf(line),
