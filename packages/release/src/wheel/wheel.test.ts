@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -51,29 +51,16 @@ describe("what is in a wheel", () => {
 
   beforeAll(() => {
     root = mkdtempSync(path.join(tmpdir(), "claude-orchestrator wheel-"));
-    mkdirSync(path.join(root, "dist"));
     writeFileSync(path.join(root, "package.json"), '{ "description": "what it is" }');
-    writeFileSync(path.join(root, "LICENSE"), "MIT");
-    for (const name of ["meta.json", "meta.web.json"])
-      writeFileSync(path.join(root, "dist", name), '{ "outputs": {} }');
   });
 
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   test("one program, no Python, and a record that is true of every file", () => {
-    const context = {
-      version: "1.2.3-rc.1",
-      commit: "unknown",
-      sourceDateEpoch: 0,
-      root,
-      bundle: path.join(root, "dist"),
-      output: root,
-      made: [],
-      say: () => undefined,
-    };
     const program = { path: "claude-orchestrator", bytes: Buffer.from("program"), isExecutable: true };
     const shared = [{ path: "share/man/man1/claude-orchestrator.1", bytes: Buffer.from(".TH") }];
-    const files = wheelFiles(context, { tag: "win_amd64", program, shared });
+    const licences = ["LICENSE", "THIRD-PARTY-LICENSES"].map((each) => ({ path: each, bytes: Buffer.from(each) }));
+    const files = wheelFiles({ version: "1.2.3-rc.1", root }, { tag: "win_amd64", program, shared, licences });
     const name = "claude_orchestrator-1.2.3rc1";
     expect(files.map((each) => each.path)).toEqual([
       `${name}.data/data/share/man/man1/claude-orchestrator.1`,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { inFolder, licenceFiles, textFile } from "../program/sharedFiles.ts";
+import { inFolder, textFile } from "../program/sharedFiles.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
 import type { StagedFile } from "../stagedFile.ts";
 import { inOrder } from "../stagedFile.ts";
@@ -14,12 +14,16 @@ export interface WheelParts {
   readonly program: StagedFile;
   /** Below the environment's own folder: `share/…`. */
   readonly shared: readonly StagedFile[];
+  /** Of the program and of all that is inside. */
+  readonly licences: readonly StagedFile[];
 }
 
 /** The whole content of a wheel: no Python, only files that pip puts in their places, and what it is told of them. */
-export function wheelFiles(context: ReleaseContext, { tag, program, shared }: WheelParts): readonly StagedFile[] {
+export function wheelFiles(
+  context: Pick<ReleaseContext, "version" | "root">,
+  { tag, program, shared, licences }: WheelParts,
+): readonly StagedFile[] {
   const name = `claude_orchestrator-${pythonVersion(context.version)}`;
-  const licences = licenceFiles(context);
   const files = inOrder([
     ...inFolder(`${name}.data/scripts`, [program]),
     ...inFolder(`${name}.data/data`, shared),
