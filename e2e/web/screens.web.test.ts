@@ -122,8 +122,13 @@ await describeInBrowser("every screen", (browser) => {
       ];
       for (const { has, ...screen } of full) {
         const ask: Asked = async () => {
-          if (screen.name === "runs") await page.getByRole("row").nth(1).press("End");
-          await page.getByText(has, { exact: true }).first().waitFor();
+          const last = page.getByText(has, { exact: true }).first();
+          // Again where the list has only just got longer.
+          const goDown = async (): Promise<boolean> => {
+            if (screen.name === "runs") await page.getByRole("row").nth(1).press("End");
+            return last.isVisible();
+          };
+          await expect.poll(goDown, { timeout: 60_000 }).toBe(true);
           return [...(await violations(page)), ...(await roomy(page))];
         };
         expect(await look([page], [screen], ask)).toEqual({});

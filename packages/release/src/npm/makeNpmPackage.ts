@@ -2,20 +2,13 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { artifactOf } from "../artifact.ts";
 import type { Artifact } from "../artifact.ts";
-import { machineTraces, machineWords } from "../machineTraces.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
 import { makeTarGz } from "../tar/makeTarGz.ts";
 import { stagePackage } from "./stagePackage.ts";
 
-/**
- * The package of the npm registry, as the one `.tgz` that is published and that `npm install FILE` takes.
- *
- * @throws Error where a file tells of the machine it was made on
- */
+/** The package of the npm registry, as the one `.tgz` that is published and that `npm install FILE` takes. */
 export async function makeNpmPackage(context: ReleaseContext): Promise<readonly Artifact[]> {
   const files = stagePackage(context);
-  const traces = machineTraces(files, machineWords(context.root));
-  if (traces.length > 0) throw new Error(`the npm package would tell of this machine:\n${traces.join("\n")}`);
   const inPackage = files.map((each) => ({ ...each, path: `package/${each.path}` }));
   const file = path.join(context.output, `claude-orchestrator-${context.version}.tgz`);
   writeFileSync(file, makeTarGz(inPackage, context.sourceDateEpoch));
