@@ -86,7 +86,9 @@ describe("the package", () => {
   });
 
   test("tells nothing of the machine it was made on", () => {
-    const words = [root.replace(/\/$/, ""), homedir(), tmpdir() + path.sep].filter((word) => word.length > 4);
+    const words = [root.replace(/\/$/, ""), homedir() + path.sep, tmpdir() + path.sep].filter(
+      (word) => word.length > 4,
+    );
     const name = new RegExp(`\\b${hostname().replaceAll(/[^\w-]/g, ".")}\\b`);
     const telling = files.filter((file) => {
       const text = readFileSync(path.join(unpacked, file), "latin1");
