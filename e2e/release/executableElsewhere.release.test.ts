@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isLinux, makeExecutable, makeHome, makingMs, start, type Home } from "./executableRig.ts";
+import { isWholeMatrix } from "./support/places.ts";
 
 /** Minutes, and compilers and emulators that few have: `RELEASE_MATRIX=full npm run test:release`. */
-const isFull = isLinux && process.env["RELEASE_MATRIX"] === "full";
+const isFull = isLinux && isWholeMatrix;
 const isThere = (command: string) => isFull && spawnSync(command, ["--version"]).status === 0;
 const hasArm64 = isThere("aarch64-linux-gnu-gcc") && isThere("qemu-aarch64");
 const hasWindows = isThere("x86_64-w64-mingw32-gcc") && isThere("wine");

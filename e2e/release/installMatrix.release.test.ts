@@ -16,22 +16,13 @@ import { createPerson } from "./support/person.ts";
 import type { Person } from "./support/person.ts";
 import { isWholeMatrix } from "./support/places.ts";
 import { tryProgram } from "./support/tryProgram.ts";
+import { endedWell, works } from "./support/works.ts";
 
 const python = ["/usr/bin/python3", "/usr/local/bin/python3"].find((each) => existsSync(each)) ?? "python3";
 const pip = spawnSync("python3", ["-c", "import os, pip; print(os.path.dirname(pip.__file__))"], { encoding: "utf8" });
 
 /** What the program keeps for whoever used it: it belongs to its runs, or is unpacked anew. */
 const kept = /^(?:\.cache|\.local\/state)\/claude-orchestrator\//;
-
-async function done(
-  person: Person,
-  argv: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const { code, out, talk } = await person.run(argv, { env });
-  expect([code, code === 0 ? "" : out + talk]).toEqual([0, ""]);
-  return out;
-}
 
 describe.skipIf(!hasCompiler)("a form with everything in it", () => {
   let shelf: string, forms: Forms;
@@ -77,9 +68,9 @@ describe.skipIf(!hasCompiler)("a form with everything in it", () => {
     test.skipIf(isLeftOut)("a .tar.gz, unpacked below a prefix", async () => {
       using person = newPerson();
       const archive = forms.find(/\.tar\.gz$/);
-      await done(person, ["tar", "-xzf", archive, "--strip-components=1", "-C", person.prefix]);
+      await works(person, ["tar", "-xzf", archive, "--strip-components=1", "-C", person.prefix]);
       await tryProgram(person, ["claude-orchestrator"]);
-      await done(person, [
+      await works(person, [
         "sh",
         "-c",
         'tar -tzf "$0" | cut -d / -f 2- | (cd "$1" && xargs rm)',
@@ -94,19 +85,19 @@ describe.skipIf(!hasCompiler)("a form with everything in it", () => {
       async () => {
         using person = newPerson();
         const [environment, offline] = [path.join(person.prefix, "venv"), { PYTHONPATH: path.join(shelf, "python") }];
-        await done(person, [python, "-m", "venv", "--without-pip", environment]);
+        await works(person, [python, "-m", "venv", "--without-pip", environment]);
         const before = person.filesIn(person.prefix);
         const inside = [path.join(environment, "bin/python3"), "-B", "-m", "pip", "--no-cache-dir"];
-        await done(
+        await works(
           person,
           [...inside, "install", "--no-index", `--find-links=${shelf}`, "claude-orchestrator"],
           offline,
         );
-        await done(person, [...inside, "check"], offline);
+        await works(person, [...inside, "check"], offline);
         const program = path.join(environment, "bin/claude-orchestrator");
         await tryProgram(person, [program]);
-        expect(await done(person, [program, "--version", "--verbose"])).toContain(`installed as wheel: ${program}\n`);
-        await done(person, [...inside, "uninstall", "--yes", "claude-orchestrator"], offline);
+        expect(await works(person, [program, "--version", "--verbose"])).toContain(`installed as wheel: ${program}\n`);
+        await works(person, [...inside, "uninstall", "--yes", "claude-orchestrator"], offline);
         expect(person.filesIn(person.prefix)).toEqual(before);
       },
     );
@@ -114,9 +105,9 @@ describe.skipIf(!hasCompiler)("a form with everything in it", () => {
     test.skipIf(isLeftOut)("by install.sh, from a folder", async () => {
       using person = newPerson();
       const script = ["sh", path.join(shelf, "install.sh"), "--prefix", person.prefix];
-      expect(await done(person, [...script, "--from", shelf])).toContain("has the SHA-256 in SHA256SUMS");
+      expect(await works(person, [...script, "--from", shelf])).toContain("has the SHA-256 in SHA256SUMS");
       await tryProgram(person, ["claude-orchestrator"]);
-      await done(person, [...script, "--uninstall"]);
+      await works(person, [...script, "--uninstall"]);
       expect([leftIn(person), person.filesIn(person.home).filter((each) => each.startsWith(".cache"))]).toEqual([
         [],
         [],
@@ -129,9 +120,9 @@ describe.skipIf(!hasCompiler)("a form with everything in it", () => {
         copyFileSync(path.join(shelf, name), path.join(person.debian, "srv", name));
       }
       const before = person.filesIn("/usr");
-      await done(person, ["sh", "/srv/install.sh", "--from", "/srv"]);
+      await works(person, ["sh", "/srv/install.sh", "--from", "/srv"]);
       await tryProgram(person, ["claude-orchestrator"]);
-      await done(person, ["sh", "/srv/install.sh", "--uninstall"]);
+      await works(person, ["sh", "/srv/install.sh", "--uninstall"]);
       expect(person.filesIn("/usr")).toEqual(before);
       expect(person.filesIn(person.prefix).filter((each) => !each.startsWith("state/"))).toEqual([]);
     });
@@ -142,8 +133,7 @@ describe.skipIf(!hasCompiler)("a form with everything in it", () => {
       const folders = ["/usr", "/etc", "/opt"];
       const before = folders.map((each) => person.filesIn(each));
       const asRoot = async (argv: readonly string[]): Promise<void> => {
-        const { code, out, talk } = await person.runAsRoot(argv);
-        expect([code, code === 0 ? "" : out + talk]).toEqual([0, ""]);
+        endedWell(await person.runAsRoot(argv));
       };
       await asRoot(["dpkg", "--install", "/srv/it.deb"]);
       await asRoot(["dpkg", "--verify", "claude-orchestrator"]);

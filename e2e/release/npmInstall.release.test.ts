@@ -8,6 +8,7 @@ import { createPerson } from "./support/person.ts";
 import type { Person } from "./support/person.ts";
 import { isWholeMatrix } from "./support/places.ts";
 import { tryProgram } from "./support/tryProgram.ts";
+import { works } from "./support/works.ts";
 
 const shelf = inject("shelf");
 const tarball = path.join(shelf, "npm.tgz");
@@ -24,8 +25,7 @@ const strict = {
 };
 
 async function install(person: Person, argv: readonly string[]): Promise<void> {
-  const { code, out, talk } = await person.run(argv, { env: { ...strict, npm_config_prefix: person.prefix } });
-  expect([code, code === 0 ? "" : out + talk]).toEqual([0, ""]);
+  await works(person, argv, { ...strict, npm_config_prefix: person.prefix });
 }
 
 describe.each([

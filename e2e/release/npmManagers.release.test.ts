@@ -7,6 +7,7 @@ import { createPerson } from "./support/person.ts";
 import type { Person } from "./support/person.ts";
 import { isWholeMatrix, toolsFolder } from "./support/places.ts";
 import { tryProgram } from "./support/tryProgram.ts";
+import { works } from "./support/works.ts";
 
 const shelf = inject("shelf");
 const tarball = path.join(shelf, "npm.tgz");
@@ -20,16 +21,6 @@ function managed(folder: string, entry: string): readonly string[] {
   const there = path.join(shelf, "tools", folder);
   if (!existsSync(there)) cpSync(path.join(toolsFolder, folder), there, { recursive: true });
   return ["node", path.join(there, entry)];
-}
-
-async function works(
-  person: Person,
-  argv: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const { code, out, talk } = await person.run(argv, { env });
-  expect([code, code === 0 ? "" : out + talk]).toEqual([0, ""]);
-  return out;
 }
 
 const project = '{ "name": "theirs", "private": true, "type": "module" }\n';

@@ -17,7 +17,7 @@ export interface ReleaseContext {
   readonly bundle: string;
   /** Where artifacts go. Exists. */
   readonly output: string;
-  /** What the forms before this one made: a wheel carries an executable. */
+  /** What the forms before this one made, now or in an earlier part of the same release: a wheel carries an executable. */
   readonly made: readonly Artifact[];
   /** For the person who watches; no part of any artifact. */
   readonly say: (line: string) => void;

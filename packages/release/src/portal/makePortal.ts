@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { artifactOf } from "../artifact.ts";
 import type { Artifact } from "../artifact.ts";
-import { artifactsSoFar } from "../manifest.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
 import { isVex, portalPage } from "./portalPage.ts";
 import { readChanges } from "./readChanges.ts";
@@ -13,7 +12,7 @@ const pageName = "index.html";
 /** A page to download from, in the folder of the release: whoever serves that folder, or opens it from a disk, has it. Made last: it names the others. */
 export async function makePortal(context: ReleaseContext): Promise<readonly Artifact[]> {
   const { root, output, version, commit, sourceDateEpoch } = context;
-  const artifacts = artifactsSoFar(context, context.made).filter((each) => each.path !== pageName);
+  const artifacts = context.made.filter((each) => each.path !== pageName);
   const vex = artifacts.find(isVex);
   const page = portalPage({
     version,
