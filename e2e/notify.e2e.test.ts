@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -109,6 +109,29 @@ describe("notifications of the built program", () => {
     program.signal("SIGINT");
     const { exitCode, stderr } = await program.ended;
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining("was not notified")]);
+  });
+
+  test("`stop` and `attach` come back when nobody works in the run's folder any more, and its reports are there", async () => {
+    await using slow = await startHook((response) => void setTimeout(() => response.end(), 1500));
+    await using rig = await createRig({
+      config: {
+        notify: [{ webhook: { url: slow.url, allow_private: true } }],
+        instances: [{ name: "waits", agent: "command", run: ["sleep", "600"] }],
+      },
+    });
+    const started = await rig.command(["run", "fleet.json", "--detach"]);
+    expect(started).toMatchObject({ exitCode: 0 });
+    const [directory = ""] = rig.runs();
+    const attached = rig.begin(["attach", "latest", "--json"]);
+    await attached.event(({ type }) => type === "attempt-started");
+    const reports = async (ended: Promise<unknown>): Promise<readonly boolean[]> => {
+      await ended;
+      return ["result.json", "supervisor.json"].map((name) => existsSync(join(directory, name)));
+    };
+    expect(await Promise.all([reports(rig.command(["stop", "latest"])), reports(attached.ended)])).toEqual([
+      [true, false],
+      [true, false],
+    ]);
   });
 
   test("a run whose supervisor is killed and that is taken up again tells each thing once", async () => {

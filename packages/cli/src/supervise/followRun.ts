@@ -1,10 +1,14 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { LoggedEvent, RunState } from "@claude-orchestrator/domain";
 import { openRunLog } from "@claude-orchestrator/store";
 import { RunFold } from "../run/runFold.ts";
-import { standingOf } from "./standing.ts";
+import { farewellMs } from "./lockRun.ts";
+import { isLocked, standingOf } from "./standing.ts";
 
 /** How often it is looked whether anybody still supervises the run. */
 const standingMs = 500;
+
+const farewellPollMs = 20;
 
 export interface Following {
   readonly directory: string;
@@ -19,7 +23,8 @@ export type FollowEnd = "settled" | "interrupted" | "enough";
 
 /**
  * Follows a run's log, also while others do: until it has settled and nobody has gone on with it since, or nobody supervises
- * it any more.
+ * it any more. A run that has settled is waited for until its reports are written and its supervisor has let go of its folder
+ * (20 s at most): whoever reads its reports or removes its folder next finds nobody at work there.
  */
 export async function followRun({ directory, onEvents, enough }: Following): Promise<{
   readonly end: FollowEnd;
@@ -41,13 +46,21 @@ export async function followRun({ directory, onEvents, enough }: Following): Pro
     if (isLeft && wasLeft) end.resolve("interrupted");
     wasLeft = isLeft;
   }, standingMs);
+  const isEnough = enough.then(() => "enough" as const);
   try {
-    return { end: await Promise.race([end.promise, enough.then(() => "enough" as const)]), fold };
+    const how = await Promise.race([end.promise, isEnough]);
+    if (how === "settled") await Promise.race([untilLetGo(directory, hasSettled), isEnough]);
+    return { end: how, fold };
   } finally {
     clearInterval(looker);
     stop();
     log.close();
   }
+}
+
+async function untilLetGo(directory: string, hasSettled: () => boolean): Promise<void> {
+  const until = performance.now() + farewellMs;
+  while (isLocked(directory) === true && hasSettled() && performance.now() < until) await wait(farewellPollMs);
 }
 
 function isAtItsEnd(state: RunState | undefined): boolean {

@@ -15,7 +15,7 @@ import { ownRecord, readSupervisorRecord, removeSupervisorRecord, writeSuperviso
 const introductionMs = 1000;
 
 /** A run that has settled lets go of its lock when its notifications are delivered and its reports written. */
-const farewellMs = 20_000;
+export const farewellMs = 20_000;
 
 const pollMs = 20;
 

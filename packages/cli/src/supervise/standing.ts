@@ -51,7 +51,7 @@ export function livingSupervisor(directory: string): SupervisorRecord | undefine
 }
 
 /** Undefined where the lock cannot be looked at: the folder is somebody else's. */
-function isLocked(directory: string): boolean | undefined {
+export function isLocked(directory: string): boolean | undefined {
   try {
     return isRunLocked(directory);
   } catch (error) {
