@@ -4,11 +4,13 @@
  */
 import { showTool } from "./lib/command.ts";
 import { runTests } from "./lib/runTests.ts";
-import { countsLine } from "./lib/testCounts.ts";
+import { lastWords } from "./lib/testCounts.ts";
 
 const built = await showTool("node", ["scripts/build.ts"]);
 if (built !== 0) console.error("The program could not be built, so nothing was tested");
 const counts =
-  built === 0 ? await runTests(["unit", "e2e", "web"], process.argv.slice(2)) : { passed: 0, failed: 1, skipped: 0 };
-console.log(countsLine(counts));
+  built === 0
+    ? await runTests(["unit", "e2e", "web"], process.argv.slice(2))
+    : { passed: 0, failed: 1, skipped: 0, failures: [] };
+console.log(lastWords(counts));
 process.exitCode = counts.failed === 0 ? 0 : 1;

@@ -6,7 +6,7 @@
 import { showTool } from "./lib/command.ts";
 import { installReleaseTools } from "./lib/releaseTools.ts";
 import { runTests } from "./lib/runTests.ts";
-import { countsLine } from "./lib/testCounts.ts";
+import { lastWords } from "./lib/testCounts.ts";
 
 const isWhole = process.env["RELEASE_MATRIX"] === "full";
 if (!isWhole) console.log("RELEASE_MATRIX=full is not set: other Nodes, pnpm and yarn are skipped");
@@ -14,8 +14,10 @@ const failure =
   isWhole && (await installReleaseTools()) !== 0 ? "The tools could not be installed" : await buildFailure();
 if (failure !== undefined) console.error(`${failure}, so nothing was tested`);
 const counts =
-  failure === undefined ? await runTests(["release"], process.argv.slice(2)) : { passed: 0, failed: 1, skipped: 0 };
-console.log(countsLine(counts));
+  failure === undefined
+    ? await runTests(["release"], process.argv.slice(2))
+    : { passed: 0, failed: 1, skipped: 0, failures: [] };
+console.log(lastWords(counts));
 process.exitCode = counts.failed === 0 ? 0 : 1;
 
 async function buildFailure(): Promise<string | undefined> {
