@@ -47,13 +47,7 @@ export default defineConfig({
         test: { name: "screenshots", include: ["e2e/web/*.pictures.test.ts"], ...patience, testTimeout: 600_000 },
       },
       {
-        test: {
-          name: "agents",
-          include: ["e2e/agents-cli/**/*.agents.test.ts"],
-          ...patience,
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: "agents", include: ["e2e/agents-cli/**/*.agents.test.ts"], ...patience },
       },
     ],
   },
