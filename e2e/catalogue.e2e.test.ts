@@ -102,11 +102,11 @@ function fleetOfRounds(): object {
 /** Up to three namespaces are begun ahead of who will need them, with two descriptors each; how many are there just then varies. */
 const spareDescriptors = 6;
 
-/** A file that is just being read is no leak: the fewest of several looks. */
-async function fewestDescriptors(pid: number): Promise<number> {
+/** The fewest of several looks: a file that is just being read is no leak, nor is a shell that is just about to become its `sleep`. */
+async function fewest(count: () => number): Promise<number> {
   const looks: number[] = [];
   return until(() => {
-    looks.push(readdirSync(`/proc/${pid}/fd`).length);
+    looks.push(count());
     return looks.length < 20 ? undefined : Math.min(...looks);
   });
 }
@@ -126,13 +126,15 @@ test.runIf(onLinux)(
           : undefined;
       });
       expect(quiet).toBe(true);
-      const gate = await until(() => {
-        const alive = processesWith(marker).filter(
-          ({ command }) => !/^(?:sleep|\S*\/(?:bwrap|cat)) /.test(`${command} `),
-        );
-        return alive.every(({ command }) => command.includes(`open-${round}`)) ? alive : undefined;
+      const alive = (): readonly string[] =>
+        processesWith(marker)
+          .map(({ command }) => command)
+          .filter((command) => !/^(?:sleep|\S*\/(?:bwrap|cat)) /.test(`${command} `));
+      await until(() => (alive().every((command) => command.includes(`open-${round}`)) ? true : undefined));
+      seen.push({
+        descriptors: await fewest(() => readdirSync(`/proc/${pid}/fd`).length),
+        processes: await fewest(() => alive().length),
       });
-      seen.push({ descriptors: await fewestDescriptors(pid), processes: gate.length });
       writeFileSync(rig.path(`open-${round}`), "");
     }
     const { exitCode, stderr } = await rig.command(["attach", run, "--json"]);
