@@ -138,7 +138,7 @@ test.runIf(onLinux)(
       writeFileSync(rig.path(`open-${round}`), "");
     }
     const { exitCode, stderr } = await rig.command(["attach", run, "--json"]);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.any(String) });
+    expect(exitCode === 0 ? "" : stderr).toBe("");
     expect(seen.map(({ processes }) => processes)).toEqual(seen.map(() => seen[0]?.processes));
     const descriptors = seen.map((each) => each.descriptors);
     expect(Math.max(...descriptors) - Math.min(...descriptors)).toBeLessThanOrEqual(spareDescriptors);

@@ -33,16 +33,18 @@ export async function followRun({ directory, onEvents, enough }: Following): Pro
   const log = openRunLog(directory);
   const fold = new RunFold();
   const end = Promise.withResolvers<FollowEnd>();
-  const hasSettled = (): boolean => isAtItsEnd(fold.state) && [...log.events(nextOf(fold), 1)].length === 0;
+  const isRead = (): boolean => [...log.events(nextOf(fold), 1)].length === 0;
+  const hasSettled = (): boolean => isAtItsEnd(fold.state) && isRead();
   const stop = log.follow(1, (events) => {
     fold.add(events);
     onEvents(events);
     if (hasSettled()) end.resolve("settled");
   });
-  // Asked twice: a run that settles and lets go of its lock between two looks at its log was not cut off.
+  // Only once all of its log is read, which takes a while of a long one: its end may be in what is not. And asked twice: it may
+  // be just about to be taken up by somebody else.
   let wasLeft = false;
   const looker = setInterval(() => {
-    const isLeft = standingOf(directory, isAtItsEnd(fold.state)).is === "interrupted";
+    const isLeft = standingOf(directory, isAtItsEnd(fold.state)).is === "interrupted" && isRead();
     if (isLeft && wasLeft) end.resolve("interrupted");
     wasLeft = isLeft;
   }, standingMs);
