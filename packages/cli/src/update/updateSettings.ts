@@ -38,11 +38,10 @@ export function channelOf({ env }: Place, flag: string | undefined): Channel {
  * @throws UserError update-refused
  */
 export function trustOf(io: Place): Trust {
-  const named = wordOf(io.env["CLAUDE_ORCHESTRATOR_UPDATE_ROOT"]);
+  const named = namedRoot(io);
   if (named !== undefined) {
-    const root = readRoot(resolve(io.cwd, named));
-    const name = createHash("sha256").update(root).digest("hex").slice(0, 16);
-    return { root, folder: join(updateFolder(io), `trust-${name}`) };
+    const name = createHash("sha256").update(named).digest("hex").slice(0, 16);
+    return { root: named, folder: join(updateFolder(io), `trust-${name}`) };
   }
   const root = pinnedRoot();
   if (root !== undefined) return { root, folder: join(updateFolder(io), "trust") };
@@ -53,6 +52,12 @@ export function trustOf(io: Place): Trust {
       hint: "name the root metadata of a repository of your own with CLAUDE_ORCHESTRATOR_UPDATE_ROOT=FILE, or install the newer version by hand (`claude-orchestrator verify` checks it)",
     },
   );
+}
+
+/** The root metadata a person names, for a repository of their own. @throws UserError file-not-readable */
+export function namedRoot({ env, cwd }: Place): string | undefined {
+  const named = wordOf(env["CLAUDE_ORCHESTRATOR_UPDATE_ROOT"]);
+  return named === undefined ? undefined : readRoot(resolve(cwd, named));
 }
 
 function readRoot(file: string): string {

@@ -4,6 +4,7 @@ import { UserError } from "@claude-orchestrator/domain";
 import { verifyFile, verifyFolder } from "@claude-orchestrator/update";
 import type { Verification } from "@claude-orchestrator/update";
 import type { Io } from "../io/channel.ts";
+import { namedRoot } from "../update/updateSettings.ts";
 import { readKeys } from "./readKeys.ts";
 import { verificationLines } from "./verificationLines.ts";
 
@@ -16,7 +17,7 @@ export interface VerifyFlags {
 /** `verify`: 0 where everything is right, 1 where anything is not. @throws UserError usage, file-not-readable */
 export async function verifyPath([word = ""]: readonly string[], flags: VerifyFlags, io: Io): Promise<number> {
   const keys = await readKeys(flags.key, io.cwd);
-  const believed = { keys, allowTestKey: flags["allow-test-key"] };
+  const believed = { keys, allowTestKey: flags["allow-test-key"], updateRoot: namedRoot(io) };
   const verification = await readable(word, async () => {
     // The person's own link is followed; none of what it leads to is.
     const path = await realpath(resolve(io.cwd, word));
@@ -40,12 +41,13 @@ async function readable(word: string, verify: () => Promise<Verification>): Prom
   }
 }
 
-function verificationJson({ isVerified, signer, findings }: Verification): object {
+function verificationJson({ isVerified, signer, findings, notes }: Verification): object {
   return {
     verified: isVerified,
     ...(signer === undefined
       ? {}
       : { signer: { key: signer.keyId, test_key: signer.isTest, comment: signer.comment } }),
     files: findings,
+    ...(notes.length === 0 ? {} : { notes: notes.map(({ isWarning, text }) => ({ warning: isWarning, text })) }),
   };
 }

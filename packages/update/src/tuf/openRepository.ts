@@ -37,7 +37,7 @@ export async function openRepository(place: RepositoryPlace): Promise<Repository
   const work = openTrust(trust, root);
   try {
     const { makeUpdater } = await import("./makeUpdater.ts");
-    const updater = makeUpdater(source, work, patience);
+    const updater = makeUpdater(source, work, { patience });
     await updater.refresh();
     const offered = offeredReleases(JSON.parse(readFileSync(join(work, "targets.json"), "utf8")));
     return {

@@ -7,6 +7,8 @@ import type { Signer } from "./verification.ts";
 export interface Believed {
   readonly keys: readonly ReleaseKey[];
   readonly allowTestKey: boolean;
+  /** The root of updates, where it is not the pinned one. */
+  readonly updateRoot?: string | undefined;
 }
 
 interface Refusal {

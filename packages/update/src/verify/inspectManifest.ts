@@ -1,7 +1,8 @@
 import path from "node:path";
 import { isJsonObject } from "@claude-orchestrator/domain";
 import type { JsonValue } from "@claude-orchestrator/domain";
-import type { SignedFolder } from "./inspections.ts";
+import type { Checksum } from "../checksums/checksums.ts";
+import type { Inspected, SignedFolder } from "./inspections.ts";
 import { readSmall } from "./readFiles.ts";
 import type { Finding } from "./verification.ts";
 
@@ -9,7 +10,11 @@ const manifestName = "manifest.json";
 const largest = 4 * 1024 * 1024;
 
 /** The manifest says of every artifact what the signed list says of it. */
-export async function inspectManifest({ folder, checksums }: SignedFolder): Promise<readonly Finding[]> {
+export async function inspectManifest({ folder, checksums }: SignedFolder): Promise<Inspected> {
+  return { findings: await findingsOf(folder, checksums), notes: [] };
+}
+
+async function findingsOf(folder: string, checksums: readonly Checksum[]): Promise<readonly Finding[]> {
   if (!checksums.some((each) => each.path === manifestName)) return [];
   const wrong = (why: string): Finding => ({ path: manifestName, standing: "wrong", why });
   const artifacts = artifactsOf(await readSmall(path.join(folder, manifestName), largest));

@@ -1,15 +1,27 @@
 import { inspectManifest } from "./inspectManifest.ts";
+import { inspectUpdates } from "./inspectUpdates.ts";
 import type { Checksum } from "../checksums/checksums.ts";
-import type { Finding } from "./verification.ts";
+import type { Finding, Note, Signer } from "./verification.ts";
 
 /** A folder whose list is signed, and whose files are what the list says. */
 export interface SignedFolder {
   readonly folder: string;
   readonly checksums: readonly Checksum[];
+  readonly signer: Signer;
+  /** The root of updates to believe, where it is not the pinned one. */
+  readonly updateRoot?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
-/** Looks at what hashes alone do not tell. Answers what is not right; nothing where all is, or where there is nothing of its kind. */
-type Inspection = (signed: SignedFolder) => Promise<readonly Finding[]>;
+/** What is not right; and what else there is to say where nothing is wrong. */
+export interface Inspected {
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
+}
 
-/** In this order; metadata of updates joins here. */
-export const inspections: readonly Inspection[] = [inspectManifest];
+/** Looks at what hashes alone do not tell. Nothing is found where all is right, or where there is nothing of its kind. */
+type Inspection = (signed: SignedFolder) => Promise<Inspected>;
+
+/** In this order. */
+export const inspections: readonly Inspection[] = [inspectManifest, inspectUpdates];

@@ -7,7 +7,9 @@ export type Standing =
   /** In the signed list, or needed to believe it, and not there. */
   | "missing"
   /** There, and nobody has signed it. */
-  | "foreign";
+  | "foreign"
+  /** An attestation that says nothing but what the signed list says, and whose own signature cannot be checked here. */
+  | "unproved";
 
 export interface Finding {
   /** Relative to what was looked at, with forward slashes. */
@@ -25,14 +27,29 @@ export interface Signer {
   readonly comment?: string;
 }
 
+/** What there is to know of something that is not wrong. */
+export interface Note {
+  readonly isWarning: boolean;
+  readonly text: string;
+}
+
 export interface Verification {
-  /** True only where everything that was looked at is right, and something was. */
+  /** True only where something is right, and everything else that was looked at is right or unproved. */
   readonly isVerified: boolean;
   readonly signer?: Signer;
   readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
 }
 
-export function verificationOf(findings: readonly Finding[], signer?: Signer): Verification {
-  const isVerified = signer !== undefined && findings.every(({ standing }) => standing === "right");
-  return { isVerified, findings, ...(signer === undefined ? {} : { signer }) };
+export function verificationOf(
+  findings: readonly Finding[],
+  signer?: Signer,
+  notes: readonly Note[] = [],
+): Verification {
+  const isRight = findings.some(({ standing }) => standing === "right");
+  const isVerified =
+    signer !== undefined &&
+    isRight &&
+    findings.every(({ standing }) => standing === "right" || standing === "unproved");
+  return { isVerified, findings, notes, ...(signer === undefined ? {} : { signer }) };
 }

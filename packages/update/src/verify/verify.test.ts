@@ -50,6 +50,7 @@ describe("the folder of a release", () => {
       isVerified: true,
       signer: { keyId: signer.key.id, isTest: false, comment },
       findings: ["SHA256SUMS", "deep/other.whl", "program.tgz"].map((name) => ({ path: name, standing: "right" })),
+      notes: [],
     });
   });
 
@@ -80,6 +81,10 @@ describe("the folder of a release", () => {
     expect(await findings()).toEqual(["wrong SHA256SUMS.minisig: the file is not what was signed"]);
     rmSync(at("SHA256SUMS.minisig"));
     expect(await findings()).toEqual(["missing SHA256SUMS.minisig: without it nothing says whose files these are"]);
+    write({ "metadata/timestamp.json": "{}" });
+    expect(await findings()).toEqual([
+      "missing SHA256SUMS.minisig: this is a folder of updates: `claude-orchestrator update --check --from FOLDER` says whether it is believed",
+    ]);
   });
 
   test("is wrong where the signature for signify is, even if minisign's is right", async () => {

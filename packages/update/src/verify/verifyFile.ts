@@ -4,7 +4,7 @@ import type { Believed } from "./believe.ts";
 import { contentOf } from "./readFiles.ts";
 import { verificationOf } from "./verification.ts";
 import type { Verification } from "./verification.ts";
-import { listName, signedList, standingOf } from "./verifyFolder.ts";
+import { listName, signedList, standingOf, strangerOf } from "./verifyFolder.ts";
 import { verifySigned } from "./verifySigned.ts";
 
 /** One file, by a signature of its own (`FILE.minisig`, `FILE.sig`), else by the signed SHA256SUMS in its folder. */
@@ -34,8 +34,7 @@ async function byList(file: string, name: string, believed: Believed): Promise<V
   if ("findings" in list) return list;
   const entry = list.checksums.find((each) => each.path === name);
   if (entry !== undefined) return verificationOf([await standingOf(folder, entry, files)], list.signer);
-  const why = `it is not in ${listName}: nobody has signed it`;
-  return verificationOf([{ path: name, standing: "foreign", why }], list.signer);
+  return verificationOf([await strangerOf(folder, name, list.checksums)], list.signer);
 }
 
 async function isThere(file: string): Promise<boolean> {

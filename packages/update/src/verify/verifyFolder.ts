@@ -1,11 +1,13 @@
 import path from "node:path";
 import { longestList, parseChecksums } from "../checksums/checksums.ts";
 import type { Checksum } from "../checksums/checksums.ts";
+import { isBundleName } from "../attestation/parseBundles.ts";
 import type { Believed } from "./believe.ts";
+import { inspectBundle } from "./inspectBundle.ts";
 import { inspections } from "./inspections.ts";
 import { filesBelow, readSmall, sha256Of } from "./readFiles.ts";
 import { verificationOf } from "./verification.ts";
-import type { Finding, Signer, Verification } from "./verification.ts";
+import type { Finding, Note, Signer, Verification } from "./verification.ts";
 import { verifySigned } from "./verifySigned.ts";
 import type { Signed } from "./verifySigned.ts";
 
@@ -17,9 +19,12 @@ const optional = [`${listName}.sig`];
 
 /**
  * Everything in a folder of a release: the list of checksums is signed by a key that is believed, every file it names is there and is
- * what it says, and there is no other. Where the list is not signed, nothing else is looked at: it would prove nothing.
+ * what it says, and there is no other but attestations that say the same. Where the list is not signed, nothing else is looked at: it
+ * would prove nothing.
+ *
+ * @param now milliseconds since 1970
  */
-export async function verifyFolder(folder: string, believed: Believed): Promise<Verification> {
+export async function verifyFolder(folder: string, believed: Believed, now = Date.now()): Promise<Verification> {
   const files = await filesBelow(folder);
   const list = await signedList(folder, believed, files);
   if ("findings" in list) return list;
@@ -27,12 +32,24 @@ export async function verifyFolder(folder: string, believed: Believed): Promise<
   for (const entry of list.checksums) findings.push(await standingOf(folder, entry, files));
   const named = new Set([listName, needed, ...optional, ...list.checksums.map((each) => each.path)]);
   for (const name of [...files.keys()].filter((each) => !named.has(each)).toSorted()) {
-    findings.push({ path: name, standing: "foreign", why: `it is not in ${listName}: nobody has signed it` });
+    findings.push(await strangerOf(folder, name, list.checksums));
   }
-  if (findings.every(({ standing }) => standing === "right" || standing === "foreign")) {
-    for (const inspect of inspections) findings.push(...(await inspect({ folder, checksums: list.checksums })));
+  if (findings.some(({ standing }) => standing === "wrong" || standing === "missing")) {
+    return verificationOf(findings, list.signer);
   }
-  return verificationOf(findings, list.signer);
+  const notes: Note[] = [];
+  for (const inspect of inspections) {
+    const inspected = await inspect({ folder, ...list, updateRoot: believed.updateRoot, now });
+    findings.push(...inspected.findings);
+    notes.push(...inspected.notes);
+  }
+  return verificationOf(findings, list.signer, notes);
+}
+
+/** What stands in no signed list: only an attestation is looked at. */
+export async function strangerOf(folder: string, name: string, checksums: readonly Checksum[]): Promise<Finding> {
+  if (isBundleName(name)) return inspectBundle(folder, name, checksums);
+  return { path: name, standing: "foreign", why: `it is not in ${listName}: nobody has signed it` };
 }
 
 interface SignedList {
@@ -48,7 +65,9 @@ export async function signedList(
 ): Promise<SignedList | Verification> {
   for (const name of [listName, needed]) {
     if (files.has(name)) continue;
-    const why = "without it nothing says whose files these are";
+    const why = files.has("metadata/timestamp.json")
+      ? "this is a folder of updates: `claude-orchestrator update --check --from FOLDER` says whether it is believed"
+      : "without it nothing says whose files these are";
     return verificationOf([{ path: name, standing: "missing", why }]);
   }
   // Read once: what is signed and what is gone by are the same bytes, whoever else writes into the folder.
