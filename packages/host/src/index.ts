@@ -15,6 +15,7 @@ export { createNotifier, testTargets, type Notifier, type NotifierOptions } from
 export { registryKey, registryPolicy } from "./policy/registryPolicy.ts";
 export { postOutbound } from "./outbound/postOutbound.ts";
 export { getOutbound } from "./outbound/getOutbound.ts";
+export { proxyOf } from "./outbound/proxyOf.ts";
 export { describeTargets } from "./notify/describeTargets.ts";
 export { createCheckRunner, describeCheck, type CheckRunnerOptions } from "./checks/checkRunner.ts";
 export { locateProgram, type LocateOptions, type ProgramLocation } from "./programs/locateProgram.ts";

@@ -15,7 +15,7 @@ export function chooseSource({ env, cwd }: Pick<Io, "env" | "cwd">, from: string
       hint: "name one with `--from FOLDER` or `--from URL`, or for always with CLAUDE_ORCHESTRATOR_UPDATE_URL",
     });
   }
-  if (/^https?:\/\//i.test(word)) return webSource(addressOf(word));
+  if (/^https?:\/\//i.test(word)) return webSource(addressOf(word), env);
   const folder = resolve(cwd, word);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new UserError("usage", `There is no folder ${folder} to update from`, {

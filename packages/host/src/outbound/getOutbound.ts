@@ -1,8 +1,12 @@
 import type { IncomingMessage } from "node:http";
+import type { Proxy } from "./proxyOf.ts";
 import { resolveTarget } from "./resolveTarget.ts";
 import type { Resolver } from "./resolveTarget.ts";
 
-/* Keeps the rules of `postOutbound.ts`: judged addresses only, no redirect, no proxy, one deadline for everything. */
+/*
+ * Keeps the rules of `postOutbound.ts`: judged addresses only, no redirect, one deadline for everything. But for a proxy that its
+ * caller names: that one resolves the name and dials whom it likes, so what comes that way is to be believed for its signature only.
+ */
 
 export interface OutboundGet {
   readonly url: URL;
@@ -13,6 +17,8 @@ export interface OutboundGet {
   /** A body that is longer is an error, as soon as that is known. */
   readonly maxBytes: number;
   readonly resolve?: Resolver;
+  /** Asked instead of the host itself, of which no address is judged then. */
+  readonly proxy?: Proxy | undefined;
   /** Ends it at once. */
   readonly signal?: AbortSignal;
 }
@@ -32,10 +38,10 @@ export async function getOutbound(get: OutboundGet): Promise<OutboundFile> {
   const deadline = AbortSignal.timeout(get.timeoutMs);
   const signal = get.signal === undefined ? deadline : AbortSignal.any([deadline, get.signal]);
   try {
-    const addresses = await beforeAborted(resolveTarget(get.url, get), signal);
+    const way = get.proxy ?? (await beforeAborted(resolveTarget(get.url, get), signal));
     // Read when something is asked for, since it brings HTTP and TLS along, which most runs never need.
     const { sendGet } = await import("./sendGet.ts");
-    const response = await sendGet(get.url, addresses, signal);
+    const response = await sendGet(get.url, way, signal);
     return { status: response.statusCode ?? 0, body: boundedBody(response, get.maxBytes, signal) };
   } catch (error) {
     throw inTime(error, signal);
