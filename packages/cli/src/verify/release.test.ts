@@ -8,6 +8,7 @@ import {
   writeSnapshot,
   writeTimestamp,
 } from "@claude-orchestrator/release";
+import { pinnedKeys, verifyFolder } from "@claude-orchestrator/update";
 import { describe, expect, test } from "vitest";
 import { capturedIo } from "../io/capturedIo.ts";
 import { makeSignedFolder, sha256, signAgain } from "../testing/signedFolder.ts";
@@ -71,6 +72,22 @@ describe("the updates in a release", () => {
         "wrong    updates: no update would be taken from it: it is not signed by the keys that this program believes",
       ),
     });
+  });
+
+  test("are believed by the pinned root; those from before it by their own, which is said", async () => {
+    using repository = makeTestRepository([offer]);
+    using folder = await makeSignedFolder(files, repository.folder);
+    const keys = pinnedKeys().map((key) => ({ ...key, isTest: false }));
+    const notes = async (pinnedUpdateRoot: string): Promise<string> => {
+      const found = await verifyFolder(folder.path, { keys, allowTestKey: false, pinnedUpdateRoot });
+      return [...found.findings.map(({ why = "" }) => why), ...found.notes.map(({ text }) => text)].join("");
+    };
+    expect(await notes(repository.root)).toContain("by the keys of the root that is believed here");
+    const other = { ...repository.signing.keys, timestamp: [testKey("another")] };
+    using stranger = makeTestRepository([offer], { keys: other });
+    expect(await notes(stranger.root)).toContain("it is not signed by the keys that this program believes");
+    const next = readFileSync(writeRoot(stranger.folder, stranger.signing), "utf8");
+    expect(await notes(next)).toContain("by the keys of its own first root, for which only SHA256SUMS speaks");
   });
 
   test("that have expired are what was signed, with a warning that nobody updates from them", async () => {

@@ -56,7 +56,8 @@ function removeWork(folder: string): void {
   }
 }
 
-function rootVersion(text: string): number {
+/** 0 where it is none. */
+export function rootVersion(text: string): number {
   try {
     const { signed } = JSON.parse(text) as { readonly signed: { readonly version: number } };
     return Number.isSafeInteger(signed.version) ? signed.version : 0;

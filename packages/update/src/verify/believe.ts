@@ -7,8 +7,10 @@ import type { Signer } from "./verification.ts";
 export interface Believed {
   readonly keys: readonly ReleaseKey[];
   readonly allowTestKey: boolean;
-  /** The root of updates, where it is not the pinned one. */
+  /** The root of updates that a person names. */
   readonly updateRoot?: string | undefined;
+  /** The one in the program, where it is not this program's. */
+  readonly pinnedUpdateRoot?: string | undefined;
 }
 
 interface Refusal {

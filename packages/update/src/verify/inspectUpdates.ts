@@ -3,6 +3,7 @@ import { checkRepository } from "../tuf/checkRepository.ts";
 import type { CheckedRepository, CheckedTarget } from "../tuf/checkRepository.ts";
 import { folderSource } from "../tuf/folderSource.ts";
 import { pinnedRoot } from "../tuf/pinnedRoot.ts";
+import { rootVersion } from "../tuf/trustFolder.ts";
 import { whyRefused } from "../tuf/whyRefused.ts";
 import type { Inspected, SignedFolder } from "./inspections.ts";
 import { readSmall } from "./readFiles.ts";
@@ -38,12 +39,22 @@ export async function inspectUpdates(signed: SignedFolder): Promise<Inspected> {
   }
 }
 
-/** The one a person names, else the pinned one, but for what a test key has signed: no program believes that one's updates. */
-async function rootOf({ folder, updateRoot, signer }: SignedFolder): Promise<BelievedRoot | undefined> {
-  const believed = updateRoot ?? (signer.isTest ? undefined : pinnedRoot());
-  if (believed !== undefined) return { text: believed, isItsOwn: false };
-  const bytes = await readSmall(path.join(folder, firstRoot), largestRoot);
+/**
+ * The one a person names, else the pinned one, but for what a test key has signed (no program believes that one's updates) and for a
+ * release from before the pinned root, whose keys may have changed since.
+ */
+async function rootOf(signed: SignedFolder): Promise<BelievedRoot | undefined> {
+  const text = signed.believed.updateRoot ?? pinnedFor(signed);
+  if (text !== undefined) return { text, isItsOwn: false };
+  const bytes = await readSmall(path.join(signed.folder, firstRoot), largestRoot);
   return bytes === undefined ? undefined : { text: bytes.toString("utf8"), isItsOwn: true };
+}
+
+function pinnedFor({ believed, checksums, signer }: SignedFolder): string | undefined {
+  const pinned = believed.pinnedUpdateRoot ?? pinnedRoot();
+  if (pinned === undefined || signer.isTest) return undefined;
+  const file = `${folderName}/metadata/${rootVersion(pinned)}.root.json`;
+  return checksums.some((each) => each.path === file) ? pinned : undefined;
 }
 
 function refused(finding: Finding): Inspected {

@@ -1,6 +1,7 @@
 import { inspectManifest } from "./inspectManifest.ts";
 import { inspectUpdates } from "./inspectUpdates.ts";
 import type { Checksum } from "../checksums/checksums.ts";
+import type { Believed } from "./believe.ts";
 import type { Finding, Note, Signer } from "./verification.ts";
 
 /** A folder whose list is signed, and whose files are what the list says. */
@@ -8,8 +9,7 @@ export interface SignedFolder {
   readonly folder: string;
   readonly checksums: readonly Checksum[];
   readonly signer: Signer;
-  /** The root of updates to believe, where it is not the pinned one. */
-  readonly updateRoot?: string | undefined;
+  readonly believed: Believed;
   /** Milliseconds since 1970. */
   readonly now: number;
 }

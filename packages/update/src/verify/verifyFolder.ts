@@ -39,7 +39,7 @@ export async function verifyFolder(folder: string, believed: Believed, now = Dat
   }
   const notes: Note[] = [];
   for (const inspect of inspections) {
-    const inspected = await inspect({ folder, ...list, updateRoot: believed.updateRoot, now });
+    const inspected = await inspect({ folder, ...list, believed, now });
     findings.push(...inspected.findings);
     notes.push(...inspected.notes);
   }
