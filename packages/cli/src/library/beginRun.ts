@@ -6,6 +6,7 @@ import { makeRunsFolder } from "../run/runsFolder.ts";
 import type { RunHandle, RunOptions, Source } from "./contract.ts";
 import { embeddedIo } from "./embeddedIo.ts";
 import { FollowedRun } from "./followedRun.ts";
+import { refuseUnknownOptions } from "./optionNames.ts";
 import { planOf } from "./planOf.ts";
 import { runFlagsOf } from "./runWords.ts";
 import { sourceFileOf } from "./sourceFile.ts";
@@ -17,6 +18,7 @@ import { sourceFileOf } from "./sourceFile.ts";
  * @throws UserError where anything is wrong: then nothing was started
  */
 export async function beginRun(source: Source, options: RunOptions, program: readonly string[]): Promise<RunHandle> {
+  refuseUnknownOptions(options);
   const { signal } = options;
   signal?.throwIfAborted();
   const io = embeddedIo(options, program);

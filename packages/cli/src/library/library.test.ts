@@ -68,6 +68,7 @@ describe("plan", () => {
   test.each<[unknown, object, string]>([
     ["missing.yaml", {}, "There is no file `missing.yaml`"],
     [hello, { concurrency: 0 }, "`--concurrency` needs a whole number of 1 or more, not 0"],
+    [hello, { budgetUSD: 2 }, "There is no option `budgetUSD`"],
     [7, {}, "A run is made of a file's path, or of an object that holds what stands in such a file"],
   ])("throws a UserError where nothing can be planned: %j with %j", async (source, wish, message) => {
     const planned = plan(source as string, { ...options(), ...wish });
@@ -132,6 +133,12 @@ describe("run", () => {
     process.kill(supervisor.identity.pid, "SIGKILL");
     await expect(eventsOf(handle)).rejects.toMatchObject({ name: "UserError", code: "run-not-running" });
     await expect(handle.stop()).rejects.toMatchObject({ code: "run-not-running" });
+  });
+
+  test("refuses an option there is not, which may have been meant for a budget", async () => {
+    const wish = { ...options(), budgetUSD: 2 } as object;
+    await expect(run(hello, wish)).rejects.toMatchObject({ code: "usage", hint: "did you mean `budgetUsd`?" });
+    expect(readdirSync(cwd)).toEqual([]);
   });
 
   test("refuses an object with problems before anything is written", async () => {

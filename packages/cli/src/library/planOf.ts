@@ -9,12 +9,14 @@ import { checkBeforeStart } from "../run/preflight.ts";
 import { readPlan } from "../run/readPlan.ts";
 import type { PlanOptions, PlanProblem, PlanResult, Source } from "./contract.ts";
 import { embeddedIo } from "./embeddedIo.ts";
+import { refuseUnknownOptions } from "./optionNames.ts";
 import { runFlagsOf } from "./runWords.ts";
 import { sourceFileOf, textOfSource } from "./sourceFile.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
 /** @throws UserError where an option says what cannot be, or there is no such file */
 export async function planOf(source: Source, options: PlanOptions): Promise<PlanResult> {
+  refuseUnknownOptions(options);
   const io = embeddedIo(options);
   const file = sourceFileOf(source, io);
   const problems = await problemsIn(file, io);
