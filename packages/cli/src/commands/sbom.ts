@@ -1,3 +1,4 @@
+import { UserError } from "@claude-orchestrator/domain";
 import { defineCommand } from "./command.ts";
 
 const formats = ["cyclonedx", "spdx"] as const;
@@ -14,9 +15,14 @@ export const sbom = defineCommand({
   },
   examples: ["sbom > sbom.cdx.json", "sbom --format spdx", "sbom --licenses"],
 
-  async run(_words, { format = "cyclonedx", licenses }, io) {
+  async run(_words, { format, licenses }, io) {
+    if (licenses && format !== undefined) {
+      throw new UserError("usage", "`--licenses` prints text: it has no use for `--format`", {
+        hint: "leave out one of the two",
+      });
+    }
     const { readPaper } = await import("../program/papers.ts");
-    io.out.write(await readPaper(licenses ? "licences" : format));
+    io.out.write(await readPaper(licenses ? "licences" : (format ?? "cyclonedx")));
     return 0;
   },
 });

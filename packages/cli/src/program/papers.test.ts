@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { sbom } from "../commands/sbom.ts";
+import { answerOf } from "../testing/answerOf.ts";
 import { readPaper } from "./papers.ts";
 
 test.each(["cyclonedx", "spdx", "licences"])(
@@ -11,3 +13,11 @@ test.each(["cyclonedx", "spdx", "licences"])(
     });
   },
 );
+
+test("licences are asked for in no format", async () => {
+  const asked = answerOf((io) => sbom.run([], { format: "spdx", licenses: true }, io), ".");
+  await expect(asked).rejects.toMatchObject({
+    code: "usage",
+    message: "`--licenses` prints text: it has no use for `--format`",
+  });
+});
