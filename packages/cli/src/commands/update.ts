@@ -25,7 +25,7 @@ export const update = defineCommand({
     rollback: { type: "switch", about: "Go back to the version before; nothing is asked of anybody" },
     json: jsonFlag,
   },
-  examples: ["update", "update --check", "update --from /media/usb/claude-orchestrator", "update --rollback"],
+  examples: ["update", "update --check", "update --from /media/usb/updates", "update --rollback"],
 
   async run(_words, flags, io) {
     const { runUpdate } = await import("../update/runUpdate.ts");
