@@ -18,6 +18,8 @@ Stops where minisign is not here to check the signature.
 Adds the folder to your PATH.
 .PARAMETER Uninstall
 Takes away what was installed, and what the program unpacked for you.
+.PARAMETER Help
+Shows this.
 #>
 [CmdletBinding()]
 param(
@@ -27,7 +29,8 @@ param(
   [string] $From = '',
   [switch] $RequireSignature,
   [switch] $ModifyPath,
-  [switch] $Uninstall
+  [switch] $Uninstall,
+  [switch] $Help
 )
 
 Set-StrictMode -Version 2.0
@@ -36,11 +39,11 @@ $ErrorActionPreference = 'Stop'
 $ReleaseKeys = '@KEYS@' -split "\r?\n"
 $Program = 'claude-orchestrator'
 
-function Stop-Installation([string] $Problem, [string] $Hint) {
+function Stop-Installation([string] $Problem, [string] $Hint, [int] $Code = 1) {
   $text = "error: $Problem"
   if ($Hint) { $text += "`n`nhint: $Hint" }
   [Console]::Error.WriteLine($text)
-  exit 1
+  exit $Code
 }
 
 function Get-ReleaseFile([string] $Name, [string] $Folder) {
@@ -53,7 +56,6 @@ function Get-ReleaseFile([string] $Name, [string] $Folder) {
     Copy-Item -LiteralPath $source -Destination $target
     return
   }
-  if (-not $BaseUrl) { Stop-Installation 'nobody has said where releases are' 'say -BaseUrl URL, or -From FOLDER' }
   $address = $BaseUrl.Replace('{version}', $Version).TrimEnd('/') + '/' + $Name
   try {
     # Windows PowerShell 5 offers old versions of TLS first, and draws its progress slowly.
@@ -99,6 +101,17 @@ function Test-Hash([string] $Folder, [string] $Archive) {
     Stop-Installation "$Archive is damaged or not what was released: nothing was installed" "SHA-256 is $found, and should be $wanted"
   }
   Write-Output "Checked: $Archive has the SHA-256 in SHA256SUMS"
+}
+
+# Before anything is made.
+function Test-Source {
+  if ($From) {
+    if (-not (Test-Path -LiteralPath $From -PathType Container)) {
+      Stop-Installation "there is no folder $From" "say the folder that holds the release's files: -From FOLDER" 2
+    }
+  } elseif (-not $BaseUrl) {
+    Stop-Installation 'nobody has said where releases are' 'say -BaseUrl URL, or -From FOLDER' 2
+  }
 }
 
 function Install-Program {
@@ -162,9 +175,12 @@ function Uninstall-Program {
 }
 
 function Start-Script {
+  if ($Help) { return Get-Help -Detailed $PSCommandPath }
   $script:Version = $Version -replace '^v', ''
   if (-not $Prefix) { $script:Prefix = Join-Path $env:LOCALAPPDATA "Programs\$Program" }
-  if ($Uninstall) { Uninstall-Program } else { Install-Program }
+  if ($Uninstall) { return Uninstall-Program }
+  Test-Source
+  Install-Program
 }
 
 Start-Script

@@ -48,7 +48,12 @@ main() {
   [ -n "$prefix" ] || prefix=$(default_prefix) || exit 2
   case $prefix in /*) ;; *) prefix=$(pwd)/$prefix ;; esac
   receipt=$prefix/share/$program/installed-files
-  if [ "$action" = uninstall ]; then uninstall; else install_program; fi
+  if [ "$action" = uninstall ]; then
+    uninstall
+  else
+    check_source
+    install_program
+  fi
 }
 
 say() { printf '%s\n' "$*"; }
@@ -58,7 +63,7 @@ fail() {
   exit 1
 }
 mistake() {
-  printf 'error: %s\n\nhint: sh install.sh --help\n' "$1" >&2
+  printf 'error: %s\n\nhint: %s\n' "$1" "${2:-sh install.sh --help}" >&2
   exit 2
 }
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -73,13 +78,22 @@ default_prefix() {
   fi
 }
 
+# Before anything is made below the prefix.
+check_source() {
+  if [ -n "$from" ]; then
+    [ -d "$from" ] || mistake "there is no folder $from" "say the folder that holds the release's files: --from FOLDER"
+  else
+    [ -n "$base_url" ] || mistake 'nobody has said where releases are' 'say --base-url URL, or --from FOLDER'
+  fi
+}
+
 install_program() {
   platform=$(platform_name) || exit 1
   archive=$program-$version-$platform.tar.gz
   # Beside where it goes, so that it is placed by a rename; and private.
   umask 022
   mkdir -p "$prefix" 2>/dev/null
-  [ -w "$prefix" ] || fail "$prefix cannot be written to" 'name another folder: --prefix FOLDER'
+  { [ -d "$prefix" ] && [ -w "$prefix" ]; } || fail "$prefix cannot be written to" 'name another folder: --prefix FOLDER'
   scratch=$(mktemp -d "$prefix/.$program-install.XXXXXX") || fail "no folder could be made in $prefix"
   trap 'rm -rf "$scratch"' EXIT
   trap 'exit 130' HUP INT TERM
@@ -127,7 +141,6 @@ get() {
     cp "$from/$1" "$scratch/$1" || fail "$from/$1 could not be read"
     return
   fi
-  [ -n "$base_url" ] || fail 'nobody has said where releases are' 'say --base-url URL, or --from FOLDER'
   url=$(say "$base_url" | sed "s/{version}/$version/g")
   url=${url%/}/$1
   if has curl; then

@@ -210,6 +210,30 @@ test.each([
   expect([status, stderr]).toEqual([2, `error: ${sentence}\n\nhint: sh install.sh --help\n`]);
 });
 
+test.each([
+  [[], "nobody has said where releases are", "say --base-url URL, or --from FOLDER"],
+  [
+    ["--from", "/nonexistent"],
+    "there is no folder /nonexistent",
+    "say the folder that holds the release's files: --from FOLDER",
+  ],
+])("%j says no place to install from: nothing is made", (words, sentence, hint) => {
+  rmSync(prefix, { recursive: true });
+  const { status, stdout, stderr } = runInstaller(words);
+  expect([status, stdout, stderr]).toEqual([2, "", `error: ${sentence}\n\nhint: ${hint}\n`]);
+  expect(existsSync(prefix)).toBe(false);
+});
+
+test("a prefix that is a file is refused in one sentence", () => {
+  rmSync(prefix, { recursive: true });
+  writeFileSync(prefix, "");
+  const { status, stderr } = runInstaller(["--from", released]);
+  expect([status, stderr]).toEqual([
+    1,
+    `error: ${prefix} cannot be written to\n\nhint: name another folder: --prefix FOLDER\n`,
+  ]);
+});
+
 test("of a script that was cut off nothing runs", () => {
   const whole = installerText(template, { version: "1.2.3", address: "", keys: [signer.line] });
   const [script, bin] = [path.join(folder, "cut.sh"), pathWith(checkers)];
