@@ -4,11 +4,11 @@
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { UserError } from "@claude-orchestrator/domain";
 import { packRelease } from "@claude-orchestrator/release";
 import { root } from "./lib/command.ts";
+import { endByMistakes } from "./lib/mistakes.ts";
 
-try {
+process.exitCode = await endByMistakes(async () => {
   const { values } = parseArgs({
     options: {
       release: { type: "string", default: path.join(root, "dist/release") },
@@ -18,8 +18,5 @@ try {
   const packed = packRelease(path.resolve(values.release), path.resolve(values.output));
   console.log(`${packed.sha256}  ${(packed.size / 1e6).toFixed(2)} MB  ${packed.file} (${packed.files} files)`);
   if (!packed.isSigned) console.error("warning: this release is not signed, so nobody can tell whose it is");
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(`error: ${error.message}\n\nhint: ${error.hint ?? ""}`);
-  process.exitCode = 2;
-}
+  return 0;
+});
