@@ -8,7 +8,23 @@ import type { StagedFile } from "../stagedFile.ts";
 import { makeTarGz } from "../tar/makeTarGz.ts";
 import { verifyText } from "./verifyText.ts";
 
-const singleFiles = ["README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "docs/openapi.json"];
+/** What the Markdown leads to comes along: who reads it there has nothing else. */
+const singleFiles = [
+  "README.md",
+  "CHANGELOG.md",
+  "SECURITY.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "STYLE.md",
+  "LICENSE",
+  "bench/README.md",
+  "bench/RESULTS.md",
+  "changelog/README.md",
+  "docs/openapi.json",
+  "docs/openapi.released.json",
+  "docs/screenshots/run-timeline-1440-light.png",
+  "examples/quickstart.yaml",
+];
 
 /** What somebody without a network reads: the guide as it stands, the prices the program counts with, and how to verify the rest. */
 export async function makeDocs(context: ReleaseContext): Promise<readonly Artifact[]> {
