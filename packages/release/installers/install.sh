@@ -92,10 +92,12 @@ install_program() {
   archive=$program-$version-$platform.tar.gz
   # Beside where it goes, so that it is placed by a rename; and private.
   umask 022
+  prefix_made=no
+  [ -e "$prefix" ] || prefix_made=yes
   mkdir -p "$prefix" 2>/dev/null
   { [ -d "$prefix" ] && [ -w "$prefix" ]; } || fail "$prefix cannot be written to" 'name another folder: --prefix FOLDER'
   scratch=$(mktemp -d "$prefix/.$program-install.XXXXXX") || fail "no folder could be made in $prefix"
-  trap 'rm -rf "$scratch"' EXIT
+  trap 'rm -rf "$scratch"; [ "$prefix_made" = no ] || rmdir "$prefix" 2>/dev/null' EXIT
   trap 'exit 130' HUP INT TERM
   say "Installing $program $version for $platform below $prefix"
   for name in SHA256SUMS SHA256SUMS.minisig "$archive"; do get "$name"; done
@@ -238,8 +240,9 @@ place() {
   say "Placed: $prefix/bin/$program, with its manual pages, completions and licences below $prefix/share"
 }
 
-# Only what this makes is taken away again.
+# Only what this makes is taken away again; `./` is the prefix itself.
 missing_folders() {
+  [ "$prefix_made" = no ] || say ./
   { say "$files" | sed 's|/[^/]*$||' | sort -u; say "share/$program"; } | while IFS= read -r folder; do
     while [ "$folder" != . ]; do
       [ -d "$prefix/$folder" ] || say "$folder/"
@@ -272,7 +275,13 @@ uninstall() {
   folders=$(sed -n 's|/$||p' "$receipt" | sort -r)
   rm -f "$receipt"
   # What somebody else has put something into stays.
-  say "$folders" | while IFS= read -r folder; do [ -z "$folder" ] || rmdir "$prefix/$folder" 2>/dev/null; done
+  say "$folders" | while IFS= read -r folder; do
+    case $folder in
+      '') ;;
+      .) rmdir "$prefix" 2>/dev/null ;;
+      *) rmdir "$prefix/$folder" 2>/dev/null ;;
+    esac
+  done
   remove_cache
   say "Removed: what was placed below $prefix. Your runs (.orchestrator/) and the program's state stay."
 }

@@ -210,6 +210,19 @@ test.each([
   expect([status, stderr]).toEqual([2, `error: ${sentence}\n\nhint: sh install.sh --help\n`]);
 });
 
+test("a prefix that was not there is taken away too, after a refusal and by --uninstall, unless it holds something else", () => {
+  rmSync(prefix, { recursive: true });
+  expect(runInstaller(["--from", released, "--version", "9.9.9"]).status).toBe(1);
+  expect(existsSync(prefix)).toBe(false);
+  for (const _ of ["once", "over itself"]) expect(runInstaller(["--from", released]).status).toBe(0);
+  expect(runInstaller(["--uninstall"])).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(prefix)).toBe(false);
+  runInstaller(["--from", released]);
+  writeFileSync(path.join(prefix, "mine"), "");
+  expect(runInstaller(["--uninstall"]).status).toBe(0);
+  expect(filesIn(prefix)).toEqual(["mine"]);
+});
+
 test.each([
   [[], "nobody has said where releases are", "say --base-url URL, or --from FOLDER"],
   [
