@@ -4,7 +4,7 @@
  * (may be given several times), `--keep FOLDER` clones to there and leaves it.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import { UserError } from "@claude-orchestrator/domain";
 import { compareRelease, type Comparison } from "@claude-orchestrator/release";
 import { root } from "./lib/command.ts";
 import { endByMistakes } from "./lib/mistakes.ts";
+import { readReleasedSums } from "./lib/releasedSums.ts";
 
 process.exitCode = await endByMistakes(async () => {
   const { values, positionals } = parseArgs({
@@ -34,13 +35,13 @@ process.exitCode = await endByMistakes(async () => {
 
 function readSums(files: readonly string[]): string {
   const [file] = files;
-  const hint = "npm run release:rebuild -- SHA256SUMS, with the file that lies beside the release";
-  if (file === undefined || files.length > 1) throw new UserError("usage", "One file of sums is needed", { hint });
-  try {
-    return readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new UserError("file-not-readable", `${file} cannot be read`, { hint, cause });
+  if (file === undefined || files.length > 1) {
+    throw new UserError("usage", "One file of sums is needed", {
+      hint: "npm run release:rebuild -- SHA256SUMS, with the file that lies beside the release",
+    });
   }
+  const head = spawnSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).stdout.trim();
+  return readReleasedSums(file, head);
 }
 
 /** What is not committed is in no clone. */
