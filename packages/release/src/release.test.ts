@@ -50,6 +50,11 @@ test("nothing is released that is not built", () => {
   expect(() => contextOf({ SOURCE_DATE_EPOCH: "0" })).toThrow(/There is no program in .*dist/);
 });
 
+test("a file is no place for a release, in one sentence", () => {
+  writeFileSync(path.join(folder, "out"), "");
+  expect(() => contextOf({ SOURCE_DATE_EPOCH: "0" })).toThrow(/out is no folder and cannot be made one$/);
+});
+
 test("a form nobody knows is refused", async () => {
   await expect(release(contextOf({ SOURCE_DATE_EPOCH: "0" }), ["floppy"])).rejects.toThrow("There is no form `floppy`");
 });

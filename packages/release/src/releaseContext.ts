@@ -35,7 +35,7 @@ export interface ReleasePlace {
 /**
  * Reads what the release is of. Makes the output folder.
  *
- * @throws UserError where nothing is built, or where there is no time to put into artifacts
+ * @throws UserError where nothing is built, where there is no time to put into artifacts, or where the output folder cannot be
  */
 export function makeReleaseContext(place: ReleasePlace): ReleaseContext {
   const { root, bundle, output, env, say } = place;
@@ -44,7 +44,7 @@ export function makeReleaseContext(place: ReleasePlace): ReleaseContext {
   }
   const git = (...words: readonly string[]): string => spawnSync("git", words, { cwd: root, encoding: "utf8" }).stdout;
   const sourceDateEpoch = readEpoch(env["SOURCE_DATE_EPOCH"], git("log", "-1", "--format=%ct"));
-  mkdirSync(output, { recursive: true });
+  makeFolder(output);
   const commit = git("rev-parse", "HEAD").trim();
   return {
     version: versionOf(path.join(root, "package.json")),
@@ -76,4 +76,15 @@ function versionOf(file: string): string {
     if (typeof manifest.version === "string") return manifest.version;
   }
   throw new Error(`${file} has no version`);
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    throw new UserError("file-not-readable", `${folder} is no folder and cannot be made one`, {
+      hint: "name another with `--output FOLDER`",
+      cause,
+    });
+  }
 }
