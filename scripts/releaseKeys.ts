@@ -3,7 +3,7 @@
  * locked with the password in RELEASE_SIGNING_PASSWORD, and FILE.pub; prints the line to pin. `--no-password` locks it with nothing.
  * docs/guide/release-keys.md says who does this, and where.
  */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { newSigningKey, passwordVariable, publicKeyFile, secretKeyFile } from "@claude-orchestrator/release";
 
@@ -27,8 +27,12 @@ async function main(): Promise<void> {
   if (password === "" && !values["no-password"]) {
     throw new Error(`set ${passwordVariable} to what the key is to be locked with, or say --no-password`);
   }
+  const there = [`${name}.key`, `${name}.pub`].find((file) => existsSync(file));
+  if (there !== undefined) {
+    throw new Error(`${there} is there already, and no key is written over: name another file, or move that one away`);
+  }
   const key = newSigningKey();
-  // `wx`: a key that is there is never written over.
+  // `wx`: nor one that has come meanwhile.
   const once = { flag: "wx", mode: 0o600 } as const;
   writeFileSync(`${name}.key`, await secretKeyFile(key, values["no-password"] ? undefined : password), once);
   writeFileSync(`${name}.pub`, publicKeyFile(key), { ...once, mode: 0o644 });
