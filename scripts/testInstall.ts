@@ -4,8 +4,7 @@
  * and in a Debian made by debootstrap. What cannot be done on this machine is skipped, and said.
  */
 import { showTool } from "./lib/command.ts";
-import { makeDebianRoot } from "./lib/debianRoot.ts";
-import { installReleaseTools } from "./lib/releaseTools.ts";
+import { prepareWholeMatrix } from "./lib/releaseTools.ts";
 import { runTests } from "./lib/runTests.ts";
 
 const ways = ["installMatrix", "npmInstall", "npmManagers"];
@@ -15,9 +14,7 @@ process.exitCode = await main();
 
 async function main(): Promise<number> {
   if (!isWhole) console.log("RELEASE_MATRIX=full is not set: root, other Nodes, pnpm, yarn and Debian are skipped");
-  if (isWhole && (await installReleaseTools()) !== 0) return failed("The tools could not be installed");
-  const missing = isWhole ? makeDebianRoot() : undefined;
-  if (missing !== undefined) console.log(`SKIPPED: everything in a Debian of its own: ${missing}`);
+  if (isWhole && (await prepareWholeMatrix()) !== 0) return failed("The tools could not be installed");
   if ((await showTool("node", ["scripts/build.ts"])) !== 0) return failed("The program could not be built");
   const { passed, failed: broken, skipped } = await runTests(["release"], ways);
   const percentage = passed + broken === 0 ? 0 : (100 * passed) / (passed + broken);

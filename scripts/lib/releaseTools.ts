@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root, runTool } from "./command.ts";
+import { makeDebianRoot } from "./debianRoot.ts";
 
 /** What people install with, and on: exact versions, only for the whole matrix. About 350 MB. */
 const releaseTools: Readonly<Record<string, string>> = {
@@ -15,8 +16,19 @@ const releaseTools: Readonly<Record<string, string>> = {
 
 const folder = path.join(root, ".release-tools");
 
-/** Installs them into .release-tools/, once, without running a package's scripts. Answers npm's exit code. */
-export async function installReleaseTools(): Promise<number> {
+/**
+ * Makes ready in .release-tools/, once, what the whole matrix needs: the tools, and a Debian. Says why where there can be no Debian: its
+ * tests are skipped then. Answers an exit code.
+ */
+export async function prepareWholeMatrix(): Promise<number> {
+  const code = await installReleaseTools();
+  const missing = code === 0 ? makeDebianRoot() : undefined;
+  if (missing !== undefined) console.log(`SKIPPED: everything in a Debian of its own: ${missing}`);
+  return code;
+}
+
+/** Without running a package's scripts. Answers npm's exit code. */
+async function installReleaseTools(): Promise<number> {
   const manifest = `${JSON.stringify({ private: true, dependencies: releaseTools }, undefined, 2)}\n`;
   const file = path.join(folder, "package.json");
   if (existsSync(path.join(folder, "node_modules")) && textOf(file) === manifest) return 0;

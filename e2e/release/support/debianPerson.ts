@@ -7,7 +7,7 @@ import { endOf, filesBelow, nobody } from "./person.ts";
 import type { Person } from "./person.ts";
 import { root } from "./places.ts";
 
-/** What `RELEASE_MATRIX=full npm run test:install` has made: a Debian with nothing but what every Debian has. */
+/** What `RELEASE_MATRIX=full` has made: a Debian with nothing but what every Debian has. */
 export const debianFolder = path.join(root, ".release-tools/debian");
 
 export const hasDebian = process.getuid?.() === 0 && existsSync(path.join(debianFolder, "usr/bin/dpkg")) && canMount();
