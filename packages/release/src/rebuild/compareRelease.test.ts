@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -16,13 +16,26 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("each file is the same, another, not made here, or a signature that nobody else can make", () => {
   writeFileSync(path.join(folder, "b with spaces.tgz"), "b");
-  const names = ["a.tgz", "b with spaces.tgz", "c.exe", "a.tgz.minisig", "tuf/1.root.json", "a.tgz.sigstore.json"];
+  const root = "updates/metadata/1.root.json";
+  const names = ["a.tgz", "b with spaces.tgz", "c.exe", "a.tgz.minisig", root, "a.tgz.sigstore.json"];
   expect(compareRelease(names.map((name) => `${sumOfA}  ${name}\n`).join(""), folder)).toEqual({
     identical: ["a.tgz"],
     different: ["b with spaces.tgz"],
     absent: ["c.exe"],
-    signatures: ["a.tgz.minisig", "tuf/1.root.json", "a.tgz.sigstore.json"],
+    signatures: ["a.tgz.minisig", root, "a.tgz.sigstore.json"],
   });
+});
+
+test("what is signed with a key that anybody has can be made again: the same bytes are the same", () => {
+  const root = "updates/metadata/1.root.json";
+  mkdirSync(path.join(folder, path.dirname(root)), { recursive: true });
+  for (const [text, kind] of [
+    ["a", "identical"],
+    ["b", "signatures"],
+  ] as const) {
+    writeFileSync(path.join(folder, root), text);
+    expect(compareRelease(`${sumOfA}  ${root}\n`, folder)[kind]).toEqual([root]);
+  }
 });
 
 test("sums of `sha256sum --binary` and lines that end as on Windows are read too", () => {
