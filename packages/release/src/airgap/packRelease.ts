@@ -5,7 +5,8 @@ import { UserError } from "@claude-orchestrator/domain";
 import type { Artifact } from "../artifact.ts";
 import type { StagedFile } from "../stagedFile.ts";
 import { inOrder } from "../stagedFile.ts";
-import { tarBlock, tarHeader, tarPadding } from "../tar/makeTarGz.ts";
+import { tarBlock, tarPadding } from "../tar/makeTarGz.ts";
+import { paxHeader } from "../tar/paxHeader.ts";
 
 /** What comes after the manifest and so is not in it. */
 const signatures = ["SHA256SUMS", "SHA256SUMS.minisig", "SHA256SUMS.sig"];
@@ -100,7 +101,7 @@ function createTar(file: string): Tar {
   };
   return {
     add(staged, at) {
-      for (const part of [tarHeader(staged, at), staged.bytes, tarPadding(staged.bytes.length)]) append(part);
+      for (const part of [paxHeader(staged, at), staged.bytes, tarPadding(staged.bytes.length)]) append(part);
     },
     end() {
       append(Buffer.alloc(2 * tarBlock));

@@ -18,20 +18,21 @@ export function makeTarGz(files: readonly StagedFile[], at: number): Buffer {
   return gzip(Buffer.concat([...parts, Buffer.alloc(2 * block)]));
 }
 
-function header({ path, bytes, isExecutable = false }: StagedFile, at: number): Buffer {
-  const { name, prefix } = split(path);
+function header({ path, bytes, isExecutable = false }: StagedFile, at: number, type?: string): Buffer {
+  const parts = split(path);
+  if (parts === undefined) throw new Error(`too long for a tar: ${path}`);
   const field = Buffer.alloc(block);
   const isFolder = path.endsWith("/");
-  field.write(name, 0, "utf8");
+  field.write(parts.name, 0, "utf8");
   writeOctal(field, isExecutable || isFolder ? 0o755 : 0o644, 100, 8);
   writeOctal(field, 0, 108, 8);
   writeOctal(field, 0, 116, 8);
   writeOctal(field, bytes.length, 124, 12);
   writeOctal(field, at, 136, 12);
-  field.write(isFolder ? typeOfFolder : typeOfFile, 156, "latin1");
+  field.write(type ?? (isFolder ? typeOfFolder : typeOfFile), 156, "latin1");
   field.write("ustar", 257, "latin1");
   field.write("00", 263, "latin1");
-  field.write(prefix, 345, "utf8");
+  field.write(parts.prefix, 345, "utf8");
   // The sum is taken with spaces in its own place.
   field.fill(" ", 148, 156);
   const sum = field.reduce((total, byte) => total + byte, 0);
@@ -39,14 +40,19 @@ function header({ path, bytes, isExecutable = false }: StagedFile, at: number): 
   return field;
 }
 
+/** Whether a path needs no more than the one header every tar understands. */
+export function fitsInHeader(path: string): boolean {
+  return split(path) !== undefined;
+}
+
 /** A long path stands in two fields, cut at a slash. */
-function split(path: string): { readonly name: string; readonly prefix: string } {
+function split(path: string): { readonly name: string; readonly prefix: string } | undefined {
   if (Buffer.byteLength(path) <= longestName) return { name: path, prefix: "" };
   for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) {
     const [prefix, name] = [path.slice(0, at), path.slice(at + 1)];
     if (Buffer.byteLength(name) <= longestName && Buffer.byteLength(prefix) <= longestPrefix) return { name, prefix };
   }
-  throw new Error(`too long for a tar: ${path}`);
+  return undefined;
 }
 
 /** The field's last byte stays zero. */
@@ -60,4 +66,4 @@ function padding(bytes: number): Buffer {
 }
 
 /** For a tar that is too large to be made in memory; `header` takes one file, `padding` what follows it. */
-export { block as tarBlock, header as tarHeader, padding as tarPadding };
+export { block as tarBlock, header as tarHeader, padding as tarPadding, longestName };
