@@ -1,10 +1,14 @@
-/** The one file for machines without a network: unpacked, compared and installed where there is none. */
+/**
+ * The one file for machines without a network: unpacked, compared and installed where there is none. With every form in it, for one
+ * platform, with `RELEASE_MATRIX=full`.
+ */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { root } from "./support/places.ts";
+import { hasCompiler, makingMs } from "./executableRig.ts";
+import { isWholeMatrix, root } from "./support/places.ts";
 
 const shelf = inject("shelf");
 const node = path.join(shelf, "nodes/24/bin/node");
@@ -13,21 +17,27 @@ const npm = path.join(shelf, "npm/bin/npm-cli.js");
 const alone = ["unshare", "-n", ...(process.getuid?.() === 0 ? [] : ["-r"])] as const;
 const canBeAlone = spawnSync(alone[0], [...alone.slice(1), "true"]).status === 0;
 
+const isWhole = isWholeMatrix && hasCompiler;
+const forms = isWhole ? [] : ["npm", "docs", "portal"].flatMap((form) => ["--only", form]);
+
 let top: string;
 
 beforeAll(() => {
   top = mkdtempSync(path.join(tmpdir(), "orchestrator airgap "));
-  const words = ["--dry-run", "--no-build", "--only", "npm", "--only", "docs", "--only", "portal"];
-  made("scripts/release.ts", [...words, "--output", path.join(top, "release")]);
+  made("scripts/release.ts", ["--dry-run", "--no-build", ...forms, "--output", path.join(top, "release")]);
   for (const folder of ["one", "two"]) {
     made("scripts/airgap.ts", ["--release", path.join(top, "release"), "--output", path.join(top, folder)]);
   }
-});
+}, makingMs);
 
 afterAll(() => rmSync(top, { recursive: true, force: true, maxRetries: 5 }));
 
 function made(script: string, words: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], { cwd: root, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], {
+    cwd: root,
+    env: { ...process.env, RELEASE_EXE: "linux-x64", RELEASE_EXE_LEVEL: "3" },
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(stdout + stderr);
 }
 
@@ -48,6 +58,19 @@ test("two packings of one release are the same bytes", () => {
 });
 
 describe.skipIf(!canBeAlone)("in a namespace without a network (skipped where none can be made)", () => {
+  test.skipIf(!isWhole)("the installer places the executable from it, and takes it away", () => {
+    const home = path.join(top, "another home");
+    mkdirSync(home);
+    expect(apart(home, ["tar", "-xf", tarOf("one")])).toMatchObject({ code: 0, talk: "" });
+    const release = path.join(home, readdirSync(home)[0] ?? "");
+    const [prefix, installer] = [path.join(home, "prefix"), ["sh", path.join(release, "install.sh")]];
+    expect(apart(home, [...installer, "--from", release, "--prefix", prefix])).toMatchObject({ code: 0 });
+    const program = path.join(prefix, "bin/claude-orchestrator");
+    expect(apart(home, [program, "verify", release, "--allow-test-key"])).toMatchObject({ code: 0 });
+    expect(apart(home, [...installer, "--uninstall", "--prefix", prefix])).toMatchObject({ code: 0 });
+    expect(existsSync(program)).toBe(false);
+  });
+
   test("it is unpacked, compared, installed, used and taken away", () => {
     const home = path.join(top, "a home");
     mkdirSync(home);
