@@ -7,6 +7,7 @@ import { makeExecutables } from "./exe/makeExecutables.ts";
 import { makeInstallers } from "./installers/makeInstallers.ts";
 import { makeManagers } from "./managers/makeManagers.ts";
 import { artifactsSoFar, writeManifest } from "./manifest.ts";
+import { notOfCommit } from "./notOfCommit.ts";
 import { makeNpmPackage } from "./npm/makeNpmPackage.ts";
 import { makePortal } from "./portal/makePortal.ts";
 import type { ReleaseContext } from "./releaseContext.ts";
@@ -54,5 +55,7 @@ export async function release(context: ReleaseContext, only: readonly string[] =
     made.push(...(await signCode(context, await make({ ...context, made: soFar }), process.env)));
   }
   scanArtifacts(context, made);
+  const why = notOfCommit(context);
+  if (why !== undefined) context.say(`nobody can make this release again: ${why}`);
   return [...made, ...(await sealRelease(context, writeManifest(context, made), process.env))];
 }
