@@ -257,6 +257,12 @@ export default defineConfig({
       files: ["scripts/workflows.test.ts"],
       rules: arrows("what reads the workflows", { may: [...scripts.may, "@actions/workflow-parser", "yaml"] }),
     },
+    {
+      files: ["scripts/draftedRelease.test.ts"],
+      rules: arrows("what drafts a release", {
+        may: [...scripts.may, "@claude-orchestrator/release", "@claude-orchestrator/update", "yaml"],
+      }),
+    },
     { files: ["scripts/**/*.test.ts"], rules: { "max-lines-per-function": "off" } },
     {
       files: ["*.config.ts", "packages/*/*.config.ts"],

@@ -23,7 +23,9 @@ process.exitCode = await endByMistakes(async () => {
   const scratch = mkdtempSync(path.join(tmpdir(), "claude-orchestrator rebuild-"));
   try {
     const clone = path.resolve(values.keep ?? path.join(scratch, "clone"));
-    if (!rebuild(clone, values.only)) return 1;
+    // Where a release is uploaded to there are no folders.
+    const purpose = /^.* [ *].*\//m.test(sums) ? [] : ["--for-upload"];
+    if (!rebuild(clone, [...purpose, ...values.only.flatMap((form) => ["--only", form])])) return 1;
     const isPart = values.only.length > 0;
     // The manifest of a part of a release is another one.
     const wanted = isPart ? sums.replace(/^.* [ *]manifest\.json\n/m, "") : sums;
@@ -45,14 +47,13 @@ function readSums(files: readonly string[]): string {
 }
 
 /** What is not committed is in no clone. */
-function rebuild(clone: string, only: readonly string[]): boolean {
+function rebuild(clone: string, flags: readonly string[]): boolean {
   const entry = process.env["npm_execpath"];
   const npm = entry === undefined ? ["npm"] : [process.execPath, entry];
-  const forms = only.flatMap((form) => ["--only", form]);
   return (
     run(root, ["git", "clone", "--quiet", "--no-hardlinks", root, clone]) &&
     run(clone, [...npm, "ci", "--prefer-offline", "--no-audit", "--no-fund"]) &&
-    run(clone, [...npm, "run", "--silent", "release", "--", "--dry-run", ...forms])
+    run(clone, [...npm, "run", "--silent", "release", "--", "--dry-run", ...flags])
   );
 }
 

@@ -1,6 +1,7 @@
 /**
  * `npm run release -- --dry-run`: builds the program, makes every form of it into dist/release, and a manifest of them; publishes
  * nothing. `--only FORM` makes one (may be given several times), `--output FOLDER` puts them elsewhere, `--no-build` takes dist/ as it is.
+ * `--for-upload` makes it as it is uploaded: without folders, and without updates where there is no key for them.
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
       only: { type: "string", multiple: true, default: [] },
       output: { type: "string", default: path.join(root, "dist/release") },
       "no-build": { type: "boolean", default: false },
+      "for-upload": { type: "boolean", default: false },
     },
   });
   if (!values["dry-run"]) {
@@ -38,7 +40,7 @@ async function main(): Promise<number> {
     env: process.env,
     say: (line) => console.log(line),
   });
-  const artifacts = await release(context, values.only);
+  const artifacts = await release(context, values.only, { isForUpload: values["for-upload"] });
   for (const artifact of artifacts) console.log(artifactLine(artifact));
   console.log(`${artifacts.length} artifacts of ${context.version} in ${output}; nothing was published`);
   return 0;

@@ -15,7 +15,8 @@ import { makeSboms } from "./sbom/makeSboms.ts";
 import { scanArtifacts } from "./scan/scanArtifacts.ts";
 import { sealRelease } from "./sign/sealRelease.ts";
 import { signCode } from "./sign/signCode.ts";
-import { makeUpdates } from "./tuf/makeUpdates.ts";
+import { leaveOutUpdates, makeUpdates } from "./tuf/makeUpdates.ts";
+import { packFolders } from "./upload/packFolders.ts";
 import { makeWheels } from "./wheel/makeWheels.ts";
 
 type Form = (context: ReleaseContext) => Promise<readonly Artifact[]>;
@@ -37,12 +38,25 @@ const forms: Readonly<Record<string, Form>> = {
 
 export const formNames: readonly string[] = Object.keys(forms);
 
+/** As which release it is made. */
+interface ReleasePurpose {
+  /**
+   * To be uploaded where there are no folders, and given to people: each folder becomes an archive, and there are no updates that
+   * test keys have signed.
+   */
+  readonly isForUpload: boolean;
+}
+
 /**
  * Makes the named forms, all without a name, the manifest, and what is signed. Publishes nothing.
  *
  * @throws UserError usage; Error where an artifact holds a key, or tells of this machine
  */
-export async function release(context: ReleaseContext, only: readonly string[] = []): Promise<readonly Artifact[]> {
+export async function release(
+  context: ReleaseContext,
+  only: readonly string[] = [],
+  { isForUpload }: ReleasePurpose = { isForUpload: false },
+): Promise<readonly Artifact[]> {
   const unknown = only.find((name) => !formNames.includes(name));
   if (unknown !== undefined) {
     throw new UserError("usage", `There is no form \`${unknown}\``, { hint: `one of ${formNames.join(", ")}` });
@@ -50,9 +64,11 @@ export async function release(context: ReleaseContext, only: readonly string[] =
   const made: Artifact[] = [];
   for (const [name, make] of Object.entries(forms)) {
     if (only.length > 0 && !only.includes(name)) continue;
+    if (isForUpload && name === "tuf" && leaveOutUpdates(context)) continue;
     context.say(`${name} …`);
     const soFar = artifactsSoFar(context, made);
-    made.push(...(await signCode(context, await make({ ...context, made: soFar }), process.env)));
+    const signed = await signCode(context, await make({ ...context, made: soFar }), process.env);
+    made.push(...(isForUpload ? await packFolders(context, signed) : signed));
   }
   scanArtifacts(context, made);
   const why = notOfCommit(context);

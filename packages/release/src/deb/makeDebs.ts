@@ -11,7 +11,6 @@ import { inOrder } from "../stagedFile.ts";
 import { makeTarGz } from "../tar/makeTarGz.ts";
 import { controlFiles } from "./control.ts";
 import { debFiles } from "./debFiles.ts";
-import { debianVersion } from "./debianVersion.ts";
 import { makeAr } from "./makeAr.ts";
 
 /** A package of Debian and Ubuntu for each executable of Linux. */
@@ -25,7 +24,7 @@ export async function makeDebs(context: ReleaseContext): Promise<readonly Artifa
     const files = inOrder([program, ...others]);
     const glibc = glibcNeeded(runtimeBytes(target, context.root));
     const control = controlFiles({ version: context.version, architecture, glibc, files });
-    const name = `claude-orchestrator_${debianVersion(context.version)}_${architecture}.deb`;
+    const name = `claude-orchestrator_${context.version}_${architecture}.deb`;
     writeFileSync(path.join(context.output, name), makeDeb(control, files, context.sourceDateEpoch));
     made.push(await artifactOf(context, path.join(context.output, name), { kind: "deb", platform: target.platform }));
   }

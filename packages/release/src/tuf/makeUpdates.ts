@@ -43,6 +43,17 @@ export async function makeUpdates(
   return artifactsBelow(context, folder);
 }
 
+/** Whether a release for people has none, since there is no key to sign them with; says so, and takes away what a try has left. */
+export function leaveOutUpdates(
+  { output, say }: Pick<ReleaseContext, "output" | "say">,
+  env: UpdatesEnvironment = process.env,
+): boolean {
+  if ((env["RELEASE_TUF_KEYS"] ?? "") !== "") return false;
+  rmSync(path.join(output, folderName), { recursive: true, force: true });
+  say("updates: left out, RELEASE_TUF_KEYS is not set (docs/guide/releasing.md: they are made where their keys are)");
+  return true;
+}
+
 function signingOf(context: ReleaseContext, env: UpdatesEnvironment): Signing {
   const keys = env["RELEASE_TUF_KEYS"] ?? "";
   if (keys === "")
