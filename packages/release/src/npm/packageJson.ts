@@ -10,10 +10,15 @@ interface PackageParts {
 /** What of the clone's own manifest also holds for the package. `repository` must be there before provenance can be made. */
 const taken = ["description", "license", "author", "homepage", "repository", "bugs"] as const;
 
+/**
+ * What the program starts on; it says so itself on any other (`nodeVersion.ts` of the cli). Here and in no workspace's manifest: the
+ * clone brings its own Node, so that npm would warn of one that nothing here runs on.
+ */
+const engines = { node: "^22.22.0 || >=24.0.0" };
+
 /** The manifest of the published package: no dependency, no script. */
 export function packageJson(context: Pick<ReleaseContext, "version" | "root">, { man }: PackageParts): string {
   const clone = readJson(path.join(context.root, "package.json"));
-  const { engines } = readJson(path.join(context.root, "packages/cli/package.json"));
   const manifest = {
     name: "claude-orchestrator",
     version: context.version,
