@@ -5,21 +5,25 @@
  *     node scripts/releaseTuf.ts root REPOSITORY --keys FOLDER [--before FOLDER]    writes the next root, signed by the keys there are
  *     node scripts/releaseTuf.ts sign FILE --keys FOLDER [--before FOLDER]          adds the signatures of another keeper to a root
  *     node scripts/releaseTuf.ts targets REPOSITORY --keys FOLDER                   signs what is offered anew, after its keys changed
- *     node scripts/releaseTuf.ts timestamp REPOSITORY --keys FOLDER [--days N]      says anew that the newest is the newest
+ *     node scripts/releaseTuf.ts timestamp REPOSITORY [--keys FOLDER] [--days N] [--new FOLDER]    says anew that the newest is the newest;
+ *                   without keys by RELEASE_TUF_SNAPSHOT_KEY and RELEASE_TUF_TIMESTAMP_KEY; `--new` copies what was written to there
  *     node scripts/releaseTuf.ts pin FILE                         puts a root into the program
  */
 import { generateKeyPairSync } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import {
   addSignatures,
   offeredTargets,
   readBelievedKeys,
+  readOnlineKeys,
   readSigningKeys,
+  refuseStrangers,
   writeRoot,
   writeSnapshot,
   writeTargets,
+  type SigningKeys,
 } from "@claude-orchestrator/release";
 import { root as clone } from "./lib/command.ts";
 
@@ -34,7 +38,12 @@ try {
 
 function main(): void {
   const { values, positionals } = parseArgs({
-    options: { keys: { type: "string" }, before: { type: "string" }, days: { type: "string", default: "7" } },
+    options: {
+      keys: { type: "string" },
+      before: { type: "string" },
+      days: { type: "string", default: "7" },
+      new: { type: "string" },
+    },
     allowPositionals: true,
   });
   const [what = "", place = "", ...names] = positionals;
@@ -58,10 +67,29 @@ function main(): void {
   if (what === "targets")
     return writeTargets(place, offeredTargets(place), { at, keys: readSigningKeys(keysFolder()) });
   if (what !== "timestamp") throw new Error(`\`${what}\` is none of keys, root, sign, targets, timestamp and pin`);
-  const days = daysOf(values.days);
+  const keys = values.keys === undefined ? readOnlineKeys(process.env) : readSigningKeys(values.keys);
+  renew(place, { keys, days: daysOf(values.days), handOver: values.new });
+}
+
+interface Renewal {
+  readonly keys: SigningKeys;
+  readonly days: number;
+  /** Where copies of what was written go. */
+  readonly handOver: string | undefined;
+}
+
+function renew(repository: string, { keys, days, handOver }: Renewal): void {
+  const metadata = path.join(repository, "metadata");
+  refuseStrangers(repository, keys);
+  const before = new Set(readdirSync(metadata).filter((name) => name !== "timestamp.json"));
   const lives = { root: 365, targets: 90, snapshot: days, timestamp: days };
-  writeSnapshot(place, { at, keys: readSigningKeys(keysFolder()), lives });
-  console.log(`${place}: believed for ${days} days from now`);
+  writeSnapshot(repository, { at: Math.floor(Date.now() / 1000), keys, lives });
+  console.log(`${repository}: believed for ${days} days from now`);
+  if (handOver === undefined) return;
+  mkdirSync(handOver, { recursive: true });
+  for (const name of readdirSync(metadata).filter((each) => !before.has(each))) {
+    copyFileSync(path.join(metadata, name), path.join(handOver, name));
+  }
 }
 
 /** The longest is for what is carried to machines without a network: for so long newer versions can be held back from them. */

@@ -114,13 +114,14 @@ describe.for(jobs)("$title", ({ job, workflow }) => {
   });
 });
 
-test("what is put where the public gets it from waits for a person", () => {
+test("what is put where the public gets it from stands behind an environment", () => {
   const publishing = jobs.filter(({ job }) =>
-    job.steps.some(({ run = "" }) => /^(npm stage|gh release create)/.test(run)),
+    job.steps.some(({ run = "" }) => /^(npm stage|gh release (create|upload))/.test(run)),
   );
   expect(publishing.map(({ title, job }) => [title, job.environment])).toEqual([
     ["release.yml, stage", "npm"],
     ["release.yml, draft", "github-release"],
+    ["timestamp.yml, publish", "update-timestamp"],
   ]);
 });
 
@@ -158,7 +159,7 @@ function isOfTheHouse(line: string): boolean {
   if (script !== undefined && scripts[script] !== undefined) return true;
   const [, file] = /^(?:node|bash) ((?:scripts|\.ci)\/[\w.]+)( |$)/.exec(line) ?? [];
   if (file !== undefined) return existsSync(path.join(root, file));
-  return /^(npm stage publish|gh release (create|download)|find release provenance -maxdepth 1 -type f -exec gh release upload) /.test(
+  return /^(npm stage publish|gh release (create|download|upload)|find release provenance -maxdepth 1 -type f -exec gh release upload) /.test(
     line,
   );
 }

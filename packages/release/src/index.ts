@@ -21,5 +21,12 @@ export {
   writeTargets,
   writeTimestamp,
 } from "./tuf/repository.ts";
-export { readBelievedKeys, readSigningKeys, testSigningKeys } from "./tuf/roleKeys.ts";
+export { refuseStrangers } from "./tuf/refuseStrangers.ts";
+export {
+  readBelievedKeys,
+  readOnlineKeys,
+  readSigningKeys,
+  testSigningKeys,
+  type SigningKeys,
+} from "./tuf/roleKeys.ts";
 export { testKey } from "./tuf/tufKey.ts";

@@ -119,8 +119,8 @@ export function writeTimestamp(folder: string, { at, keys, lives = usualLives }:
   renameSync(`${file}.new`, file);
 }
 
-/** 0 where there is none. */
-function latest(folder: string, role: "root" | "targets" | "snapshot"): number {
+/** The newest version of a role; 0 where there is none. */
+export function latest(folder: string, role: "root" | "targets" | "snapshot"): number {
   const metadata = path.join(folder, "metadata");
   const names = existsSync(metadata) ? readdirSync(metadata) : [];
   const versions = names.map((name) => Number(new RegExp(`^(\\d+)\\.${role}\\.json$`).exec(name)?.[1] ?? 0));

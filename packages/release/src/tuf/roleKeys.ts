@@ -41,6 +41,25 @@ export function readSigningKeys(folder: string): SigningKeys {
   });
 }
 
+/** What holds the two keys that say, on a machine that is never asked for more, that the newest is the newest. Each is a PEM (PKCS #8). */
+const onlineVariables = { snapshot: "RELEASE_TUF_SNAPSHOT_KEY", timestamp: "RELEASE_TUF_TIMESTAMP_KEY" } as const;
+
+/** @throws UserError where one is missing or no key; nothing of it is said */
+export function readOnlineKeys(env: Readonly<Record<string, string | undefined>>): SigningKeys {
+  const of = (role: keyof typeof onlineVariables): readonly TufKey[] => {
+    const name = onlineVariables[role];
+    const pem = env[name] ?? "";
+    try {
+      return [tufKey(createPrivateKey(pem))];
+    } catch {
+      throw new UserError("usage", `${name} ${pem === "" ? "is not set" : "holds no Ed25519 key in PEM"}`, {
+        hint: `set it to what stands in ${role}-1.pem, or say where the keys are: --keys FOLDER`,
+      });
+    }
+  };
+  return { root: [], targets: [], snapshot: of("snapshot"), timestamp: of("timestamp") };
+}
+
 /**
  * The keys that a root is to believe: those there are to sign with, and the public halves (`NAME.pub`) of those that others keep.
  *
