@@ -29,6 +29,7 @@ const facts: PortalFacts = {
     file("-install.sh", "installer"),
     file("-linux-x64.cdx.json", "sbom"),
   ],
+  keys: ["RWTypBGYIoMoFFUpjS++zGIAOz6suqHSZzw+KJkplkqxsuQcTa2aagI7"],
   changes: [
     {
       kind: "Added",

@@ -1,5 +1,5 @@
 export { type Checksum, formatChecksums, parseChecksums } from "./checksums/checksums.ts";
-export { pinnedKeyLines, pinnedKeys, type ReleaseKey } from "./keys/releaseKeys.ts";
+export { pinnedKeyLines, pinnedKeys, type ReleaseKey, releaseKeyLines } from "./keys/releaseKeys.ts";
 export { parsePublicKey, type PublicKey } from "./minisign/publicKey.ts";
 export type { Believed } from "./verify/believe.ts";
 export type { Finding, Note, Standing, Verification } from "./verify/verification.ts";

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { releaseKeyLines } from "@claude-orchestrator/update";
 import { artifactOf } from "../artifact.ts";
 import type { Artifact } from "../artifact.ts";
 import type { ReleaseContext } from "../releaseContext.ts";
@@ -19,6 +20,7 @@ export async function makePortal(context: ReleaseContext): Promise<readonly Arti
     commit,
     sourceDateEpoch,
     artifacts,
+    keys: releaseKeyLines(sourceDateEpoch),
     changes: readChanges(root, version),
     weaknesses: vex === undefined ? undefined : readWeaknesses(path.join(output, vex.path)),
     style: readStyle(root),

@@ -21,6 +21,7 @@ const facts: PortalFacts = {
     file("o-1.2.3.tgz", "npm"),
     file("o.cdx.json", "sbom"),
   ],
+  keys: ["RWTypBGYIoMoFFUpjS++zGIAOz6suqHSZzw+KJkplkqxsuQcTa2aagI7"],
   changes: [{ kind: "Added", entries: ["`run --x` does [this](docs/x.md)"] }],
   weaknesses: [{ name: "CVE-2026-1", status: "not affected", why: "component not present" }],
   style: "body { margin: 0 }",
@@ -41,6 +42,17 @@ test("every file is offered with its hash, its way to be installed, and what is 
 test("a release without a VEX file does not say that there are no weaknesses", () => {
   expect(portalPage({ ...facts, weaknesses: undefined })).toContain("This release says nothing of them");
   expect(portalPage({ ...facts, weaknesses: [] })).toContain("None in any part of it");
+});
+
+test("what to type to verify it has the key itself; a release that no key can sign says so, and names none", () => {
+  const [key = ""] = facts.keys;
+  expect(portalPage(facts)).toContain(`<pre>\nminisign -V -P ${key} -m SHA256SUMS\nsha256sum`);
+  const two = portalPage({ ...facts, keys: [key, "RWother"] });
+  expect(two.match(/minisign -V -P \S+ -m SHA256SUMS/g)).toHaveLength(2);
+  expect(two).toContain("Either of the public keys below");
+  const none = portalPage({ ...facts, keys: [] });
+  expect(none).toContain("This program knows no key of a release");
+  expect(none).not.toMatch(/minisign -V|RW…/);
 });
 
 test("the policy of the page lets its own style and script in, and nothing else", () => {

@@ -15,6 +15,8 @@ export interface PortalFacts {
   readonly sourceDateEpoch: number;
   /** In the folder the page is in. */
   readonly artifacts: readonly Artifact[];
+  /** Public keys of minisign, one of which signs this release; none where only the test key can. */
+  readonly keys: readonly string[];
   readonly changes: readonly Changes[];
   /** Undefined: the release has no VEX file, so nobody has said anything. */
   readonly weaknesses: readonly Weakness[] | undefined;
@@ -71,14 +73,14 @@ interface Section {
   readonly body: Markup;
 }
 
-function sections({ artifacts, changes, weaknesses }: PortalFacts): readonly Section[] {
+function sections({ artifacts, changes, weaknesses, keys }: PortalFacts): readonly Section[] {
   const toInstall = artifacts.filter(({ kind }) => installable[kind] !== undefined);
   const anywhere = toInstall.filter(({ platform }) => platform === undefined);
   const sboms = artifacts.filter(({ kind, path }) => kind === "sbom" && !isVex({ path }));
   const all: readonly Section[] = [
     { id: "downloads", title: "By platform", body: platformCards(toInstall) },
     { id: "anywhere", title: "For every platform", body: cards(anywhere) },
-    { id: "verify", title: "Verify before you install", body: verifying },
+    { id: "verify", title: "Verify before you install", body: verifying(keys) },
     { id: "inside", title: "What is inside", body: inside(sboms) },
     { id: "weaknesses", title: "Known weaknesses", body: weaknessList(weaknesses) },
     { id: "changes", title: "What is new", body: changeList(changes) },
@@ -127,20 +129,30 @@ function offer(artifact: Artifact): Markup {
     ${typed}`;
 }
 
-const verifying = html`<p>
-    Every file stands in <a href="SHA256SUMS">SHA256SUMS</a>, which is signed (<a href="SHA256SUMS.minisig"
-      >for minisign</a
-    >, <a href="SHA256SUMS.sig">for signify</a>). Take the public key from a second place you trust, not from where this
-    page is. None of it needs a network once the files are there.
-  </p>
-  <pre>
-minisign -V -P RW… -m SHA256SUMS
-sha256sum --check --ignore-missing SHA256SUMS</pre>
-  <p>
-    With the program of an earlier release, all of it at once: the signature, every hash, and that nothing is missing or
-    was added.
-  </p>
-  <pre>claude-orchestrator verify .</pre>`;
+function verifying(keys: readonly string[]): Markup {
+  return html`<p>
+      Every file stands in <a href="SHA256SUMS">SHA256SUMS</a>, which is signed (<a href="SHA256SUMS.minisig"
+        >for minisign</a
+      >, <a href="SHA256SUMS.sig">for signify</a>). ${whoseKeys(keys)} None of it needs a network once the files are
+      there.
+    </p>
+    <pre>
+${keys.map((key) => `minisign -V -P ${key} -m SHA256SUMS\n`).join("")}sha256sum --check --ignore-missing SHA256SUMS</pre>
+    <p>
+      With the program of an earlier release, all of it at once: the signature, every hash, and that nothing is missing
+      or was added.
+    </p>
+    <pre>claude-orchestrator verify .</pre>`;
+}
+
+function whoseKeys(keys: readonly string[]): string {
+  if (keys.length === 0) {
+    return "This program knows no key of a release: what lies here is signed with the test key, whose secret half anybody can make. It is for a try, and for nobody's machine.";
+  }
+  const which =
+    keys.length === 1 ? "The public key is the one below" : "Either of the public keys below may have signed it";
+  return `${which}: compare it with a second place you trust, such as docs/guide/release-keys.md of the source, not with where this page is.`;
+}
 
 function inside(sboms: readonly Artifact[]): Markup {
   return html`<p>Every part with its version and licence, made from what was really packed (CycloneDX and SPDX).</p>

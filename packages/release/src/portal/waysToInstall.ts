@@ -39,7 +39,9 @@ export function wayToInstall({ kind, path, platform }: Artifact): readonly strin
     case "npm":
       return [`npm install -g ./${file}`];
     case "installer":
-      return path.endsWith(".ps1") ? [`powershell -File ${path} -Help`] : [`sh ${file} --help`];
+      return path.endsWith(".ps1")
+        ? [`Get-Help .\\${path} -Detailed`, `powershell -ExecutionPolicy Bypass -File ${path} -From .`]
+        : [`sh ${file} --help`, `sh ${file} --from .`];
     default:
       return [];
   }
