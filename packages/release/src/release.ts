@@ -4,7 +4,7 @@ import { makeArchives } from "./archive/makeArchives.ts";
 import type { Artifact } from "./artifact.ts";
 import { makeDebs } from "./deb/makeDebs.ts";
 import { makeExecutables } from "./exe/makeExecutables.ts";
-import { makeInstallers } from "./installers/makeInstallers.ts";
+import { keysForPeople, makeInstallers } from "./installers/makeInstallers.ts";
 import { makeManagers } from "./managers/makeManagers.ts";
 import { artifactsSoFar, writeManifest } from "./manifest.ts";
 import { notOfCommit } from "./notOfCommit.ts";
@@ -28,7 +28,7 @@ const forms: Readonly<Record<string, Form>> = {
   archive: makeArchives,
   wheel: makeWheels,
   deb: makeDebs,
-  installers: makeInstallers,
+  installers: (context) => makeInstallers(context),
   managers: makeManagers,
   tuf: makeUpdates,
   sbom: makeSboms,
@@ -36,13 +36,20 @@ const forms: Readonly<Record<string, Form>> = {
   portal: makePortal,
 };
 
+/** Where it is another for people than for a try. */
+const forPeople: Readonly<Record<string, Form>> = {
+  ...forms,
+  installers: (context) => makeInstallers(context, keysForPeople()),
+  tuf: async (context) => (leaveOutUpdates(context) ? [] : makeUpdates(context)),
+};
+
 export const formNames: readonly string[] = Object.keys(forms);
 
 /** As which release it is made. */
 interface ReleasePurpose {
   /**
-   * To be uploaded where there are no folders, and given to people: each folder becomes an archive, and there are no updates that
-   * test keys have signed.
+   * To be uploaded where there are no folders, and given to people: each folder becomes an archive, no updates are signed by test keys,
+   * and the installers do not believe the one of releases.
    */
   readonly isForUpload: boolean;
 }
@@ -62,9 +69,8 @@ export async function release(
     throw new UserError("usage", `There is no form \`${unknown}\``, { hint: `one of ${formNames.join(", ")}` });
   }
   const made: Artifact[] = [];
-  for (const [name, make] of Object.entries(forms)) {
+  for (const [name, make] of Object.entries(isForUpload ? forPeople : forms)) {
     if (only.length > 0 && !only.includes(name)) continue;
-    if (isForUpload && name === "tuf" && leaveOutUpdates(context)) continue;
     context.say(`${name} …`);
     const soFar = artifactsSoFar(context, made);
     const signed = await signCode(context, await make({ ...context, made: soFar }), process.env);

@@ -38,10 +38,10 @@ export function pinnedKeyLines(): readonly string[] {
   return [...pinned.map(({ line }) => line), testKeyLine];
 }
 
-/** Those that may have signed a release of that time (seconds since 1970), as minisign writes them; the test key never. */
-export function releaseKeyLines(at: number): readonly string[] {
+/** As minisign writes them, without the test key: all, or those that may have signed a release of that time (seconds since 1970). */
+export function releaseKeyLines(at?: number): readonly string[] {
   const isInUse = ({ from = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY }: ReleaseKey): boolean =>
-    at >= from && at < until;
+    at === undefined || (at >= from && at < until);
   return pinned.filter((each) => isInUse(releaseKey(each))).map(({ line }) => line);
 }
 
