@@ -118,6 +118,8 @@ export function shortfallWords({ limit, used, reserved, need, why }: Shortfall):
 const spawnWords: Readonly<Record<string, string>> = {
   ENOENT: "there is no such program",
   CWD_MISSING: "the folder it should run in is not there",
+  CWD_TOO_LONG:
+    "the path of the folder it should run in is longer than the 258 characters with which Windows starts a program",
   RUN_FOLDER: "the folder of the run, which keeps its output, cannot be written",
   EACCES: "it may not be executed, or its folder not be entered",
   ENOEXEC: "it is no program of this machine, and has no #! line",

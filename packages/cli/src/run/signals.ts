@@ -1,14 +1,26 @@
 import type { RunControl } from "@claude-orchestrator/engine";
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 143 } as const;
+
+type Asked = keyof typeof exitCodes;
+
+/** What is listened to, and what it is taken for. Ctrl-Break is the Ctrl-C that Windows hands to a program in a group of its own. */
+const signals: readonly (readonly [NodeJS.Signals, Asked])[] = [
+  ["SIGINT", "SIGINT"],
+  ["SIGBREAK", "SIGINT"],
+  ["SIGTERM", "SIGTERM"],
+  ["SIGHUP", "SIGHUP"],
+];
 
 export interface SignalActions {
   /** Says something to the person at once. */
   readonly say: (text: string) => void;
   /** Kills what runs and ends the program: the last resort. */
   readonly giveUp: (exitCode: number) => void;
-  /** The terminal has gone, and the run goes on without it. Absent: there is none, and so SIGHUP asks to stop. */
+  /**
+   * The terminal has gone, and the run goes on without it. Absent where SIGHUP asks to stop: there is no terminal, or Windows ends every
+   * program of a window that is closed some seconds later.
+   */
   readonly hungUp?: () => void;
 }
 
@@ -19,7 +31,7 @@ export interface SignalActions {
  */
 export function handleSignals(control: RunControl, { say, giveUp, hungUp }: SignalActions): () => void {
   let asked = 0;
-  const handlers = signals.map((signal) => {
+  const handlers = signals.map(([heard, signal]) => {
     const handler = (): void => {
       if (signal === "SIGHUP" && hungUp !== undefined) {
         hungUp();
@@ -38,10 +50,10 @@ export function handleSignals(control: RunControl, { say, giveUp, hungUp }: Sign
         control.stop({ force: true, signal });
       } else giveUp(exitCodes[signal]);
     };
-    process.on(signal, handler);
-    return { signal, handler };
+    process.on(heard, handler);
+    return { heard, handler };
   });
   return () => {
-    for (const { signal, handler } of handlers) process.off(signal, handler);
+    for (const { heard, handler } of handlers) process.off(heard, handler);
   };
 }

@@ -160,7 +160,7 @@ function hasBegun(problem: string | undefined, { isDetached }: SuperviseWish, di
 }
 
 function signalActions(display: Display, lastResort: () => void, io: Io): Parameters<typeof handleSignals>[1] {
-  const hasTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+  const outlivesTerminal = process.platform !== "win32" && [0, 1, 2].some((descriptor) => isatty(descriptor));
   return {
     say: (text) => display.print(text),
     giveUp: (code) => {
@@ -168,6 +168,6 @@ function signalActions(display: Display, lastResort: () => void, io: Io): Parame
       io.talk.write("Ended at once: nothing was waited for, so the run has no last word\n");
       process.exit(code);
     },
-    ...(hasTerminal ? { hungUp: () => display.end() } : {}),
+    ...(outlivesTerminal ? { hungUp: () => display.end() } : {}),
   };
 }

@@ -8,6 +8,7 @@ import type { PidNamespace } from "./pidNamespace.ts";
 import { makeConfigDirectory } from "./makeConfigDirectory.ts";
 import { makePrivateDirectory } from "./privateDirectory.ts";
 import { createSinkReader } from "./sinkReader.ts";
+import { isFolderTooLong, spawnEnvironment, spawnWords } from "./spawnWords.ts";
 import { whyNotExecutable } from "./whyNotExecutable.ts";
 
 /** A process on its way: `child.pid` is undefined where it could not be started, and its `error` event will say why. */
@@ -30,6 +31,7 @@ export function launch(spec: ProcessSpec, sink: OutputSink, containment: Contain
   const [program, ...args] = spec.argv;
   if (program === undefined || program === "") throw coded("EINVAL", "no program to run");
   if (!isFolder(spec.cwd)) throw coded("CWD_MISSING", `no such folder: ${spec.cwd}`);
+  if (isFolderTooLong(spec.cwd)) throw coded("CWD_TOO_LONG", `longer than Windows takes: ${spec.cwd}`);
   inRunFolder(() => makePrivateDirectory(spec.privateDirectory, spec.files));
   if (spec.configDirectory !== undefined) makeConfigDirectory(spec.configDirectory);
 
@@ -57,8 +59,10 @@ function spawnIn(
 ): ChildProcess {
   const stdin = spec.stdin === undefined ? undefined : openInput(join(spec.privateDirectory, "stdin"), spec.stdin);
   try {
-    const [program = words[0], ...args] = [...(namespace?.enter(spec.cwd) ?? []), ...words];
+    const [program = words[0], ...rest] = [...(namespace?.enter(spec.cwd) ?? []), ...words];
+    const { args, ...verbatim } = spawnWords([program, ...rest]);
     return spawn(program, args, {
+      ...verbatim,
       cwd: spec.cwd,
       env: environmentOf(spec),
       stdio: [stdin ?? "ignore", stdout.fd, stderr.fd],
@@ -120,7 +124,7 @@ function openInput(path: string, text: string): number {
 function environmentOf(spec: ProcessSpec): Record<string, string> {
   const temporary = join(spec.privateDirectory, "tmp");
   const forWindows = process.platform === "win32" ? { TEMP: temporary, TMP: temporary } : {};
-  return { ...spec.env, [spec.marker.name]: spec.marker.value, TMPDIR: temporary, ...forWindows };
+  return spawnEnvironment({ ...spec.env, [spec.marker.name]: spec.marker.value, TMPDIR: temporary, ...forWindows });
 }
 
 function isFolder(path: string): boolean {

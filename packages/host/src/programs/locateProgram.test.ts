@@ -1,4 +1,5 @@
 import { chmodSync } from "node:fs";
+import { delimiter } from "node:path";
 import type { AgentProgram } from "@claude-orchestrator/engine/ports";
 import { describe, expect, test } from "vitest";
 import { createFileTree } from "../testing/fileTree.ts";
@@ -135,5 +136,30 @@ describe("a version", () => {
     expect(await ask(["/bin/sh", "-c", "exit 3"])).toEqual({ problem: "it ended with exit code 3" });
     expect(await ask(["/bin/echo", "hello"])).toEqual({ problem: "it printed no version" });
     expect(await ask(["/bin/sh", "-c", "kill -KILL $$"])).toEqual({ problem: "SIGKILL" });
+  });
+});
+
+describe("on Windows", () => {
+  const shim = '@ECHO off\r\nendLocal & "%_prog%"  "%dp0%\\node_modules\\agent\\cli.js" %*\r\n';
+  const windows = { platform: "win32", pathExtensions: ".COM;.EXE;.BAT;.CMD" } as const;
+
+  test("a script that npm made a batch file for is started by Node, without cmd.exe in between", () => {
+    using tree = createFileTree({
+      "npm/agent.cmd": shim,
+      "npm/node_modules/agent/cli.js": "",
+      "nodejs/node.exe": native,
+    });
+    const words = [tree.at("nodejs/node.exe"), tree.at("npm/node_modules/agent/cli.js")];
+    const path = [tree.at("npm"), tree.at("nodejs")].join(delimiter);
+    expect(locate({ ...windows, path })).toMatchObject({ words, how: "path" });
+    expect(locate({ ...windows, path, explicit: tree.at("npm/agent.cmd") })).toMatchObject({ words, how: "given" });
+  });
+
+  test("any other batch file is not started, and where there is no Node or no script neither is that of npm", () => {
+    using tree = createFileTree({ "own/agent.cmd": "@agent-of-mine %*\r\n", "npm/agent.cmd": shim });
+    expect(locate({ ...windows, path: [tree.at("own"), tree.at("npm")].join(delimiter) })).toEqual({
+      found: false,
+      searched: [`${tree.at("own/agent.cmd")} (needs a shell)`, `${tree.at("npm/agent.cmd")} (needs a shell)`],
+    });
   });
 });

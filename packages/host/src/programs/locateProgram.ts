@@ -1,6 +1,7 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import type { AgentProgram } from "@claude-orchestrator/engine/ports";
+import { shimmedScript } from "./commandShim.ts";
 import { lookAt, unfitnessOf, type Unfitness } from "./executable.ts";
 
 export interface LocateOptions {
@@ -23,7 +24,7 @@ export interface LocateOptions {
 export type ProgramLocation =
   | {
       readonly found: true;
-      /** The words that start it: the path, first. */
+      /** The words that start it: the path; of a script that npm made a batch file for on Windows, Node's and then the script's. */
       readonly words: readonly string[];
       readonly how: "given" | "package" | "path" | "home";
       readonly searched: readonly string[];
@@ -49,7 +50,8 @@ export function locateProgram(program: AgentProgram, options: LocateOptions): Pr
   const search: Search = { program, options, searched: [] };
   if (options.explicit !== undefined) {
     const path = resolve(options.explicit);
-    return fits(search, path) ? found(search, path, "given") : { found: false, searched: search.searched };
+    const words = wordsOf(search, path);
+    return words === undefined ? { found: false, searched: search.searched } : found(search, words, "given");
   }
   const { home } = options;
   const homeFolders = home === undefined ? [] : program.homeFolders.map((folder) => join(home, folder));
@@ -58,11 +60,28 @@ export function locateProgram(program: AgentProgram, options: LocateOptions): Pr
   const atHome = findIn(search, homeFolders);
   if (atHome !== undefined) return found(search, atHome, "home");
   const native = options.packageRoots.map((root) => nativeAbove(search, root)).find((path) => path !== undefined);
-  return native === undefined ? { found: false, searched: search.searched } : found(search, native, "package");
+  return native === undefined ? { found: false, searched: search.searched } : found(search, [native], "package");
 }
 
-function found(search: Search, path: string, how: "given" | "package" | "path" | "home"): ProgramLocation {
-  return { found: true, words: [path], how, searched: search.searched };
+function found(search: Search, words: readonly string[], how: "given" | "package" | "path" | "home"): ProgramLocation {
+  return { found: true, words, how, searched: search.searched };
+}
+
+/** How the file is started; undefined where it cannot be, which is noted. */
+function wordsOf(search: Search, path: string): readonly string[] | undefined {
+  const script = isWindows(search) && /\.cmd$/i.test(path) ? shimmedScript(path) : undefined;
+  const node = script === undefined || !isFile(script) ? undefined : nodeBeside(search, path);
+  if (script !== undefined && node !== undefined) return [node, script];
+  return fits(search, path) ? [path] : undefined;
+}
+
+/** As the batch file itself looks for it: in its own folder, then on PATH. */
+function nodeBeside({ options }: Search, shim: string): string | undefined {
+  return [dirname(shim), ...foldersOfPath(options)].map((folder) => join(folder, "node.exe")).find(isFile);
+}
+
+function isWindows({ options }: Search): boolean {
+  return (options.platform ?? process.platform) === "win32";
 }
 
 /** True where it can be run; what is there but cannot is noted with the reason. */
@@ -77,7 +96,7 @@ function foldersOfPath({ path = "" }: LocateOptions): readonly string[] {
   return path.split(delimiter).filter((folder) => isAbsolute(folder));
 }
 
-function findIn(search: Search, folders: readonly string[]): string | undefined {
+function findIn(search: Search, folders: readonly string[]): readonly string[] | undefined {
   for (const folder of folders) {
     const candidate = namesOf(search)
       .map((name) => join(folder, name))
@@ -87,14 +106,16 @@ function findIn(search: Search, folders: readonly string[]): string | undefined 
       continue;
     }
     const native = nativeBeside(search, candidate);
-    if (native !== undefined) return native;
-    if (fits(search, candidate)) return candidate;
+    if (native !== undefined) return [native];
+    const words = wordsOf(search, candidate);
+    if (words !== undefined) return words;
   }
   return undefined;
 }
 
-function namesOf({ program, options }: Search): readonly string[] {
-  if ((options.platform ?? process.platform) !== "win32") return [program.binary];
+function namesOf(search: Search): readonly string[] {
+  const { program, options } = search;
+  if (!isWindows(search)) return [program.binary];
   const extensions = (options.pathExtensions ?? ".EXE;.CMD").split(";").filter((extension) => extension !== "");
   return extensions.map((extension) => program.binary + extension.toLowerCase());
 }

@@ -31,6 +31,9 @@ export const unicodeGlyphs: Glyphs = {
   mark: "│",
 };
 
+/** What Windows Terminal, editors, ConEmu and the shells of MSYS say of themselves. */
+const windowsTerminals = ["WT_SESSION", "TERM_PROGRAM", "ConEmuANSI", "TERM"];
+
 export const asciiGlyphs: Glyphs = {
   good: "+",
   bad: "x",
@@ -47,9 +50,15 @@ export const asciiGlyphs: Glyphs = {
   mark: "|",
 };
 
-/** ASCII only where the locale says outright that it is not UTF-8, or on the Linux console. */
-export function glyphsFor(env: Readonly<Record<string, string | undefined>>): Glyphs {
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * ASCII only where the locale says outright that it is not UTF-8, on the Linux console, and on the old console of Windows: its fonts
+ * lack most of these, and it tells nothing of itself as every other terminal there does.
+ */
+export function glyphsFor(env: Variables): Glyphs {
   if (env["TERM"] === "linux" || env["TERM"] === "dumb") return asciiGlyphs;
+  if (env["OS"] === "Windows_NT" && !windowsTerminals.some((name) => (env[name] ?? "") !== "")) return asciiGlyphs;
   const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((each) => each !== undefined && each !== "");
   return locale === undefined || /utf-?8/i.test(locale) ? unicodeGlyphs : asciiGlyphs;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { nastyText } from "../../testing/arbitraryRun.ts";
 import { cleanLine, cleanLines } from "./cleanText.ts";
 import { displayWidth, splitAtWidth } from "./displayWidth.ts";
+import { asciiGlyphs, glyphsFor, unicodeGlyphs } from "./glyphs.ts";
 import { fitLine, fitText, line, lineWidth, padText, renderLine, wrapText } from "./line.ts";
 import { colourPaint, noPaint, wantsColour } from "./paint.ts";
 import { layTable } from "./table.ts";
@@ -161,5 +162,20 @@ describe("colour", () => {
     const painted = renderLine([...line("good", "good"), ...line(" rest")], colourPaint);
     expect(painted).not.toBe("good rest");
     expect(cleanLine(painted)).toBe("good rest");
+  });
+});
+
+describe("the signs beside words", () => {
+  test.each([
+    [{}, unicodeGlyphs],
+    [{ LANG: "de_DE.UTF-8" }, unicodeGlyphs],
+    [{ LC_ALL: "C", LANG: "de_DE.UTF-8" }, asciiGlyphs],
+    [{ TERM: "linux" }, asciiGlyphs],
+    [{ OS: "Windows_NT" }, asciiGlyphs],
+    [{ OS: "Windows_NT", WT_SESSION: "4b6f" }, unicodeGlyphs],
+    [{ OS: "Windows_NT", TERM_PROGRAM: "vscode" }, unicodeGlyphs],
+    [{ OS: "Windows_NT", TERM: "xterm-256color" }, unicodeGlyphs],
+  ])("are those the terminal of %j can show", (env, glyphs) => {
+    expect(glyphsFor(env)).toBe(glyphs);
   });
 });
