@@ -54,7 +54,7 @@ const rooms: Readonly<Record<string, Room>> = {
       "wouter",
     ],
   },
-  update: { may: [domain, ports, "tuf-js", "tuf-js/dist/error.js", ...node], never: processes },
+  update: { may: [domain, ports, "tuf-js", "tuf-js/dist/error.js", "tuf-js/dist/store.js", ...node], never: processes },
   release: { may: [domain, "@claude-orchestrator/update", "@tufjs/canonical-json", ...node] },
   testkit: { may: [domain, engine, ports, "vitest", "fast-check", ...node] },
   cli: {

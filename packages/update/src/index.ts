@@ -16,4 +16,5 @@ export { NotThere, type UpdateSource } from "./tuf/updateSource.ts";
 export { currentVersion, type Installation, installationOf, previousVersion } from "./slots/installation.ts";
 export { type CheckExecutable, type Install, installSteps, returnSteps, type Step } from "./slots/steps.ts";
 export { pinnedRoot } from "./tuf/pinnedRoot.ts";
+export { rootProblem } from "./tuf/rootProblem.ts";
 export { type KnownNews, newsToTell, readNews, shouldAsk, writeNews } from "./notice/news.ts";

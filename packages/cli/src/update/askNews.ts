@@ -15,7 +15,7 @@ export async function askNews(io: Io): Promise<number> {
   try {
     const channel = channelOf(io, undefined);
     const source = await allowedSource(io, channel);
-    const trust = trustOf(io);
+    const trust = await trustOf(io);
     await whileLocked(trust.folder, async () => {
       using repository = await openRepository({ source, trust: trust.folder, root: trust.root });
       const wish = { platform: platformWord(), channel, installed: programVersion() };

@@ -176,6 +176,24 @@ describe("update is refused in one sentence", () => {
     await expect(rig(repository)(flags)).rejects.toThrow(sentence);
   });
 
+  test.each<readonly [string, (repository: TestRepository) => string]>([
+    ["it is no JSON", () => "root:x:0:0:root:/root:/bin/bash\n"],
+    ["it is JSON of something else", () => "null"],
+    ["it is JSON of something else", ({ folder }) => readFileSync(join(folder, "metadata/timestamp.json"), "utf8")],
+    ["not enough of the keys in it have signed it", ({ root }) => root.replace('"version": 1', '"version": 7')],
+  ])("for a named root of trust that is none: %s", async (why, textOf) => {
+    using repository = makeTestRepository([newer]);
+    const update = rig(repository);
+    const rootFile = join(repository.scratch, "root.json");
+    writeFileSync(rootFile, textOf(repository));
+    await expect(update({ from: repository.folder })).rejects.toMatchObject({
+      code: "usage",
+      message: `${rootFile} is no root metadata of The Update Framework: ${why}`,
+      hint: expect.stringContaining("CLAUDE_ORCHESTRATOR_UPDATE_ROOT names it"),
+    });
+    expect(existsSync(join(repository.scratch, "state"))).toBe(false);
+  });
+
   test("for a build that believes no root by itself", async () => {
     using repository = makeTestRepository([newer]);
     const io = capturedIo({ env: { CLAUDE_ORCHESTRATOR_STATE: repository.scratch }, cwd: repository.scratch });

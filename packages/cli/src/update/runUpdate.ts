@@ -43,7 +43,7 @@ export async function runUpdate(flags: UpdateFlags, io: Io, installed: Installed
   if (flags.rollback) return goBack(flags, io, installed);
   const standing = standingOf(flags, io, installed);
   const source = await allowedSource(io, standing.channel, flags.from);
-  const trust = trustOf(io);
+  const trust = await trustOf(io);
   return whileLocked(trust.folder, async () => {
     using repository = await openRepository({ source, trust: trust.folder, root: trust.root });
     const { channel, platform, version } = standing;

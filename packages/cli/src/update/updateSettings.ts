@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
-import { channels, isChannel, pinnedRoot } from "@claude-orchestrator/update";
+import { channels, isChannel, pinnedRoot, rootProblem } from "@claude-orchestrator/update";
 import type { Channel } from "@claude-orchestrator/update";
 import type { Io } from "../io/channel.ts";
 import { stateFolder } from "../schedule/stateFolder.ts";
@@ -35,10 +35,10 @@ export function channelOf({ env }: Place, flag: string | undefined): Channel {
  * The root metadata to believe: a file a person names, for a repository of their own, else the one pinned in the program. What was
  * believed under one root says nothing under another.
  *
- * @throws UserError update-refused
+ * @throws UserError update-refused, and what `namedRoot` throws
  */
-export function trustOf(io: Place): Trust {
-  const named = namedRoot(io);
+export async function trustOf(io: Place): Promise<Trust> {
+  const named = await namedRoot(io);
   if (named !== undefined) {
     const name = createHash("sha256").update(named).digest("hex").slice(0, 16);
     return { root: named, folder: join(updateFolder(io), `trust-${name}`) };
@@ -54,10 +54,17 @@ export function trustOf(io: Place): Trust {
   );
 }
 
-/** The root metadata a person names, for a repository of their own. @throws UserError file-not-readable */
-export function namedRoot({ env, cwd }: Place): string | undefined {
+/** The root metadata a person names, for a repository of their own. @throws UserError file-not-readable; usage, where it is none */
+export async function namedRoot({ env, cwd }: Place): Promise<string | undefined> {
   const named = wordOf(env["CLAUDE_ORCHESTRATOR_UPDATE_ROOT"]);
-  return named === undefined ? undefined : readRoot(resolve(cwd, named));
+  if (named === undefined) return undefined;
+  const file = resolve(cwd, named);
+  const text = readRoot(file);
+  const problem = await rootProblem(text);
+  if (problem === undefined) return text;
+  throw new UserError("usage", `${file} is no root metadata of The Update Framework: ${problem}`, {
+    hint: "CLAUDE_ORCHESTRATOR_UPDATE_ROOT names it: let it name a root of the repository you believe, such as `updates/metadata/1.root.json` of its releases",
+  });
 }
 
 function readRoot(file: string): string {

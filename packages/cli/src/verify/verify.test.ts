@@ -1,6 +1,7 @@
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { capturedIo } from "../io/capturedIo.ts";
 import { answerOf } from "../testing/answerOf.ts";
 import { makeFolder } from "../testing/folder.ts";
 import { verifyPath, type VerifyFlags } from "./verifyPath.ts";
@@ -75,4 +76,13 @@ test("what is not there cannot be read", async () => {
   using folder = makeFolder({});
   const refused = answerOf((io) => verifyPath(["nothing"], flags, io), folder.path);
   await expect(refused).rejects.toMatchObject({ code: "file-not-readable" });
+});
+
+test("a root of updates that a person names and that is none is refused by its name", async () => {
+  using folder = makeFolder({ ...release, "not a root": "root:x:0:0" });
+  const io = capturedIo({ env: { CLAUDE_ORCHESTRATOR_UPDATE_ROOT: "not a root" }, cwd: folder.path });
+  await expect(verifyPath(["."], flags, io)).rejects.toMatchObject({
+    code: "usage",
+    message: `${join(folder.path, "not a root")} is no root metadata of The Update Framework: it is no JSON`,
+  });
 });

@@ -17,7 +17,7 @@ export interface VerifyFlags {
 /** `verify`: 0 where everything is right, 1 where anything is not. @throws UserError usage, file-not-readable */
 export async function verifyPath([word = ""]: readonly string[], flags: VerifyFlags, io: Io): Promise<number> {
   const keys = await readKeys(flags.key, io.cwd);
-  const believed = { keys, allowTestKey: flags["allow-test-key"], updateRoot: namedRoot(io) };
+  const believed = { keys, allowTestKey: flags["allow-test-key"], updateRoot: await namedRoot(io) };
   const verification = await readable(word, async () => {
     // The person's own link is followed; none of what it leads to is.
     const path = await realpath(resolve(io.cwd, word));
