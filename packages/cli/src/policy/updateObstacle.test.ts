@@ -27,4 +27,6 @@ test("a source and a channel that are named are the only ones, however they are 
   expect(refused(text, "./usb")).toMatch(/not from \.\/usb/);
   expect(refused(text, "https://updates.example.org/ours/", "beta")).toMatch(/of the channel stable, not of beta/);
   expect(refused("update: { source: /media/usb }", "./usb/")).toBeUndefined();
+  expect(refused("update: { source: /media/usb }", "file:///media/usb")).toBeUndefined();
+  expect(refused("update: { source: /media/usb }", "file:///media/other")).toMatch(/not from file:/);
 });

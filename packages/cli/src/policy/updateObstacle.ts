@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import type { Policy } from "@claude-orchestrator/config/file";
 import type { Obstacle } from "../run/problems.ts";
+import { namedFolder } from "../update/namedFolder.ts";
 import { askAdministrator, refusal } from "./refusal.ts";
 
 /** Where an update would come from, as it was written, and which channel it follows. */
@@ -31,5 +31,5 @@ export function updateObstacle({ locks }: Policy, { source, channel, cwd }: Upda
 /** However an address or a folder is written. */
 function place(word: string, cwd: string): string {
   const isAddress = /^https?:/i.test(word) && URL.canParse(word);
-  return (isAddress ? new URL(word).href : resolve(cwd, word)).replace(/\/+$/, "");
+  return (isAddress ? new URL(word).href : namedFolder(word, cwd)).replace(/\/+$/, "");
 }

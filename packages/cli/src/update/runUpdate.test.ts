@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync, chmodSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync, chmodSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { acquireRunLock } from "@claude-orchestrator/store";
 import { describe, expect, test } from "vitest";
 import { capturedIo } from "../io/capturedIo.ts";
@@ -59,6 +60,19 @@ describe("update --from a folder", () => {
       now: "7.2.0",
     });
     expect(said).toContain("update --rollback");
+  });
+
+  test("finds the updates in a release as it was unpacked", async () => {
+    using repository = makeTestRepository([newer]);
+    const release = join(repository.scratch, "release");
+    mkdirSync(release);
+    renameSync(repository.folder, join(release, "updates"));
+    expect((await rig(repository)({ from: "release" })).now).toBe("7.1.0");
+  });
+
+  test("takes a file: address for the folder it names", async () => {
+    using repository = makeTestRepository([newer]);
+    expect((await rig(repository)({ from: pathToFileURL(repository.folder).href })).now).toBe("7.1.0");
   });
 
   test("goes back without asking anybody, and forth again", async () => {
@@ -166,6 +180,9 @@ describe("update is refused in one sentence", () => {
   test.each<readonly [Partial<UpdateFlags>, string]>([
     [{}, "No update source is configured, so nothing was asked of anybody"],
     [{ from: "nowhere" }, "There is no folder"],
+    [{ from: "" }, "`--from` is empty, so nothing was asked of anybody"],
+    [{ from: "file:///no where" }, "There is no folder /no where to update from"],
+    [{ from: "file:///a%2Fb" }, "`file:///a%2Fb` is no address of a folder on this machine"],
     [{ from: "https://user:secret@example.com/" }, "The address of the update source is none that files are read from"],
     [{ rollback: true, from: "x" }, "it has no use for `--from`"],
     [{ rollback: true }, `There is no version before ${running} here to go back to`],
