@@ -1,9 +1,10 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { capturedIo } from "../io/capturedIo.ts";
 import { answerOf } from "../testing/answerOf.ts";
 import { makeFolder } from "../testing/folder.ts";
+import { unreadable } from "./unreadable.ts";
 import { verifyPath, type VerifyFlags } from "./verifyPath.ts";
 
 // Made with `minisign -G -W` and `minisign -S -t 'timestamp:1700000000\tfile:SHA256SUMS'`.
@@ -72,10 +73,46 @@ test("a link that the person names is followed, to what lies beside its target",
   expect([code, out]).toEqual([0, expect.stringContaining("right    hello.txt\n")]);
 });
 
-test("what is not there cannot be read", async () => {
+test.each(["nothing", "SHA256SUMS/nothing"])("that there is no such file is said: %s", async (word) => {
+  using folder = makeFolder(release);
+  const refused = answerOf((io) => verifyPath([word], flags, io), folder.path);
+  await expect(refused).rejects.toMatchObject({
+    code: "file-not-readable",
+    message: `There is no file or folder \`${word}\``,
+    hint: expect.stringContaining("the folder of a release"),
+  });
+});
+
+test("a link to itself is said to be one", async () => {
   using folder = makeFolder({});
-  const refused = answerOf((io) => verifyPath(["nothing"], flags, io), folder.path);
-  await expect(refused).rejects.toMatchObject({ code: "file-not-readable" });
+  symlinkSync("round", join(folder.path, "round"));
+  const refused = answerOf((io) => verifyPath(["round"], flags, io), folder.path);
+  await expect(refused).rejects.toThrow("`round` cannot be read: it is a link that leads to a link without end");
+});
+
+test.skipIf(process.getuid?.() === 0)(
+  "a folder that may not be read is named, wherever in a release it is",
+  async () => {
+    using folder = makeFolder({ ...release, "sub/closed": "" });
+    chmodSync(join(folder.path, "sub"), 0);
+    const refused = answerOf((io) => verifyPath(["."], flags, io), folder.path);
+    await expect(refused).rejects.toThrow(/sub\/?` cannot be read: you have no right to$/);
+    chmodSync(join(folder.path, "sub"), 0o700);
+  },
+);
+
+test("what the system says of a right that is not there is put in plain words", () => {
+  const denied = (path: string) =>
+    Object.assign(new Error(`EACCES: permission denied, scandir '${path}'`), { code: "EACCES", path });
+  const named = { word: "release", path: "/srv/release" };
+  expect(unreadable(named, denied("/srv/release"))).toMatchObject({
+    code: "file-not-readable",
+    message: "`release` cannot be read: you have no right to",
+    hint: "verify as a user who may read it, or have the right given to you",
+  });
+  expect(unreadable(named, denied("/srv/release/sub")).message).toBe(
+    "`/srv/release/sub` cannot be read: you have no right to",
+  );
 });
 
 test("a root of updates that a person names and that is none is refused by its name", async () => {

@@ -6,6 +6,8 @@ import type { Verification } from "@claude-orchestrator/update";
 import type { Io } from "../io/channel.ts";
 import { namedRoot } from "../update/updateSettings.ts";
 import { readKeys } from "./readKeys.ts";
+import { unreadable } from "./unreadable.ts";
+import type { NamedPath } from "./unreadable.ts";
 import { verificationLines } from "./verificationLines.ts";
 
 export interface VerifyFlags {
@@ -18,9 +20,10 @@ export interface VerifyFlags {
 export async function verifyPath([word = ""]: readonly string[], flags: VerifyFlags, io: Io): Promise<number> {
   const keys = await readKeys(flags.key, io.cwd);
   const believed = { keys, allowTestKey: flags["allow-test-key"], updateRoot: await namedRoot(io) };
-  const verification = await readable(word, async () => {
+  const named = { word, path: resolve(io.cwd, word) };
+  const verification = await readable(named, async () => {
     // The person's own link is followed; none of what it leads to is.
-    const path = await realpath(resolve(io.cwd, word));
+    const path = await realpath(named.path);
     const found = await stat(path);
     if (found.isDirectory()) return verifyFolder(path, believed);
     if (found.isFile()) return verifyFile(path, believed);
@@ -31,13 +34,11 @@ export async function verifyPath([word = ""]: readonly string[], flags: VerifyFl
   return verification.isVerified ? 0 : 1;
 }
 
-async function readable(word: string, verify: () => Promise<Verification>): Promise<Verification> {
+async function readable(named: NamedPath, verify: () => Promise<Verification>): Promise<Verification> {
   try {
     return await verify();
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError("file-not-readable", `${word} cannot be read: ${why}`, { cause: error });
+    throw error instanceof UserError ? error : unreadable(named, error);
   }
 }
 
