@@ -8,6 +8,7 @@ import { embeddedIo } from "./embeddedIo.ts";
 import { FollowedRun } from "./followedRun.ts";
 import { refuseUnknownOptions } from "./optionNames.ts";
 import { planOf } from "./planOf.ts";
+import { refusedInProgramWords } from "./programWords.ts";
 import { runFlagsOf } from "./runWords.ts";
 import { sourceFileOf } from "./sourceFile.ts";
 
@@ -17,7 +18,11 @@ import { sourceFileOf } from "./sourceFile.ts";
  * @param program the words that start this program
  * @throws UserError where anything is wrong: then nothing was started
  */
-export async function beginRun(source: Source, options: RunOptions, program: readonly string[]): Promise<RunHandle> {
+export function beginRun(source: Source, options: RunOptions, program: readonly string[]): Promise<RunHandle> {
+  return refusedInProgramWords(() => begun(source, options, program));
+}
+
+async function begun(source: Source, options: RunOptions, program: readonly string[]): Promise<RunHandle> {
   refuseUnknownOptions(options);
   const { signal } = options;
   signal?.throwIfAborted();

@@ -53,6 +53,11 @@ describe("plan", () => {
     );
   });
 
+  test("quotes the file as it is, also where it names a flag of another program", async () => {
+    const { problems } = await plan({ instances: [{ name: "a", run: ["true"], "--model=x": 1 }] }, options());
+    expect(problems.map(({ message }) => message).join()).toContain("`--model=x`");
+  });
+
   test("names what this machine lacks beside the plan", async () => {
     const planned = await plan(hello, { ...options(), workspace: "missing" });
     expect(planned).toMatchObject({ ok: false, plan: { workspace: join(cwd, "missing") } });
@@ -60,14 +65,18 @@ describe("plan", () => {
       {
         code: "workspace-not-usable",
         message: `the workspace \`${join(cwd, "missing")}\` does not exist`,
-        hint: "name another with `--workspace`, or in the file",
+        hint: "name another with `workspace`, or in the file",
       },
     ]);
   });
 
   test.each<[unknown, object, string]>([
     ["missing.yaml", {}, "There is no file `missing.yaml`"],
-    [hello, { concurrency: 0 }, "`--concurrency` needs a whole number of 1 or more, not 0"],
+    [hello, { concurrency: 0 }, "`concurrency` needs a whole number of 1 or more, not 0"],
+    [hello, { budgetUsd: -1 }, "`budgetUsd` needs a number of 0 or more, not `-1`"],
+    [hello, { only: "hello" }, "`only` needs a list, not string"],
+    [hello, { budgetUsd: {} }, "`budgetUsd` needs a text or a number, not object"],
+    [hello, { agentPaths: { nobody: "/x" } }, "`agentPaths` names `nobody`, which is no agent with a program"],
     [hello, { budgetUSD: 2 }, "There is no option `budgetUSD`"],
     [7, {}, "A run is made of a file's path, or of an object that holds what stands in such a file"],
   ])("throws a UserError where nothing can be planned: %j with %j", async (source, wish, message) => {
@@ -138,6 +147,15 @@ describe("run", () => {
   test("refuses an option there is not, which may have been meant for a budget", async () => {
     const wish = { ...options(), budgetUSD: 2 } as object;
     await expect(run(hello, wish)).rejects.toMatchObject({ code: "usage", hint: "did you mean `budgetUsd`?" });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test("names an option as the program wrote it, in what to do next too", async () => {
+    await expect(run(hello, { ...options(), budgetUsd: Number.NaN })).rejects.toMatchObject({
+      code: "usage",
+      message: "`budgetUsd` needs a number of 0 or more, not `NaN`",
+      hint: "such as `budgetUsd: 3`",
+    });
     expect(readdirSync(cwd)).toEqual([]);
   });
 

@@ -2,27 +2,32 @@ import { nearest } from "@claude-orchestrator/config";
 import { UserError } from "@claude-orchestrator/domain";
 import type { RunOptions } from "./contract.ts";
 
-// An object, so that the compiler asks for each name there is.
-const known: Readonly<Record<keyof RunOptions, true>> = {
-  cwd: true,
-  env: true,
-  workspace: true,
-  runsFolder: true,
-  name: true,
-  only: true,
-  variables: true,
-  concurrency: true,
-  budgetUsd: true,
-  budgetTokens: true,
-  model: true,
-  timeout: true,
-  gateway: true,
-  agentPaths: true,
-  replay: true,
-  trustWorkspace: true,
-  startAt: true,
-  signal: true,
+// An object, so that the compiler asks for each name there is. Beside it stands the flag that means the same, where there is one.
+const known: Readonly<Record<keyof RunOptions, string | undefined>> = {
+  cwd: undefined,
+  env: undefined,
+  workspace: "workspace",
+  runsFolder: "runs-dir",
+  name: "name",
+  only: "only",
+  variables: "var",
+  concurrency: "concurrency",
+  budgetUsd: "budget-usd",
+  budgetTokens: "budget-tokens",
+  model: "model",
+  timeout: "timeout",
+  gateway: "gateway",
+  agentPaths: "agent-path",
+  replay: "replay",
+  trustWorkspace: "trust-workspace",
+  startAt: "start-at",
+  signal: undefined,
 };
+
+/** How a program names what a flag of the command line says; undefined where it has no such option. */
+export function optionOfFlag(flag: string): string | undefined {
+  return Object.entries(known).find(([, name]) => name === flag)?.[0];
+}
 
 /**
  * A program without types may write `budgetUSD`, and its run would have no budget.

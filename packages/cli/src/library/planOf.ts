@@ -10,12 +10,18 @@ import { readPlan } from "../run/readPlan.ts";
 import type { PlanOptions, PlanProblem, PlanResult, Source } from "./contract.ts";
 import { embeddedIo } from "./embeddedIo.ts";
 import { refuseUnknownOptions } from "./optionNames.ts";
+import { problemInProgramWords, refusedInProgramWords } from "./programWords.ts";
 import { runFlagsOf } from "./runWords.ts";
 import { sourceFileOf, textOfSource } from "./sourceFile.ts";
 import type { SourceFile } from "./sourceFile.ts";
 
 /** @throws UserError where an option says what cannot be, or there is no such file */
 export async function planOf(source: Source, options: PlanOptions): Promise<PlanResult> {
+  const result = await refusedInProgramWords(() => planned(source, options));
+  return { ...result, problems: result.problems.map(problemInProgramWords) };
+}
+
+async function planned(source: Source, options: PlanOptions): Promise<PlanResult> {
   refuseUnknownOptions(options);
   const io = embeddedIo(options);
   const file = sourceFileOf(source, io);

@@ -24,7 +24,7 @@ export function runFlagsOf(file: string, options: RunOptions): RunFlagValues {
     ...flag("start-at", options.startAt),
     ...flag("replay", options.replay),
     ...flag("gateway", options.gateway === undefined ? undefined : options.gateway ? "on" : "off"),
-    ...(options.only ?? []).map((instance) => `--only=${instance}`),
+    ...list("only", options.only),
     ...pairs("var", options.variables),
     ...pairs("agent-path", options.agentPaths),
     ...(options.trustWorkspace === true ? ["--trust-workspace"] : []),
@@ -40,7 +40,12 @@ function flag(name: string, value: string | number | undefined): readonly string
   if (value === undefined) return [];
   if (typeof value === "string" || typeof value === "number") return [`--${name}=${value}`];
   // A program without types may hand over anything, and `[object Object]` would be taken for a name.
-  throw new UserError("usage", `\`${name}\` needs a text or a number, not ${typeof value}`);
+  throw new UserError("usage", `\`--${name}\` needs a text or a number, not ${typeof value}`);
+}
+
+function list(name: string, values: readonly string[] = []): readonly string[] {
+  if (Array.isArray(values)) return values.map((value) => `--${name}=${String(value)}`);
+  throw new UserError("usage", `\`--${name}\` needs a list, not ${typeof values}`);
 }
 
 function pairs(name: string, values: Readonly<Record<string, unknown>> = {}): readonly string[] {
