@@ -103,6 +103,15 @@ describe("a run that works", () => {
     expect(again.stderr).toContain("has come to its end already: stopped");
   });
 
+  test("is stopped with exit code 0 also at the moment at which it ends by itself", async () => {
+    await using rig = await createRig({ config: "name: brief\ninstances: [{ name: one, run: [sleep, '0.2'] }]\n" });
+    for (let round = 0; round < 5; round += 1) {
+      const { run } = await detach(rig);
+      const { exitCode, stderr } = await rig.command(["stop", run]);
+      expect(exitCode === 0 ? "" : stderr).toBe("");
+    }
+  });
+
   test("loses one instance to `stop RUN INSTANCE --force`, and goes on with the rest", async () => {
     await using rig = await createRig({ config: fleet });
     const { run, directory } = await detach(rig);

@@ -5,6 +5,7 @@ import { askControl } from "@claude-orchestrator/host";
 import type { ControlRequest } from "@claude-orchestrator/host";
 import type { FoundRun } from "@claude-orchestrator/store";
 import { programName } from "../program/version.ts";
+import { readHistory } from "./history.ts";
 import { interruptedHint, standingOf, supervisorWords } from "./standing.ts";
 import type { SupervisorRecord } from "./supervisorRecord.ts";
 
@@ -17,7 +18,7 @@ const pollMs = 50;
  * Asks the supervisor of a run that has not settled; gives the sentence it answers.
  *
  * @param by whose wish it is, for the run's own log
- * @throws UserError run-not-running where there is none; run-busy where it refuses, or cannot be asked
+ * @throws UserError run-not-running where there is none, or the run ends at that moment; run-busy where it refuses, or cannot be asked
  */
 export async function askRun({ id, directory }: FoundRun, request: ControlRequest, by?: Wisher): Promise<string> {
   const supervisor = await supervisorOf(directory, id);
@@ -29,6 +30,10 @@ export async function askRun({ id, directory }: FoundRun, request: ControlReques
   }
   const reply = await askControl(supervisor.control, request, { by });
   if ("unreachable" in reply) {
+    // Its last event is on disk before it lets nobody in any more.
+    if (readHistory({ id, directory })?.phase.status === "settled") {
+      throw new UserError("run-not-running", `${id} has just come to its end`);
+    }
     throw new UserError(
       "run-busy",
       `The supervisor of ${id} (process ${supervisor.identity.pid}) cannot be asked: ${reply.why}`,

@@ -53,8 +53,25 @@ export async function stopRun([text = "", name]: readonly string[], flags: StopF
     if (name !== undefined) throw noneAtWork(found.id);
     return settleInterrupted(found, flags.force, io);
   }
-  await askToStop(found, names, flags, io);
-  return waitForEnd(found, { names, since: state?.seq ?? 0 }, io);
+  const over = await askUnlessOver(found, names, flags, io);
+  return over === undefined ? waitForEnd(found, { names, since: state?.seq ?? 0 }, io) : tellEnd(found.id, over, io);
+}
+
+/** How it ended, where it has come to its end since it was looked at. */
+async function askUnlessOver(
+  found: FoundRun,
+  names: readonly string[],
+  flags: Pick<StopFlags, "force">,
+  io: Io,
+): Promise<RunOutcome | undefined> {
+  try {
+    await askToStop(found, names, flags, io);
+    return undefined;
+  } catch (error) {
+    const now = historyToStop(found);
+    if (now === "unread" || now?.phase.status !== "settled") throw error;
+    return now.phase.outcome;
+  }
 }
 
 /** Asks a run at work to stop, or those of its instances; says what was answered, and waits for nothing else. */
