@@ -4,11 +4,16 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { median, takeSample, type Sample, type Subject } from "./sample.ts";
+import type { Bench, Load } from "./subjects.ts";
+import { beginRun, stopRun } from "./supervisedRun.ts";
 import { inMegabytes, inSeconds, markdownTable } from "./table.ts";
-import type { Tools } from "./tools.ts";
 
 /** Until a server that nobody asks has come to rest. */
 const restMs = 3000;
+
+/** A hundred agents that print two events a second each, for longer than they are looked at. */
+const working: Load = { instances: 100, events: 10_000, bytes: 600, line: 0, delay: 500 };
+const workingMs = 60_000;
 
 /** What was made last for this machine; undefined where `npm run release:exe` was not run. */
 export function builtExecutable(): string | undefined {
@@ -22,9 +27,10 @@ export function builtExecutable(): string | undefined {
 export async function measureExecutable(
   rounds: number,
   { executable, program }: { readonly executable: string; readonly program: string },
-  tools: Tools,
+  bench: Bench,
   scratch: string,
 ): Promise<string> {
+  const { tools } = bench;
   const env = { PATH: "/usr/bin:/bin", HOME: scratch };
   const subject = (name: string, argv: readonly string[]): Subject => ({ name, argv, env, cwd: scratch });
   const subjects = [
@@ -48,14 +54,20 @@ export async function measureExecutable(
   const rows = [...subjects.map(({ name }) => name), "executable, first start"].map((name, index) =>
     startRow(name, samples[index] ?? first),
   );
-  const idle = [["npm form serve", [process.execPath, program]] as const, ["executable serve", [executable]] as const];
+  const forms = [["npm form", [process.execPath, program]] as const, ["executable", [executable]] as const];
   const memory: string[][] = [];
-  for (const [name, argv] of idle) memory.push([name, inMegabytes(await idleBytes(argv, env, scratch))]);
+  for (const [name, argv] of forms) {
+    const idle = await idleBytes(argv, env, scratch);
+    memory.push([name, inMegabytes(idle), inMegabytes(await workingBytes(argv, bench))]);
+  }
   return [
     `### executable (${rounds * 4 + 1} rounds in turn)\n`,
     markdownTable(["start", "wall s", "least wall s", "CPU s"], rows),
     "",
-    markdownTable(["a server nobody asks", "resident MB"], memory),
+    markdownTable(
+      ["", "a server nobody asks, MB", `supervisor of 100 agents for ${workingMs / 1000} s, peak MB`],
+      memory,
+    ),
     "",
   ].join("\n");
 }
@@ -87,5 +99,21 @@ async function idleBytes(
   } finally {
     server.kill("SIGTERM");
     await once(server, "exit");
+  }
+}
+
+/** The most that a supervisor had at once, without a viewer. */
+async function workingBytes(argv: readonly string[], bench: Bench): Promise<number | undefined> {
+  const begun = bench.orchestrator("run", working);
+  const run = beginRun({ ...begun, argv: [...argv, ...begun.argv.slice(2)] });
+  try {
+    await wait(workingMs);
+    const status = readFileSync(`/proc/${run.pid}/status`, "utf8");
+    return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  } catch {
+    return undefined;
+  } finally {
+    // By the npm form, whichever supervises it.
+    stopRun({ ...run, begun });
   }
 }

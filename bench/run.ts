@@ -87,7 +87,7 @@ async function measureServed(bench: Bench, program: string, scratch: string): Pr
 async function executablePart(program: string, bench: Bench, scratch: string): Promise<string> {
   const executable = builtExecutable();
   if (executable === undefined) return "Note: no executable is built (`npm run release:exe`).\n";
-  return measureExecutable(rounds, { executable, program }, bench.tools, scratch);
+  return measureExecutable(rounds, { executable, program }, bench, scratch);
 }
 
 function isWanted(name: string): boolean {
