@@ -8,9 +8,10 @@ export async function rootProblem(text: string): Promise<string | undefined> {
   } catch {
     return "it is no JSON";
   }
-  const { TrustedMetadataStore } = await import("tuf-js/dist/store.js");
+  const { readRoot } = await import("./readRoot.ts");
   try {
-    return new TrustedMetadataStore(Buffer.from(text)).root === undefined ? "it has no root" : undefined;
+    readRoot(text);
+    return undefined;
   } catch (error) {
     const isUnsigned = error instanceof Error && /was signed by/.test(error.message);
     return isUnsigned ? "not enough of the keys in it have signed it" : "it is JSON of something else";
