@@ -3,10 +3,13 @@
  * limit in tokens. Prints how many requests were granted and settled.
  */
 import { writeSync } from "node:fs";
+import { acquireRunLock } from "../runLock.ts";
 import { openSpendingLedger } from "../spending/spendingLedger.ts";
 
 const [, , folder = "", directory = "", most = ""] = process.argv;
 const limit = { scope: { kind: "day" }, unit: "tokens", limit: Number(most), enforcement: "block" } as const;
+// What a run without its lock has set aside is counted as spent by whoever finds it full.
+const lock = acquireRunLock(directory);
 const ledger = openSpendingLedger(folder, { run: directory, directory, wall: () => 1_000_000, zone: "UTC" });
 let granted = 0;
 for (;;) {
@@ -20,4 +23,5 @@ for (;;) {
   ledger.release(request);
 }
 ledger.close();
+lock?.release();
 writeSync(1, `${granted}\n`);
