@@ -2,13 +2,15 @@
  * `npm run release -- --dry-run`: builds the program, makes every form of it into dist/release, and a manifest of them; publishes
  * nothing. `--only FORM` makes one (may be given several times), `--output FOLDER` puts them elsewhere, `--no-build` takes dist/ as it is.
  * `--for-upload` makes it as it is uploaded: without folders, and without updates where there is no key for them.
+ * A whole release is audited at its end, by the registry or, with `--advisories FOLDER`, without a network; exit code 1 where something
+ * known is not explained. Not with `--no-audit`, nor for an upload, which is audited apart (`npm run release:audit`).
  */
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "@claude-orchestrator/domain";
 import { formNames, makeReleaseContext, release, type Artifact } from "@claude-orchestrator/release";
 import { root, showTool } from "./lib/command.ts";
-import { endByMistakes } from "./lib/mistakes.ts";
+import { endByMistakes, exitCodeOfMistake } from "./lib/mistakes.ts";
 
 process.exitCode = await endByMistakes(main);
 
@@ -20,6 +22,8 @@ async function main(): Promise<number> {
       output: { type: "string", default: path.join(root, "dist/release") },
       "no-build": { type: "boolean", default: false },
       "for-upload": { type: "boolean", default: false },
+      "no-audit": { type: "boolean", default: false },
+      advisories: { type: "string" },
     },
   });
   if (!values["dry-run"]) {
@@ -43,6 +47,20 @@ async function main(): Promise<number> {
   const artifacts = await release(context, values.only, { isForUpload: values["for-upload"] });
   for (const artifact of artifacts) console.log(artifactLine(artifact));
   console.log(`${artifacts.length} artifacts of ${context.version} in ${output}; nothing was published`);
+  const isWhole = values.only.length === 0 && !values["for-upload"];
+  return isWhole && !values["no-audit"] ? audit(values.advisories) : 0;
+}
+
+/** Where nobody can be asked the release stands as it is, and it is said. */
+async function audit(advisories: string | undefined): Promise<number> {
+  const exitCode = await showTool("node", [
+    "scripts/audit.ts",
+    ...(advisories === undefined ? [] : ["--advisories", path.resolve(advisories)]),
+  ]);
+  if (exitCode !== exitCodeOfMistake || advisories !== undefined) return exitCode;
+  console.log(
+    "note: what is known against it could not be asked for, so this release is not audited: `npm run release:audit`",
+  );
   return 0;
 }
 

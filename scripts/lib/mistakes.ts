@@ -1,6 +1,7 @@
 import { UserError } from "@claude-orchestrator/domain";
 
-const exitCodeOfMistake = 2;
+/** Of a script: what a person can put right. */
+export const exitCodeOfMistake = 2;
 
 /** Runs a script and answers its exit code; what a person can put right is told without a stack. */
 export async function endByMistakes(main: () => Promise<number>): Promise<number> {
