@@ -53,4 +53,15 @@ describe("a meter", () => {
       }),
     );
   });
+
+  test("knows a call again that 511 others have been told since, and forgets none while it is spoken of", () => {
+    const others = (count: number): readonly AgentEvent[] =>
+      Array.from({ length: count }, (_, at) => ({ type: "usage", key: `other ${at}`, model: "known", usage: used(1) }));
+    const first = (input: number): AgentEvent => ({ type: "usage", key: "first", model: "known", usage: used(input) });
+    expect(totalTokens(meterOf([first(10), ...others(511), first(30)]).spending().usage)).toBe(541);
+    const kept = others(2000).flatMap((other) => [other, first(30)]);
+    expect(totalTokens(meterOf(kept).spending().usage)).toBe(2030);
+    // One that is forgotten stays counted.
+    expect(totalTokens(meterOf([first(10), ...others(600)]).spending().usage)).toBe(610);
+  });
 });

@@ -7,8 +7,13 @@ import type { AgentEvent, ModelSpending, Spending, TokenUsage } from "@claude-or
  */
 export type PriceOf = (model: string, usage: TokenUsage, span: "call" | "calls") => number | undefined;
 
-/** Calls remembered one by one: memory stays flat however long an attempt runs. */
-const rememberedCalls = 4096;
+/**
+ * Calls remembered one by one, of those that were spoken of last: memory stays flat however long an attempt runs. Agents correct a call
+ * while they stream it, so no more are open at once than an agent has sub-agents at work. One takes about 200 bytes, and so those of a
+ * hundred long attempts 10 MB; with eight times as many they took 80 (bench/RESULTS.md). Whoever corrects an older one is counted
+ * twice, which is too much and never too little.
+ */
+const rememberedCalls = 512;
 
 const unnamedModel = "unknown model";
 
