@@ -6,6 +6,7 @@ import { commands, hiddenCommands } from "../commands/list.ts";
 import { readPolicy } from "../policy/readPolicy.ts";
 import { supervisorSwitch } from "../supervise/supervisorSwitch.ts";
 import { mayTellNews } from "../update/mayTellNews.ts";
+import { neverFromCurrentFolder } from "./currentFolder.ts";
 import { fromOlderForm } from "./olderForms.ts";
 import { parseArguments } from "./parse.ts";
 import { exitCodeOfBug, reportError } from "./reportError.ts";
@@ -21,6 +22,7 @@ export async function runProgram(
 ): Promise<number> {
   // A report that Node writes of a crash would hold the environment, and with it a person's keys.
   process.report.excludeEnv = true;
+  neverFromCurrentFolder(process.env);
   const io = createIo(argv, streams);
   hideExperimentalWarnings(io.talk);
   const code = await Promise.race([execute(argv, io), firstCrash(io)]);
