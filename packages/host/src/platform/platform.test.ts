@@ -6,7 +6,8 @@ import { parseLsof, parsePsLine, parsePsStart } from "./darwin.ts";
 import { createLinuxPlatform } from "./linux.ts";
 import { sendSignal } from "./platform.ts";
 import { findMarkers, parseStat } from "./procFiles.ts";
-import { parseWindowsLine } from "./windows.ts";
+import { findFamily, indexListing } from "../processes/family.ts";
+import { parseWindowsLine, withAnsweredStarts } from "./windows.ts";
 
 describe("a line of /proc/PID/stat", () => {
   const tail = "S 10 11 12 0 -1 4194304 99 0 0 0 0 0 0 0 20 0 3 0 148888 3133440 407 18446744073709551615";
@@ -71,6 +72,28 @@ test("what lsof prints tells the file behind each output, by device and inode", 
 test("a line of the Windows listing is read, anything else is not", () => {
   expect(parseWindowsLine("1234 4 1764000000000")).toMatchObject({ pid: 1234, parent: 4, startTime: "1764000000000" });
   expect(parseWindowsLine("ProcessId ParentProcessId")).toBeUndefined();
+});
+
+describe("the Windows listing", () => {
+  /** The answer was given at 1_001_000, a second after the time it names. */
+  const root = { pid: 100, startTime: "1000000", bootId: "windows" };
+  const listing = (rootStart: number) =>
+    [`100 4 ${rootStart}`, "104 100 1001500", "108 104 1002000", "112 4 1002000"].flatMap(
+      (line) => parseWindowsLine(line) ?? [],
+    );
+  const familyIn = (rootStart: number): readonly number[] => {
+    const rows = withAnsweredStarts(listing(rootStart), new Map([[root.pid, root.startTime]]));
+    const family = { root, rootWatched: true, marker: "M=1", known: new Set<string>() };
+    return findFamily(indexListing({ rows, incomplete: false }, 7), family).map(({ pid }) => pid);
+  };
+
+  test("tells who descends from an attempt that still runs, so that a stop finds them once their parents are gone", () => {
+    for (const rootStart of [997_000, 1_000_900, 1_001_000]) expect(familyIn(rootStart)).toEqual([104, 108]);
+  });
+
+  test("gives an attempt nobody's children where its number was given out again", () => {
+    for (const rootStart of [1_001_001, 1_001_400]) expect(familyIn(rootStart)).toEqual([]);
+  });
 });
 
 test("a signal to nobody in particular is sent to nobody, and not to our own group or to everybody", () => {
