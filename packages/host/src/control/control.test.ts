@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { askControl } from "./askControl.ts";
-import { removeControlAddress } from "./controlAddress.ts";
+import { makeControlAddress, removeControlAddress, whyNotTrusted } from "./controlAddress.ts";
 import { encodeRequest, largestMessageBytes, type ControlRequest } from "./controlMessages.ts";
 import { openControlServer, type ControlServer } from "./controlServer.ts";
 
@@ -220,4 +220,19 @@ describe.skipIf(process.platform === "win32")("a supervisor's address", () => {
     removeControlAddress("/etc/passwd");
     expect(existsSync("/etc/passwd")).toBe(true);
   });
+});
+
+test("on Windows a supervisor's address is a pipe of this machine that nobody can guess, and nothing else is trusted", () => {
+  const addresses = [1, 2].map(() => makeControlAddress(folder, "win32"));
+  expect(new Set(addresses).size).toBe(2);
+  for (const address of addresses) {
+    expect(address).toMatch(/^\\\\\.\\pipe\\claude-orchestrator-[0-9a-f]{32}$/);
+    // Windows takes 256 characters.
+    expect(address.length).toBeLessThan(256);
+    expect(whyNotTrusted(address, "win32")).toBeUndefined();
+    for (const other of [`${address}0`, address.replace(".", "elsewhere"), address.replace("claude", "c"), folder]) {
+      expect(whyNotTrusted(other, "win32")).toBe(`${other} is no pipe of ours`);
+    }
+    removeControlAddress(address, "win32");
+  }
 });

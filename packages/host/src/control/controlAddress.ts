@@ -9,21 +9,22 @@ const longestPathBytes = 100;
 const socketName = "control.sock";
 const temporaryPrefix = "claude-orchestrator-control-";
 const pipePrefix = String.raw`\\.\pipe\claude-orchestrator-`;
+const pipeName = /^\\\\\.\\pipe\\claude-orchestrator-[0-9a-f]{32}$/;
 
 /**
  * Where the supervisor of a run listens: a socket in the run's folder, or, where its path would be too long or others may
  * look into the folder, in a fresh folder (0700) of the system's temporary one. On Windows a named pipe with a random name.
  */
-export function makeControlAddress(directory: string): string {
-  if (process.platform === "win32") return pipePrefix + randomBytes(16).toString("hex");
+export function makeControlAddress(directory: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform === "win32") return pipePrefix + randomBytes(16).toString("hex");
   const inside = join(directory, socketName);
   const fits = Buffer.byteLength(inside) <= longestPathBytes && whyNotPrivate(directory) === undefined;
   return fits ? inside : join(mkdtempSync(join(tmpdir(), temporaryPrefix)), socketName);
 }
 
 /** Takes the socket away, and the folder made for it; does nothing for what is no address of ours. */
-export function removeControlAddress(address: string): void {
-  if (process.platform === "win32" || basename(address) !== socketName) return;
+export function removeControlAddress(address: string, platform: NodeJS.Platform = process.platform): void {
+  if (platform === "win32" || basename(address) !== socketName) return;
   try {
     if (lstatSync(address, { throwIfNoEntry: false })?.isSocket() === true) rmSync(address);
     const folder = dirname(address);
@@ -35,10 +36,11 @@ export function removeControlAddress(address: string): void {
 
 /**
  * Why an address must not be trusted, in a sentence; undefined where it may be: only we can have put a socket there.
- * A named pipe has no folder to look at, so its token alone has to do.
+ * A named pipe has no folder to look at, so its token alone has to do: what it is made with lets others read and not write. It is
+ * one of this machine, for a path to another machine's would take the token there.
  */
-export function whyNotTrusted(address: string): string | undefined {
-  if (process.platform === "win32") return address.startsWith(pipePrefix) ? undefined : `${address} is no pipe of ours`;
+export function whyNotTrusted(address: string, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (platform === "win32") return pipeName.test(address) ? undefined : `${address} is no pipe of ours`;
   if (!isAbsolute(address) || basename(address) !== socketName) return `${address} is no socket of ours`;
   const entry = lstatSync(address, { throwIfNoEntry: false });
   if (entry === undefined) return `there is no socket at ${address}`;
