@@ -15,6 +15,10 @@ test("a repository's process for large files is replaced by ours, and none is na
   expect(lastOf([local("filter.lfs.process", "evil")], "filter.lfs.process")).toBe("");
 });
 
+test("git for Windows is told that paths may be long, whatever else is set", () => {
+  expect(lastOf([global("core.longpaths", "false")], "core.longpaths")).toBe("true");
+});
+
 test("who commits is the repository's person, else the person of the machine, else we", () => {
   expect(lastOf([global("user.name", "Ada"), local("user.name", "Ada at work")], "user.name")).toBe("Ada at work");
   expect(lastOf([global("user.name", "Ada")], "user.name")).toBe("Ada");

@@ -24,6 +24,8 @@ const always: readonly ConfigPair[] = [
   ["core.alternateRefsCommand", "false"],
   ["core.pager", "cat"],
   ["core.quotePath", "false"],
+  // Read on Windows only, where a worktree lies deeper than the repository it is of.
+  ["core.longpaths", "true"],
   ["credential.helper", ""],
   ["diff.external", ""],
   ["protocol.allow", "never"],
@@ -43,14 +45,7 @@ const always: readonly ConfigPair[] = [
 ];
 
 /** Of the person's own settings, those that change what files hold or who made a commit, and can run nothing. */
-const taken = new Set([
-  "core.autocrlf",
-  "core.eol",
-  "core.excludesfile",
-  "core.longpaths",
-  "core.precomposeunicode",
-  "safe.directory",
-]);
+const taken = new Set(["core.autocrlf", "core.eol", "core.excludesfile", "core.precomposeunicode", "safe.directory"]);
 
 /** git's own merge of texts, under the name of whatever driver a repository asks for. */
 const plainMerge = "git merge-file --marker-size=%L %A %O %B";

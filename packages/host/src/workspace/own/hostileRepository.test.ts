@@ -224,12 +224,13 @@ describe("a name whatever", () => {
     const name = fc.oneof(
       fc.string(),
       fc.string({ unit: "binary" }),
-      fc.constantFrom("a", "A", "a-b", "a b", "a_b", ...nasty),
+      fc.constantFrom("a", "A", "a-b", "a b", "a_b", "con", "NUL", "com1", ...nasty),
     );
     fc.assert(
       fc.property(fc.uniqueArray(name, { maxLength: 20 }), (names) => {
         const made = names.map((each) => safeName(each));
         for (const each of made) expect(each).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/);
+        for (const each of made) expect(each).not.toMatch(/^(?:aux|con|nul|prn|com\d|lpt\d)$/i);
         expect(new Set(made.map((each) => each.toLowerCase())).size).toBe(names.length);
       }),
     );

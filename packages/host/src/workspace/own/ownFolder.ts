@@ -97,6 +97,9 @@ function isPlace({ branch, repository }: { branch?: unknown; repository?: unknow
   return "root" in repository && "commonDir" in repository;
 }
 
+/** Windows takes these for devices, in whatever folder and case. */
+const deviceName = /^(?:aux|con|nul|prn|com\d|lpt\d)$/i;
+
 /**
  * A name for a branch and a folder, whatever the instance is called, the same each time. Letters, digits, `_` and `-` only: it is
  * no option, no path and no revision of git's. Names that would otherwise meet, also where case does not count, keep apart.
@@ -106,7 +109,7 @@ export function safeName(name: string): string {
     .replaceAll(/[^A-Za-z0-9_]+/g, "-")
     .slice(0, 40)
     .replaceAll(/^[-_]+|[-_]+$/g, "");
-  if (readable === name && name !== "" && !/[A-Z]/.test(name)) return name;
+  if (readable === name && name !== "" && !/[A-Z]/.test(name) && !deviceName.test(name)) return name;
   const mark = createHash("sha256").update(JSON.stringify(name)).digest("hex").slice(0, 8);
   return readable === "" ? mark : `${readable}-${mark}`;
 }
