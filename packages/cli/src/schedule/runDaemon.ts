@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "@claude-orchestrator/domain";
 import { acquireRunLock } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
+import { endingSignals } from "../program/endingSignals.ts";
 import { programName } from "../program/version.ts";
 import { cleanLine } from "../views/text/cleanText.ts";
 import { counted } from "../views/words.ts";
@@ -11,8 +12,6 @@ import { readSlotTimes } from "./slotTimes.ts";
 import { startSlot, stopSlot } from "./startSlot.ts";
 import { openSchedules, stateFolder } from "./stateFolder.ts";
 import { eventWords } from "./words.ts";
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * `schedule daemon`: fires the slots of all schedules until it is asked to end. One per person, by a lock of the kernel. The
@@ -33,7 +32,7 @@ export async function runDaemon(io: Io): Promise<number> {
   sweepNotes(folder);
   const alarm = new Alarm();
   const ending = Promise.withResolvers<"asked">();
-  const handlers = signals.map((signal) => ({ signal, handler: (): void => ending.resolve("asked") }));
+  const handlers = endingSignals.map((signal) => ({ signal, handler: (): void => ending.resolve("asked") }));
   for (const { signal, handler } of handlers) process.on(signal, handler);
   const stopWatching = watchFolder(folder, () => alarm.wake());
   const daemon = new ScheduleDaemon({

@@ -9,6 +9,7 @@ import { bindProblem, startServer } from "@claude-orchestrator/server";
 import type { RunningServer, ServerOptions } from "@claude-orchestrator/server";
 import type { Io } from "../io/channel.ts";
 import { serverProblem } from "../policy/serverProblem.ts";
+import { endingSignals } from "../program/endingSignals.ts";
 import { reportError } from "../program/reportError.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { line } from "../views/text/line.ts";
@@ -143,7 +144,7 @@ const listenProblems: ReadonlyMap<string, readonly [why: string, hint: string]> 
 
 function endBySignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  for (const signal of endingSignals) process.once(signal, () => resolve());
   return promise;
 }
 

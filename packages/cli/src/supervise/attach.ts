@@ -1,6 +1,7 @@
 import { UserError } from "@claude-orchestrator/domain";
 import { findRun } from "@claude-orchestrator/store";
 import type { Io } from "../io/channel.ts";
+import { endingSignals } from "../program/endingSignals.ts";
 import { programName } from "../program/version.ts";
 import { createDisplay } from "../run/display.ts";
 import type { DisplayWish } from "../run/display.ts";
@@ -9,8 +10,6 @@ import type { RunFold } from "../run/runFold.ts";
 import { oldRunsFolder } from "../run/runsFolder.ts";
 import { followRun } from "./followRun.ts";
 import { interruptedHint, standingByLog } from "./standing.ts";
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export interface AttachFlags extends DisplayWish {
   readonly "runs-dir": string | undefined;
@@ -47,11 +46,11 @@ export async function attachTo([text = ""]: readonly string[], flags: AttachFlag
 /** Asked to leave: by a signal, or because nothing that is shown arrives anywhere. */
 function leaving(io: Io): { readonly asked: Promise<unknown>; readonly ignore: () => void } {
   const asked = Promise.withResolvers<void>();
-  for (const signal of signals) process.on(signal, asked.resolve);
+  for (const signal of endingSignals) process.on(signal, asked.resolve);
   return {
     asked: Promise.race([asked.promise, io.out.closed, io.talk.closed]),
     ignore: () => {
-      for (const signal of signals) process.off(signal, asked.resolve);
+      for (const signal of endingSignals) process.off(signal, asked.resolve);
     },
   };
 }
