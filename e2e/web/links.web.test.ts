@@ -144,7 +144,7 @@ async function reached(page: Page, path: string): Promise<string> {
 }
 
 /**
- * What is shown once it is what is wanted, or changes no more: words, values and what is chosen; not how long ago it was. In the
+ * What is shown once it is what is wanted, or changes no more: words, values and what is chosen; not how long ago it was or will be. In the
  * browser.
  */
 async function shownAtLast(wanted: string): Promise<string> {
@@ -163,7 +163,7 @@ async function shownAtLast(wanted: string): Promise<string> {
       ...all("[aria-activedescendant]").map((each) => each.getAttribute("aria-activedescendant") ?? ""),
     ]
       .join(" | ")
-      .replaceAll(/\b(just now|now|\d+ (second|minute)s? ago)\b/g, "then")
+      .replaceAll(/\b(just now|now|\d+ (second|minute|hour)s? ago|in \d+ (second|minute|hour)s?)\b/g, "then")
       .replaceAll(/\b(\d+m)?\d+(\.\d+)?m?s\b/g, "so long")
       .replaceAll(/\s+/g, " ");
   };
